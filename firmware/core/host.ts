@@ -1,0 +1,111 @@
+/**
+ * The ports a machine must offer so that a device can run on it. Types only.
+ *
+ * Callbacks never fire inside the call that registers them. Every `close` is final and idempotent; after it no
+ * callback fires.
+ */
+import type { FailureCode, JoinStep, Security } from "../../shared/contract.ts"
+import type { Request, Response } from "./http.ts"
+
+export interface Host {
+  readonly radio: Radio
+  readonly clock: Clock
+  readonly store: Store
+  readonly pages: Pages
+  readonly log: Log
+  /** Answers each HTTP request until closed. Rejects with a `PorchlightError` where the port cannot be had. */
+  serveHttp(answer: (request: Request) => Promise<Response>): Promise<Service>
+  /** Answers each DNS packet until closed; undefined means silence. Rejects like `serveHttp`. */
+  serveDns(answer: (packet: Uint8Array) => Uint8Array | undefined): Promise<Service>
+  /** Hosts under which this machine itself is reached, beside the access point's address and the device's name. */
+  readonly ownHosts: readonly string[]
+  close(): Promise<void>
+}
+
+export interface Service {
+  /** Where it listens, `127.0.0.1:8080`. */
+  readonly address: string
+  close(): Promise<void>
+}
+
+/** What opens a network. `ssidBytes` is base64url of the exact bytes; the password is a passphrase or 64 hex digits. */
+export interface Credentials {
+  readonly ssidBytes: string
+  readonly security: Security
+  readonly password?: string
+  readonly hidden: boolean
+}
+
+/** One access point as the radio heard it; several may share an SSID. A hidden one has an empty `ssidBytes`. */
+export interface HeardAccessPoint {
+  readonly ssidBytes: string
+  readonly signalPercent: number
+  readonly security: Security
+}
+
+export interface AccessPointOptions {
+  readonly ssidBytes: string
+  /** IPv4 in dotted form, a /24. */
+  readonly address: string
+}
+
+export type JoinOutcome =
+  | { readonly kind: "joined"; readonly address: string }
+  | { readonly kind: "failed"; readonly code: FailureCode }
+
+export interface Radio {
+  /** For people and logs: `simulator`, `networkmanager`. */
+  readonly name: string
+  /** True where the access point stays up while the radio joins another network. */
+  readonly concurrent: boolean
+  supports(security: Security): boolean
+  /** Idempotent. Rejects when the radio cannot. */
+  openAccessPoint(options: AccessPointOptions): Promise<void>
+  closeAccessPoint(): Promise<void>
+  /** What is in the air now; may take seconds. */
+  scan(): Promise<readonly HeardAccessPoint[]>
+  /** Never rejects for what happens in the air: that is an outcome. A `leave` meanwhile ends it with an outcome. */
+  join(credentials: Credentials, onStep: (step: Exclude<JoinStep, "finishing">) => void): Promise<JoinOutcome>
+  /** Leaves the joined network, or gives up joining. Idempotent. */
+  leave(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Clock {
+  /** Milliseconds from any start; never goes back. */
+  now(): number
+  /** Calls back once, after `milliseconds`. The returned function cancels and is idempotent. */
+  after(milliseconds: number, callback: () => void): () => void
+}
+
+/** Small values that survive a power cut. Keys have at most 15 characters, values at most 4,000 bytes, as on a chip. */
+export interface Store {
+  get(key: string): Promise<Uint8Array | undefined>
+  /** Atomic: a kill at any instant leaves the old value or the new one. Resolves when the new one is durable. */
+  set(key: string, value: Uint8Array): Promise<void>
+  delete(key: string): Promise<void>
+  /** Moves a damaged value out of the way without losing it; resolves to the name it now has. */
+  setAside(key: string): Promise<string>
+}
+
+/** The built pages, stored compressed only. */
+export interface Pages {
+  get(path: string): StoredFile | undefined
+  /** Undoes the compression for the rare client that refuses gzip. */
+  gunzip(bytes: Uint8Array): Promise<Uint8Array>
+}
+
+export interface StoredFile {
+  /** gzip. */
+  readonly bytes: Uint8Array
+  readonly contentType: string
+  /** Strong, in its quotes, of the compressed bytes. */
+  readonly etag: string
+  /** True where the name holds a hash of the content, so that a copy never grows stale. */
+  readonly immutable: boolean
+}
+
+export type LogLevel = "error" | "warn" | "info" | "debug"
+
+/** One line per thing that happened. `facts` never holds a password. */
+export type Log = (level: LogLevel, message: string, facts?: Readonly<Record<string, unknown>>) => void

@@ -1,0 +1,29 @@
+/** An HTTP exchange as the core sees it, on any machine. */
+
+export interface Request {
+  readonly method: string
+  /** Percent-encoded path, without the query; starts with `/`. */
+  readonly path: string
+  /** Percent-encoded query, without the `?`; empty where there is none. */
+  readonly query: string
+  /** Names in lower case. Where a name came more than once, its values are joined as in RFC 9110, section 5.2. */
+  readonly headers: ReadonlyMap<string, string>
+  /** Undefined where it was larger than `bodyMaximumBytes`: the host stops reading there. */
+  readonly body: Uint8Array | undefined
+}
+
+export interface Response {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** Bytes, or a stream that writes until either side closes. The host sends no body for HEAD. */
+  readonly body: Uint8Array | Stream | undefined
+}
+
+/** Runs when the headers are out. Returns what to do when the other side has gone; called exactly once. */
+export type Stream = (sink: StreamSink) => () => void
+
+export interface StreamSink {
+  /** False where the other side does not read: the host has dropped the connection. */
+  write(bytes: Uint8Array): boolean
+  end(): void
+}

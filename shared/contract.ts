@@ -1,0 +1,213 @@
+/**
+ * What a phone and a device say to each other: paths, schemas, and the types inferred from them.
+ *
+ * The device parses with the schemas; pages import the types only, so that no schema weighs on a page.
+ */
+import * as v from "valibot"
+import { base64urlDecode, utf8Encode } from "./bytes.ts"
+
+/** Longest SSID in bytes (IEEE 802.11-2020, 9.4.2.2). */
+export const ssidMaximumBytes = 32
+
+/** Bounds of a passphrase in bytes (IEEE 802.11-2020, J.4.1); 64 hexadecimal digits are a raw key instead. */
+export const passphraseMinimumBytes = 8
+export const passphraseMaximumBytes = 63
+
+/** Largest request body in bytes; the largest honest one, a connect request, is below 400. */
+export const bodyMaximumBytes = 8192
+
+/** `owe` is encrypted without a password; `wpa2-wpa3` is the transition mode; `unknown` is whatever is none of these. */
+export const securities = ["open", "owe", "wpa", "wpa2", "wpa2-wpa3", "wpa3", "wep", "enterprise", "unknown"] as const
+export const securitySchema = v.picklist(securities)
+export type Security = v.InferOutput<typeof securitySchema>
+
+/** Why a join failed. The words for each live in the catalogue. */
+export const failureCodes = [
+  "wrong-password",
+  "network-not-found",
+  "no-address",
+  "refused",
+  "unsupported-security",
+  "timed-out",
+  "radio-fault",
+] as const
+export const failureCodeSchema = v.picklist(failureCodes)
+export type FailureCode = v.InferOutput<typeof failureCodeSchema>
+
+const ssidText = v.string()
+const ssidBytes = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_-]*$/, "must be base64url without padding"),
+  v.check((text) => base64urlDecode(text) !== undefined, "must be base64url without padding"),
+  v.check((text) => {
+    const length = base64urlDecode(text)?.length ?? 0
+    return length >= 1 && length <= ssidMaximumBytes
+  }, `must be 1 to ${ssidMaximumBytes} bytes`),
+)
+
+/** One row of the list: every access point of one SSID, told by its strongest. */
+export const networkSchema = v.strictObject({
+  /** For reading. Bytes that are not UTF-8 stand as U+FFFD, so two networks may read alike. */
+  ssid: ssidText,
+  /** The SSID's exact bytes, base64url: what to send back. */
+  ssidBytes,
+  /** 0 to 100. */
+  signalPercent: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)),
+  security: securitySchema,
+  /** False where this device's radio cannot join such a network. */
+  supported: v.boolean(),
+  /** True where the device holds credentials for it that once worked. */
+  saved: v.boolean(),
+})
+export type Network = v.InferOutput<typeof networkSchema>
+
+const attemptNumber = v.pipe(v.number(), v.integer(), v.minValue(1))
+const attemptOf = { attempt: attemptNumber, ssid: ssidText, ssidBytes }
+
+/** One numbered try to join. A phone that dropped off tells its own result from an older one by the number. */
+export const attemptSchema = v.variant("kind", [
+  v.strictObject({ kind: v.literal("none") }),
+  v.strictObject({
+    kind: v.literal("joining"),
+    ...attemptOf,
+    /** `finishing`: the address is there, the device's own program is still at work. */
+    step: v.picklist(["associating", "addressing", "finishing"]),
+  }),
+  v.strictObject({ kind: v.literal("failed"), ...attemptOf, code: failureCodeSchema }),
+  v.strictObject({
+    kind: v.literal("joined"),
+    ...attemptOf,
+    /** IPv4 in dotted form, in the joined network. */
+    address: v.string(),
+    /** `https://<name>.local`. */
+    url: v.string(),
+    /** What the device's program wants shown instead of the address. */
+    text: v.optional(v.string()),
+    /** True while the access point still stands; false when the device is in home mode. */
+    accessPoint: v.boolean(),
+  }),
+])
+export type Attempt = v.InferOutput<typeof attemptSchema>
+export type JoinStep = Extract<Attempt, { kind: "joining" }>["step"]
+
+/** `GET /api/scan` and every event of `GET /api/events`: all that the setup page shows, in one answer. */
+export const setupViewSchema = v.strictObject({
+  /** The device's name, also its host name before `.local`. */
+  device: v.string(),
+  scanning: v.boolean(),
+  /** Age of the list; null before the first scan ended. */
+  ageMilliseconds: v.nullable(v.pipe(v.number(), v.minValue(0))),
+  /** Strongest first. */
+  networks: v.array(networkSchema),
+  attempt: attemptSchema,
+})
+export type SetupView = v.InferOutput<typeof setupViewSchema>
+
+/** `starting`: nothing asked of it yet. `offline`: asked, no network, and no setup open. */
+export const deviceModes = ["starting", "offline", "joining-saved", "setup", "joining", "grace", "home"] as const
+
+/** `GET /api/device`. */
+export const deviceSchema = v.strictObject({
+  name: v.string(),
+  version: v.string(),
+  mode: v.picklist(deviceModes),
+  radio: v.strictObject({ name: v.string(), concurrent: v.boolean() }),
+})
+export type DeviceDescription = v.InferOutput<typeof deviceSchema>
+export type DeviceMode = DeviceDescription["mode"]
+
+const wellFormed = (text: string) => !/[\ud800-\udfff]/u.test(text)
+
+/** `POST /api/connect`. Exactly one of `ssid` and `ssidBytes`. */
+export const connectRequestSchema = v.pipe(
+  v.strictObject({
+    ssid: v.optional(
+      v.pipe(
+        v.string(),
+        v.check(wellFormed, "must not hold a lone surrogate"),
+        v.check((text) => {
+          const length = utf8Encode(text).length
+          return length >= 1 && length <= ssidMaximumBytes
+        }, `must be 1 to ${ssidMaximumBytes} bytes of UTF-8`),
+      ),
+    ),
+    ssidBytes: v.optional(ssidBytes),
+    /** Taken from the last scan when left out; without either, a password means `wpa2`, none `open`. */
+    security: v.optional(securitySchema),
+    password: v.optional(
+      v.pipe(
+        v.string(),
+        v.check(wellFormed, "must not hold a lone surrogate"),
+        v.check(
+          isPassphrase,
+          `must be ${passphraseMinimumBytes} to ${passphraseMaximumBytes} bytes, or 64 hexadecimal digits`,
+        ),
+      ),
+    ),
+    /** True for a network that does not announce its name. */
+    hidden: v.optional(v.boolean()),
+  }),
+  v.forward(
+    v.check((request) => (request.ssid === undefined) !== (request.ssidBytes === undefined), "give ssid or ssidBytes, one of them"),
+    ["ssid"],
+  ),
+)
+export type ConnectRequest = v.InferInput<typeof connectRequestSchema>
+
+/** Whether `text` can open a WPA network: a passphrase by its length in bytes, or a raw key in hexadecimal. */
+export function isPassphrase(text: string): boolean {
+  const length = utf8Encode(text).length
+  return (length >= passphraseMinimumBytes && length <= passphraseMaximumBytes) || /^[0-9a-f]{64}$/i.test(text)
+}
+
+/** Whether joining takes no password: `owe` encrypts without one. */
+export function isPasswordless(security: Security): boolean {
+  return security === "open" || security === "owe"
+}
+
+/** `202` of `POST /api/connect`: the join has begun, or begins when this answer is out. */
+export const connectAcceptedSchema = v.strictObject({ attempt: attemptNumber })
+export type ConnectAccepted = v.InferOutput<typeof connectAcceptedSchema>
+
+/** `POST /api/setup/finish`: the person has seen the result of this attempt. */
+export const finishRequestSchema = v.strictObject({ attempt: attemptNumber })
+export type FinishRequest = v.InferInput<typeof finishRequestSchema>
+
+/** Stable words for what went wrong with a request. */
+export const problemCodes = [
+  "attempt-under-way",
+  "internal",
+  "invalid-field",
+  "invalid-json",
+  "invalid-utf8",
+  "method-not-allowed",
+  "not-found",
+  "not-in-setup",
+  "too-large",
+  "too-many-streams",
+  "unknown-attempt",
+  "unknown-host",
+  "unsupported-media-type",
+] as const
+
+/** RFC 9457, `application/problem+json`. `type` is left out, which means `about:blank` (section 4.2.1). */
+export const problemSchema = v.object({
+  title: v.string(),
+  status: v.number(),
+  code: v.picklist(problemCodes),
+  detail: v.string(),
+  /** Which field of the body, where it is about one: `password`, `networks.0.ssid`. */
+  field: v.optional(v.string()),
+})
+export type Problem = v.InferOutput<typeof problemSchema>
+export type ProblemCode = Problem["code"]
+
+/** Every path of the device's own interface. */
+export const apiPaths = [
+  "/api/device",
+  "/api/scan",
+  "/api/connect",
+  "/api/events",
+  "/api/setup/finish",
+] as const
+export type ApiPath = (typeof apiPaths)[number]
