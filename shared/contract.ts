@@ -17,7 +17,17 @@ export const passphraseMaximumBytes = 63
 export const bodyMaximumBytes = 8192
 
 /** `owe` is encrypted without a password; `wpa2-wpa3` is the transition mode; `unknown` is whatever is none of these. */
-export const securities = ["open", "owe", "wpa", "wpa2", "wpa2-wpa3", "wpa3", "wep", "enterprise", "unknown"] as const
+export const securities = [
+  "open",
+  "owe",
+  "wpa",
+  "wpa2",
+  "wpa2-wpa3",
+  "wpa3",
+  "wep",
+  "enterprise",
+  "unknown",
+] as const
 export const securitySchema = v.picklist(securities)
 export type Security = v.InferOutput<typeof securitySchema>
 
@@ -104,7 +114,15 @@ export const setupViewSchema = v.strictObject({
 export type SetupView = v.InferOutput<typeof setupViewSchema>
 
 /** `starting`: nothing asked of it yet. `offline`: asked, no network, and no setup open. */
-export const deviceModes = ["starting", "offline", "joining-saved", "setup", "joining", "grace", "home"] as const
+export const deviceModes = [
+  "starting",
+  "offline",
+  "joining-saved",
+  "setup",
+  "joining",
+  "grace",
+  "home",
+] as const
 
 /** `GET /api/device`. */
 export const deviceSchema = v.strictObject({
@@ -148,7 +166,10 @@ export const connectRequestSchema = v.pipe(
     hidden: v.optional(v.boolean()),
   }),
   v.forward(
-    v.check((request) => (request.ssid === undefined) !== (request.ssidBytes === undefined), "give ssid or ssidBytes, one of them"),
+    v.check(
+      (request) => (request.ssid === undefined) !== (request.ssidBytes === undefined),
+      "give ssid or ssidBytes, one of them",
+    ),
     ["ssid"],
   ),
 )
@@ -157,7 +178,9 @@ export type ConnectRequest = v.InferInput<typeof connectRequestSchema>
 /** Whether `text` can open a WPA network: a passphrase by its length in bytes, or a raw key in hexadecimal. */
 export function isPassphrase(text: string): boolean {
   const length = utf8Encode(text).length
-  return (length >= passphraseMinimumBytes && length <= passphraseMaximumBytes) || /^[0-9a-f]{64}$/i.test(text)
+  return (
+    (length >= passphraseMinimumBytes && length <= passphraseMaximumBytes) || /^[0-9a-f]{64}$/i.test(text)
+  )
 }
 
 /** Whether joining takes no password: `owe` encrypts without one. */
@@ -176,8 +199,10 @@ export type FinishRequest = v.InferInput<typeof finishRequestSchema>
 /** Stable words for what went wrong with a request. */
 export const problemCodes = [
   "attempt-under-way",
+  "foreign-origin",
   "internal",
   "invalid-field",
+  "invalid-form",
   "invalid-json",
   "invalid-utf8",
   "method-not-allowed",

@@ -1,0 +1,74 @@
+import { statSync } from "node:fs"
+import { relative } from "node:path"
+import { gzipSync } from "node:zlib"
+import type { Plugin } from "vite"
+
+export interface Budget {
+  /** For people: `setup page`. */
+  name: string
+  /** The files of the build that count together. */
+  files: RegExp
+  /** Bytes of all of them, each compressed with gzip -9. */
+  maximumBytes: number
+  /** Parts of module paths that must not be in the build, whatever they weigh: naming them says what leaked. */
+  forbidden: readonly string[]
+}
+
+interface WeighedModule {
+  path: string
+  bytes: number
+}
+
+/**
+ * Prints the compressed bytes of each build, and fails it over the budget or when a forbidden module got in, naming
+ * the modules and their minified-less sizes. Comes after whatever changes the files, before they are compressed.
+ */
+export function budget({ name, files, maximumBytes, forbidden }: Budget): Plugin[] {
+  let modules: WeighedModule[] = []
+  return [
+    {
+      name: `weigh the modules of the ${name}`,
+      // Before the inlining, after which no module can be told from another.
+      generateBundle: {
+        order: "pre",
+        handler(_options, bundle) {
+          modules = []
+          const root = process.cwd()
+          for (const chunk of Object.values(bundle)) {
+            if (chunk.type !== "chunk") continue
+            for (const [id, module] of Object.entries(chunk.modules)) {
+              modules.push({ path: relative(root, id), bytes: module.renderedLength })
+            }
+          }
+          for (const id of this.getModuleIds()) {
+            if (id.endsWith(".css")) modules.push({ path: relative(root, id), bytes: statSync(id).size })
+          }
+          modules.sort((one, other) => other.bytes - one.bytes)
+          const leak = modules.find(({ path }) => forbidden.some((part) => path.includes(part)))
+          if (leak) this.error(`${leak.path} got into the ${name}. Import its types only, or do without it.`)
+        },
+      },
+    },
+    {
+      name: `budget of the ${name}`,
+      enforce: "post",
+      generateBundle: {
+        order: "post",
+        handler(_options, bundle) {
+          let bytes = 0
+          for (const file of Object.values(bundle)) {
+            if (!files.test(file.fileName)) continue
+            bytes += gzipSync(file.type === "chunk" ? file.code : file.source, { level: 9 }).length
+          }
+          const summary = `${name}: ${bytes} bytes of ${maximumBytes}, compressed`
+          if (bytes > maximumBytes) this.error(`${summary}. Heaviest modules, uncompressed:\n${table(modules)}`)
+          console.info(summary)
+        },
+      },
+    },
+  ]
+}
+
+function table(modules: readonly WeighedModule[]): string {
+  return modules.map(({ path, bytes }) => `${String(bytes).padStart(8)}  ${path}`).join("\n")
+}

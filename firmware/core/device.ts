@@ -1,0 +1,338 @@
+/**
+ * START HERE. A device: it holds the state, hands every input to the provisioning machine, performs the effects, and
+ * answers phones.
+ *
+ *     input -> step (provisioning.ts) -> state and effects -> perform -> radio, timers, store -> the next input
+ */
+import type { Attempt, DeviceDescription, Security, SetupView } from "../../shared/contract.ts"
+import { apiRoutes } from "./api.ts"
+import { type Arrivals, createArrivals } from "./arrivals.ts"
+import { accessPointAddress } from "./captive.ts"
+import { answer as answerDns, everyName } from "./dns.ts"
+import { PorchlightError } from "./errors.ts"
+import { createEvents, type Events } from "./events.ts"
+import type { Credentials, HeardAccessPoint, Host, Service } from "./host.ts"
+import { accessPointSsid, checkName } from "./naming.ts"
+import { listNetworks } from "./networks.ts"
+import { plainRoutes } from "./plain.ts"
+import { type Handler, programRoute } from "./program-routes.ts"
+import { initialState, step } from "./provisioning.ts"
+import type { Effect, Input, State, Timer } from "./provisioning-state.ts"
+import { createRadioWork, type RadioWork } from "./radio-work.ts"
+import { type Answer, createRouter, type Surroundings } from "./routes.ts"
+import { loadSavedNetworks, storeSavedNetworks } from "./saved-networks.ts"
+import { attemptOf, type JoinedNetwork, joinedNetwork, modeOf } from "./setup-view.ts"
+import { tell } from "./telling.ts"
+import { createTimers, type Timers } from "./timers.ts"
+
+export interface DeviceOptions {
+  /** What people call it, its access point's SSID, and its host name before `.local`; see `checkName`. */
+  readonly name: string
+  readonly version: string
+  readonly host: Host
+  /**
+   * Runs each time a network was joined. A text it returns is shown to the person in place of the address. It has ten
+   * seconds; an error is logged and changes nothing.
+   */
+  readonly onConnected?: ((network: JoinedNetwork) => unknown) | undefined
+  /** Closes a setup that nobody comes to; left out, it stays open. */
+  readonly portalTimeoutMilliseconds?: number | undefined
+}
+
+export class Device {
+  readonly name: string
+  readonly #options: DeviceOptions
+  readonly #host: Host
+  readonly #events: Events
+  readonly #timers: Timers<Timer>
+  readonly #radioWork: RadioWork
+  readonly #arrivals: Arrivals
+  readonly #routes: Map<string, ReadonlyMap<string, Answer>>
+  readonly #listeners = new Set<(description: DeviceDescription) => void>()
+  #services: readonly Service[] = []
+  #state: State
+  #heard: readonly HeardAccessPoint[] = []
+  #heardAt: number | undefined
+  #saving: Promise<void> = Promise.resolve()
+  #closing: Promise<void> | undefined
+
+  /** Loads what was saved and begins to listen. Rejects with a `PorchlightError`, and then leaves nothing open. */
+  static async open(options: DeviceOptions): Promise<Device> {
+    checkName(options.name)
+    const device = new Device(options, await loadSavedNetworks(options.host.store, options.host.log))
+    try {
+      await device.#listen()
+      return device
+    } catch (error) {
+      await device.close()
+      throw error
+    }
+  }
+
+  private constructor(options: DeviceOptions, saved: readonly Credentials[]) {
+    const { host } = options
+    this.name = options.name
+    this.#options = options
+    this.#host = host
+    this.#state = initialState({
+      concurrent: host.radio.concurrent,
+      saved,
+      portalTimeoutMilliseconds: options.portalTimeoutMilliseconds,
+    })
+    this.#timers = createTimers(host.clock, (timer) => this.dispatch({ kind: "timer-ended", timer }))
+    this.#radioWork = createRadioWork(host.clock)
+    this.#arrivals = createArrivals(options.name)
+    this.#events = createEvents({
+      clock: host.clock,
+      present: () => JSON.stringify(this.view()),
+      onPages: (change) => this.dispatch({ kind: change === "opened" ? "page-opened" : "page-closed" }),
+    })
+    this.#routes = new Map([...apiRoutes(this), ...plainRoutes(this)])
+  }
+
+  // What a program asks
+
+  /** Whether a network was saved. */
+  hasNetwork(): boolean {
+    return this.#state.saved.length > 0
+  }
+
+  /** Joins a saved network; resolves to undefined where none can be joined. Opens no setup. */
+  connect(): Promise<JoinedNetwork | undefined> {
+    this.dispatch({ kind: "connect-asked" })
+    return this.#arrivals.next(this.#state)
+  }
+
+  /** Opens setup and resolves when a person has brought the device home. Rejects with code `portal-timed-out`. */
+  setup(): Promise<JoinedNetwork> {
+    this.dispatch({ kind: "setup-asked" })
+    return this.#broughtHome()
+  }
+
+  /** Joins a saved network, or else opens setup. Rejects like `setup`. */
+  connectOrSetup(): Promise<JoinedNetwork> {
+    this.dispatch({ kind: "connect-or-setup-asked" })
+    return this.#broughtHome()
+  }
+
+  async #broughtHome(): Promise<JoinedNetwork> {
+    const network = await this.#arrivals.next(this.#state)
+    if (network !== undefined) return network
+    throw new PorchlightError("portal-timed-out", "Nobody came to set the device up. Start setup again.")
+  }
+
+  /** Forgets every saved network. Resolves when that is durable. A network joined now stays joined. */
+  clear(): Promise<void> {
+    this.dispatch({ kind: "clear-asked" })
+    return this.#saving
+  }
+
+  /** Answers `"GET /hello"` with `handler`. Throws a `PorchlightError`, code `bad-route`. */
+  route(pattern: string, handler: Handler): void {
+    const { method, path, answer } = programRoute(pattern, handler)
+    this.#routes.set(path, new Map([...(this.#routes.get(path) ?? []), [method, answer]]))
+  }
+
+  /** Calls `listener` after each change of the device's mode. Returns what ends that. */
+  on(_event: "state", listener: (description: DeviceDescription) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Final and idempotent: frees ports, timers and radio; what is still awaited rejects with code `closed`. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  // What phones are told
+
+  get state(): State {
+    return this.#state
+  }
+
+  get events(): Events {
+    return this.#events
+  }
+
+  /** Where each service listens: `{ http: "127.0.0.1:8080", dns: "127.0.0.1:5300" }`. */
+  get addresses(): Readonly<{ http: string; dns: string }> {
+    const [http, dns] = this.#services
+    return { http: http?.address ?? "", dns: dns?.address ?? "" }
+  }
+
+  describe(): DeviceDescription {
+    const { name, concurrent } = this.#host.radio
+    return {
+      name: this.name,
+      version: this.#options.version,
+      mode: modeOf(this.#state),
+      radio: { name, concurrent },
+    }
+  }
+
+  attempt(): Attempt {
+    return attemptOf(this.#state, this.name)
+  }
+
+  view(): SetupView {
+    const { clock, radio } = this.#host
+    return {
+      device: this.name,
+      scanning: this.#state.scanning,
+      ageMilliseconds: this.#heardAt === undefined ? null : Math.round(clock.now() - this.#heardAt),
+      networks: listNetworks(this.#heard, this.#state.saved, (security) => radio.supports(security)),
+      attempt: this.attempt(),
+    }
+  }
+
+  securityOf(ssidBytes: string): Security | undefined {
+    return this.#heard.find((accessPoint) => accessPoint.ssidBytes === ssidBytes)?.security
+  }
+
+  // The loop
+
+  dispatch(input: Input): void {
+    if (this.#closing !== undefined) return
+    const before = this.#state
+    const { state, effects } = step(before, input)
+    this.#state = state
+    tell(this.#host.log, before, state)
+    for (const effect of effects) this.#perform(effect)
+    if (before.phase !== state.phase || before.scanning !== state.scanning) this.#publish(before)
+  }
+
+  #publish(before: State): void {
+    this.#events.publish()
+    if (this.#state.pages > 0) this.dispatch({ kind: "result-collected" })
+    this.#arrivals.settle(this.#state)
+    if (modeOf(before) === modeOf(this.#state)) return
+    for (const listener of [...this.#listeners]) listener(this.describe())
+  }
+
+  #perform(effect: Effect): void {
+    const { radio } = this.#host
+    switch (effect.kind) {
+      case "scan":
+        return void this.#scan()
+      case "open-access-point":
+        return void this.#openAccessPoint(effect.opening)
+      case "close-access-point":
+        return void this.#radioWork(() => radio.closeAccessPoint()).catch((error) => this.#warn(error))
+      case "join":
+        return void this.#join(effect.attempt, effect.network)
+      case "leave":
+        return void this.#radioWork(() => radio.leave()).catch((error) => this.#warn(error))
+      case "save":
+        return this.#save(effect.networks)
+      case "greet":
+        return void this.#greet(effect)
+      case "start-timer":
+        return this.#timers.start(effect.timer, effect.milliseconds)
+      case "stop-timer":
+        return this.#timers.stop(effect.timer)
+    }
+  }
+
+  async #scan(): Promise<void> {
+    try {
+      this.#heard = await this.#host.radio.scan()
+      this.#heardAt = this.#host.clock.now()
+    } catch (error) {
+      this.#warn(error)
+    }
+    this.dispatch({ kind: "scan-ended" })
+  }
+
+  async #openAccessPoint(opening: number): Promise<void> {
+    const options = { ssidBytes: accessPointSsid(this.name), address: accessPointAddress }
+    try {
+      await this.#radioWork(() => this.#host.radio.openAccessPoint(options))
+      this.dispatch({ kind: "access-point-opened", opening })
+    } catch (error) {
+      this.#warn(error)
+      this.dispatch({ kind: "access-point-failed", opening })
+    }
+  }
+
+  /** Begins when the radio has done what was asked before; a `leave` asked later must not wait for its end. */
+  #join(attempt: number, network: Credentials): Promise<void> {
+    const begin = async () => void this.#joinNow(attempt, network)
+    return this.#radioWork(begin)
+  }
+
+  async #joinNow(attempt: number, network: Credentials): Promise<void> {
+    try {
+      const outcome = await this.#host.radio.join(network, (next) => {
+        this.dispatch({ kind: "join-advanced", attempt, step: next })
+      })
+      if (outcome.kind === "joined")
+        return this.dispatch({ kind: "joined", attempt, address: outcome.address })
+      this.dispatch({ kind: "join-failed", attempt, code: outcome.code })
+    } catch (error) {
+      this.#warn(error)
+      this.dispatch({ kind: "join-failed", attempt, code: "radio-fault" })
+    }
+  }
+
+  #save(networks: readonly Credentials[]): void {
+    this.#saving = this.#saving
+      .then(() => storeSavedNetworks(this.#host.store, networks))
+      .catch((error) => this.#host.log("error", `The networks could not be saved: ${String(error)}`))
+  }
+
+  /** Only after the credentials are durable: a result that was shown is never lost. */
+  async #greet({ attempt, network, address }: Extract<Effect, { kind: "greet" }>): Promise<void> {
+    await this.#saving
+    let text: string | undefined
+    try {
+      const said = await this.#options.onConnected?.(joinedNetwork({ network, address }, this.name))
+      text = typeof said === "string" && said !== "" ? said : undefined
+    } catch (error) {
+      this.#warn(error)
+    }
+    this.dispatch({ kind: "greeted", attempt, text })
+  }
+
+  #warn(error: unknown): void {
+    this.#host.log("warn", error instanceof Error ? error.message : String(error))
+  }
+
+  // The doors
+
+  async #listen(): Promise<void> {
+    const answerHttp = createRouter({
+      deviceName: this.name,
+      table: this.#routes,
+      pages: this.#host.pages,
+      log: this.#host.log,
+      surroundings: () => this.#surroundings(),
+    })
+    const everyNameIsOurs = everyName(accessPointAddress)
+    this.#services = [await this.#host.serveHttp(answerHttp)]
+    const dns = await this.#host.serveDns((packet) =>
+      this.#surroundings().captive ? answerDns(packet, everyNameIsOurs) : undefined,
+    )
+    this.#services = [...this.#services, dns]
+  }
+
+  #surroundings(): Surroundings {
+    const { phase } = this.#state
+    const address = phase.kind === "grace" || phase.kind === "home" ? phase.result.address : undefined
+    const own = [accessPointAddress, `${this.name}.local`, address, ...this.#host.ownHosts]
+    return {
+      isOwnHost: (hostname) => own.includes(hostname),
+      captive: phase.kind === "setup" || phase.kind === "joining" || phase.kind === "grace",
+      joined: phase.kind === "grace",
+    }
+  }
+
+  async #close(): Promise<void> {
+    this.#timers.stopAll()
+    this.#events.close()
+    this.#arrivals.abandon()
+    await Promise.all(this.#services.map((service) => service.close()))
+    await this.#saving
+    await this.#host.close()
+  }
+}

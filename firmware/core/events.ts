@@ -1,0 +1,72 @@
+/**
+ * Newest state to every open page, as server-sent events (HTML Living Standard, section 9.2). A page that comes late
+ * gets the present first.
+ */
+import { utf8Encode } from "../../shared/bytes.ts"
+import type { Clock } from "./host.ts"
+import type { Response, StreamSink } from "./http.ts"
+
+/** A chip holds eight connections in all; a household has fewer phones than this at one device. */
+const streamsMaximum = 16
+
+/** A comment this often tells a page, and us, that the other side is still there. */
+const heartbeatMilliseconds = 15_000
+
+export interface Events {
+  /** Sends the present to every page. */
+  publish(): void
+  /** A response that streams, or undefined where too many are open. */
+  open(): Response | undefined
+  close(): void
+}
+
+/** `present` is what a page is to know now, as JSON; `onPages` is told each coming and going. */
+export function createEvents(options: {
+  clock: Clock
+  present: () => string
+  onPages: (change: "opened" | "closed") => void
+}): Events {
+  const sinks = new Set<StreamSink>()
+  let stopHeartbeat = () => {}
+
+  function send(text: string): void {
+    const bytes = utf8Encode(text)
+    for (const sink of sinks) sink.write(bytes)
+  }
+
+  function beat(): void {
+    send(":\n\n")
+    stopHeartbeat = options.clock.after(heartbeatMilliseconds, beat)
+  }
+
+  function stream(sink: StreamSink): () => void {
+    sinks.add(sink)
+    if (sinks.size === 1) stopHeartbeat = options.clock.after(heartbeatMilliseconds, beat)
+    sink.write(utf8Encode(`retry: 1000\ndata: ${options.present()}\n\n`))
+    options.onPages("opened")
+    return () => {
+      sinks.delete(sink)
+      if (sinks.size === 0) stopHeartbeat()
+      options.onPages("closed")
+    }
+  }
+
+  return {
+    publish() {
+      if (sinks.size > 0) send(`data: ${options.present()}\n\n`)
+    },
+    open() {
+      if (sinks.size >= streamsMaximum) return undefined
+      return {
+        status: 200,
+        headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
+        body: stream,
+      }
+    },
+    close() {
+      stopHeartbeat()
+      for (const sink of [...sinks]) sink.end()
+      sinks.clear()
+    },
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * Serves the built pages, of which only the gzip form is stored: storage is the scarcest thing on a chip, and every
+ * browser takes gzip.
+ *
+ * Left out on purpose: ranges (no page is large enough to resume) and dates (the entity tag says more).
+ */
+import type { Pages, StoredFile } from "./host.ts"
+import type { Request, Response } from "./http.ts"
+
+/** A browser names about five codings; what comes after this many is not read. */
+const codingsMaximum = 32
+
+/** An honest client holds a copy or two; what comes after this many entity tags is not read. */
+const tagsMaximum = 32
+
+/** Where the name changes with the content a copy is good for ever; any other is asked about each time. */
+const immutableCaching = "public, max-age=31536000, immutable"
+const pageCaching = "no-cache"
+
+/**
+ * The answer to a GET or HEAD of `path`, or undefined where there is no such file. `path` is percent-encoded and
+ * starts with `/`; one that ends with `/` means the `index.html` in it. Rejects where the stored bytes are damaged.
+ *
+ * The path is looked up among the stored names and never joined to a folder, so it cannot lead out of one.
+ */
+export async function serveFile(pages: Pages, request: Request, path: string): Promise<Response | undefined> {
+  const name = decoded(path.endsWith("/") ? `${path}index.html` : path)
+  const file = name === undefined ? undefined : pages.get(name)
+  if (file === undefined) return undefined
+  const compressed = prefersGzip(request.headers.get("accept-encoding"))
+  const etag = compressed ? file.etag : plainTag(file)
+  const headers = {
+    etag,
+    "cache-control": file.immutable ? immutableCaching : pageCaching,
+    // On the 304 too: a shared cache must not hand the gzip form to a client that refuses it.
+    vary: "Accept-Encoding",
+  }
+  if (isHeld(request.headers.get("if-none-match"), etag)) return { status: 304, headers, body: undefined }
+  const body = compressed ? file.bytes : await pages.gunzip(file.bytes)
+  return {
+    status: 200,
+    headers: {
+      ...headers,
+      ...(compressed && { "content-encoding": "gzip" }),
+      "content-type": file.contentType,
+      "content-length": String(body.length),
+      "x-content-type-options": "nosniff",
+    },
+    body,
+  }
+}
+
+/** Undefined for a stray `%` and for bytes that are not UTF-8: no stored name has either. */
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** Two forms of one file need two tags, or a cache could answer one with the other (RFC 9110, section 8.8.3.3). */
+function plainTag(file: StoredFile): string {
+  return `${file.etag.slice(0, -1)}-plain"`
+}
+
+/**
+ * Whether to send gzip (RFC 9110, section 12.5.3). A tie goes to gzip. Where gzip and the plain form are both refused
+ * the plain one is sent, as 406 would help nobody; where only the plain one is refused and gzip not named, gzip.
+ *
+ * Without the header anything would be allowed, and the plain form is sent: each browser names what it takes, and a
+ * program that does not, such as curl, usually cannot undo gzip.
+ */
+function prefersGzip(header: string | undefined): boolean {
+  if (header === undefined) return false
+  const weights = weightsOf(header)
+  const rest = weights.get("*")
+  const plain = weights.get("identity") ?? rest
+  const gzip = weights.get("gzip") ?? weights.get("x-gzip") ?? rest
+  if (gzip === undefined) return plain === 0
+  return gzip > 0 && gzip >= (plain ?? 0)
+}
+
+/** Each named coding in lower case, with its weight from 0 to 1. */
+function weightsOf(header: string): ReadonlyMap<string, number> {
+  const weights = new Map<string, number>()
+  for (const item of header.split(",", codingsMaximum)) {
+    const [coding = "", ...parameters] = item.split(";", 3).map((part) => part.trim().toLowerCase())
+    if (coding !== "" && !weights.has(coding)) weights.set(coding, weightOf(parameters))
+  }
+  return weights
+}
+
+/** 1 where none is given. One that breaks the grammar counts as 0: what cannot be read is no permission. */
+function weightOf(parameters: readonly string[]): number {
+  if (parameters.length === 0) return 1
+  const digits = /^q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.exec(parameters.join(";"))?.[1]
+  return digits === undefined ? 0 : Number(digits)
+}
+
+/**
+ * Whether `If-None-Match` holds `etag`, compared weakly, or is `*` (RFC 9110, section 13.1.2). A tag may itself hold
+ * a comma, so the list is read tag by tag; whatever is no tag ends it.
+ */
+function isHeld(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false
+  if (header.trim() === "*") return true
+  const tag = /[\s,]*(?:W\/)?("[^"]*")/y
+  for (let count = 0; count < tagsMaximum; count++) {
+    const found = tag.exec(header)
+    if (found === null) return false
+    if (found[1] === etag) return true
+  }
+  return false
+}

@@ -1,0 +1,43 @@
+/** The list a person chooses from: what the radio heard, one row per SSID. */
+import { base64urlDecode, utf8DecodeLossy } from "../../shared/bytes.ts"
+import type { Network, Security } from "../../shared/contract.ts"
+import type { Credentials, HeardAccessPoint } from "./host.ts"
+
+/**
+ * How many rows a page is given. A crowded street has some 60; an attacker's radio can announce thousands, and each row
+ * costs about 150 bytes in every event.
+ */
+const networksMaximum = 100
+
+/** Strongest first; equal ones by their bytes, so that rows do not dance. Hidden access points have no row. */
+export function listNetworks(
+  heard: readonly HeardAccessPoint[],
+  saved: readonly Credentials[],
+  supports: (security: Security) => boolean,
+): Network[] {
+  const best = new Map<string, HeardAccessPoint>()
+  for (const accessPoint of heard) {
+    if (accessPoint.ssidBytes === "") continue
+    const known = best.get(accessPoint.ssidBytes)
+    if (known === undefined || accessPoint.signalPercent > known.signalPercent) {
+      best.set(accessPoint.ssidBytes, accessPoint)
+    }
+  }
+  const savedSsids = new Set(saved.map((credentials) => credentials.ssidBytes))
+  return [...best.values()]
+    .sort((a, b) => b.signalPercent - a.signalPercent || (a.ssidBytes < b.ssidBytes ? -1 : 1))
+    .slice(0, networksMaximum)
+    .map(({ ssidBytes, signalPercent, security }) => ({
+      ssid: readableSsid(ssidBytes),
+      ssidBytes,
+      signalPercent,
+      security,
+      supported: supports(security),
+      saved: savedSsids.has(ssidBytes),
+    }))
+}
+
+/** The SSID for reading; what is not UTF-8 stands as U+FFFD. */
+export function readableSsid(ssidBytes: string): string {
+  return utf8DecodeLossy(base64urlDecode(ssidBytes) ?? new Uint8Array(0))
+}

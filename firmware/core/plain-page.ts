@@ -1,0 +1,113 @@
+/** The plain form as HTML, for a browser without JavaScript. Every text that is not ours is escaped. */
+import type { Attempt, Network, SetupView } from "../../shared/contract.ts"
+import words from "../../shared/words/en.json" with { type: "json" }
+
+const { plain, failure } = words
+
+/** What went wrong with the form that was just sent. */
+export type PlainNotice = "invalid.network" | "invalid.password" | "busy"
+
+/** Its SHA-256 stands in the policy below; a test compares them. */
+export const plainStyle =
+  "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:30rem;margin:auto;padding:1rem;color-scheme:light dark}label{display:block;margin:1rem 0 .25rem}select,input,button{font:inherit;width:100%;min-height:3rem;box-sizing:border-box}button{margin-top:1rem}strong{overflow-wrap:anywhere}"
+
+export const plainPolicy =
+  "default-src 'none'; style-src 'sha256-jtPp0qb3pQyCC1E1WwiXAl2MbTqBabqXSauTCVo7Itc='; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+/** What the device has to say now: the form, how the join goes, or the result. */
+export function plainPage(view: SetupView, notice?: PlainNotice): string {
+  const { attempt } = view
+  if (attempt.kind === "joining") return joiningPage(view.device, attempt)
+  if (attempt.kind === "joined") return joinedPage(view.device, attempt)
+  return formPage(view, notice)
+}
+
+export function finishedPage(device: string): string {
+  return page(device, "", `<p>${text(plain.finished)}</p>`)
+}
+
+export function notFoundPage(device: string): string {
+  return page(
+    device,
+    "",
+    `<p>${text(plain.notFound)}</p><p><a href="/">${text(plain["notFound.link"])}</a></p>`,
+  )
+}
+
+function page(device: string, head: string, body: string): string {
+  const title = text(plain.title, { device })
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${head}<title>${title}</title><style>${plainStyle}</style><h1>${title}</h1>${body}</html>`
+}
+
+function formPage(view: SetupView, notice: PlainNotice | undefined): string {
+  const rows = view.networks.map(option).join("")
+  const list =
+    rows === ""
+      ? `<p>${text(plain.empty)}</p>`
+      : `<label for="network">${text(plain.network)}</label><select id="network" name="network"><option value="">${text(plain.choose)}</option>${rows}</select>`
+  return page(
+    view.device,
+    "",
+    `${alert(view.attempt, notice)}<p>${text(plain.intro)}</p><form method="post" action="/plain">${list}
+<label for="name">${text(plain.otherName)}</label><input id="name" name="name" autocapitalize="none" autocomplete="off" spellcheck="false">
+<label for="security">${text(plain.security)}</label><select id="security" name="security"><option value="wpa2">${text(plain["security.secured"])}</option><option value="open">${text(plain["security.open"])}</option></select>
+<label for="password">${text(plain.password)}</label><input id="password" name="password" type="password" autocomplete="off" aria-describedby="hint"><p id="hint">${text(plain.passwordHint)}</p>
+<button>${text(plain.submit)}</button></form><form method="post" action="/plain/scan"><button>${text(plain.rescan)}</button></form>`,
+  )
+}
+
+function option({ ssid, ssidBytes, security, supported, saved }: Network): string {
+  const open = security === "open" || security === "owe"
+  const notes = [
+    ...(open ? [plain.open] : []),
+    ...(saved ? [plain.saved] : []),
+    ...(supported ? [] : [plain.unsupported]),
+  ]
+  const suffix = notes.length === 0 ? "" : ` (${notes.join(", ")})`
+  return `<option value="${ssidBytes}"${supported ? "" : " disabled"}>${escape(isolate(ssid) + suffix)}</option>`
+}
+
+function alert(attempt: Attempt, notice: PlainNotice | undefined): string {
+  if (notice !== undefined) return `<p role="alert"><strong>${text(plain[notice])}</strong></p>`
+  if (attempt.kind !== "failed") return ""
+  const network = isolate(attempt.ssid)
+  return `<p role="alert"><strong>${text(plain.failed, { network })}</strong><br>${text(failure[attempt.code], { network })}</p>`
+}
+
+function joiningPage(device: string, attempt: Extract<Attempt, { kind: "joining" }>): string {
+  const network = isolate(attempt.ssid)
+  return page(
+    device,
+    '<meta http-equiv="refresh" content="2;url=/plain">',
+    `<p role="status"><strong>${text(plain.joining, { network })}</strong></p><p>${text(plain.joiningHint, { device })}</p><p><a href="/plain">${text(plain.reload)}</a></p>`,
+  )
+}
+
+function joinedPage(device: string, attempt: Extract<Attempt, { kind: "joined" }>): string {
+  const network = isolate(attempt.ssid)
+  const result =
+    attempt.text === undefined
+      ? `${text(plain.address)}: <strong>${escape(attempt.address)}</strong>`
+      : `${text(plain.message)}: <strong>${escape(attempt.text)}</strong>`
+  const done = attempt.accessPoint
+    ? `<p>${text(plain.next, { network })}</p><form method="post" action="/plain/done"><input type="hidden" name="attempt" value="${attempt.attempt}"><button>${text(plain.done)}</button></form>`
+    : ""
+  return page(
+    device,
+    "",
+    `<p role="status"><strong>${text(plain.joined, { device })}</strong></p><p>${text(plain.joinedHint, { network })}</p><p>${result}</p><p>${text(plain.url)}: <strong>${escape(attempt.url)}</strong></p>${done}`,
+  )
+}
+
+/** Keeps a name's own direction from turning the sentence around it (Unicode, UAX #9: FSI and PDI). */
+function isolate(ssid: string): string {
+  return `\u2068${ssid}\u2069`
+}
+
+function text(template: string, values: Readonly<Record<string, string>> = {}): string {
+  return escape(template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole))
+}
+
+function escape(raw: string): string {
+  return raw.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}

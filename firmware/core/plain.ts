@@ -1,0 +1,74 @@
+/** Setup without JavaScript: a form, its answers, and nothing that the interface for pages cannot do. */
+import * as v from "valibot"
+import { base64urlEncode, utf8Encode } from "../../shared/bytes.ts"
+import { connectRequestSchema, isPasswordless } from "../../shared/contract.ts"
+import { connect, type Provisioned, show } from "./api.ts"
+import { parseForm, readText } from "./body.ts"
+import type { Credentials } from "./host.ts"
+import { htmlResponse } from "./html.ts"
+import type { Request, Response } from "./http.ts"
+import { finishedPage, type PlainNotice, plainPage } from "./plain-page.ts"
+import { mayJoin } from "./provisioning.ts"
+import type { Answer } from "./routes.ts"
+
+export function plainRoutes(device: Provisioned): ReadonlyMap<string, ReadonlyMap<string, Answer>> {
+  return new Map([
+    [
+      "/plain",
+      new Map<string, Answer>([
+        ["GET", () => show(device, () => htmlResponse(200, plainPage(device.view())))],
+        ["POST", (request) => join(device, request)],
+      ]),
+    ],
+    ["/plain/scan", new Map<string, Answer>([["POST", () => scan(device)]])],
+    ["/plain/done", new Map<string, Answer>([["POST", (request) => done(device, request)]])],
+  ])
+}
+
+function join(device: Provisioned, request: Request): Response {
+  const form = parseForm(readText(request))
+  const credentials = readCredentials(device, form)
+  if (typeof credentials === "string") return refuse(device, 422, credentials)
+  if (!mayJoin(device.state)) return refuse(device, 409, "busy")
+  connect(device, credentials)
+  return backToPage()
+}
+
+function refuse(device: Provisioned, status: number, notice: PlainNotice): Response {
+  return htmlResponse(status, plainPage(device.view(), notice))
+}
+
+/** After a POST, so that a reload does not send the form again. */
+function backToPage(): Response {
+  return { status: 303, headers: { location: "/plain", "cache-control": "no-store" }, body: undefined }
+}
+
+function readCredentials(device: Provisioned, form: ReadonlyMap<string, string>): Credentials | PlainNotice {
+  const name = form.get("name") ?? ""
+  const chosen = form.get("network") ?? ""
+  const hidden = name !== ""
+  const security = hidden
+    ? form.get("security") === "open"
+      ? "open"
+      : "wpa2"
+    : (device.securityOf(chosen) ?? "wpa2")
+  const password = isPasswordless(security) ? undefined : (form.get("password") ?? "")
+  const wish = hidden ? { ssid: name, security, hidden } : { ssidBytes: chosen, security, hidden }
+  const parsed = v.safeParse(connectRequestSchema, password === undefined ? wish : { ...wish, password })
+  if (!parsed.success) {
+    return v.getDotPath(parsed.issues[0]) === "password" ? "invalid.password" : "invalid.network"
+  }
+  const ssidBytes = hidden ? base64urlEncode(utf8Encode(name)) : chosen
+  return { ssidBytes, security, hidden, ...(password === undefined ? {} : { password }) }
+}
+
+function scan(device: Provisioned): Response {
+  device.dispatch({ kind: "scan-asked" })
+  return backToPage()
+}
+
+function done(device: Provisioned, request: Request): Response {
+  const attempt = Number(parseForm(readText(request)).get("attempt"))
+  device.dispatch({ kind: "result-seen", attempt })
+  return htmlResponse(200, finishedPage(device.name))
+}

@@ -1,0 +1,51 @@
+/** What a device answers when a request is wrong: RFC 9457 problem documents. */
+import { utf8Encode } from "../../shared/bytes.ts"
+import type { Problem, ProblemCode } from "../../shared/contract.ts"
+import type { Response } from "./http.ts"
+
+/** Status and title of each code; the title is the status's own name (RFC 9457, section 4.2.1). */
+const statuses: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
+  "attempt-under-way": [409, "Conflict"],
+  "foreign-origin": [403, "Forbidden"],
+  internal: [500, "Internal Server Error"],
+  "invalid-field": [422, "Unprocessable Content"],
+  "invalid-form": [400, "Bad Request"],
+  "invalid-json": [400, "Bad Request"],
+  "invalid-utf8": [400, "Bad Request"],
+  "method-not-allowed": [405, "Method Not Allowed"],
+  "not-found": [404, "Not Found"],
+  "not-in-setup": [409, "Conflict"],
+  "too-large": [413, "Content Too Large"],
+  "too-many-streams": [503, "Service Unavailable"],
+  "unknown-attempt": [409, "Conflict"],
+  "unknown-host": [421, "Misdirected Request"],
+  "unsupported-media-type": [415, "Unsupported Media Type"],
+}
+
+/** A wrong request, on its way to its answer. */
+export class RequestProblem extends Error {
+  override readonly name = "RequestProblem"
+  readonly problem: Problem
+  /** What the answer's head must hold besides: `allow` for a 405. */
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    field?: string,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(detail)
+    this.headers = headers
+    const [status, title] = statuses[code]
+    this.problem = { title, status, code, detail, ...(field === undefined ? {} : { field }) }
+  }
+}
+
+export function problemResponse(problem: Problem, headers: Readonly<Record<string, string>> = {}): Response {
+  return {
+    status: problem.status,
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
+    body: utf8Encode(JSON.stringify(problem)),
+  }
+}

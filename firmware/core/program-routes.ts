@@ -1,0 +1,71 @@
+/** Routes of the device's own program, with their bodies parsed. */
+import { utf8Encode } from "../../shared/bytes.ts"
+import { apiPaths } from "../../shared/contract.ts"
+import { json } from "./api.ts"
+import { mediaType, parseForm, readJson, readText } from "./body.ts"
+import { PorchlightError } from "./errors.ts"
+import type { Request, Response } from "./http.ts"
+import type { Answer } from "./routes.ts"
+
+export interface ProgramRequest {
+  readonly method: string
+  readonly path: string
+  /** Names in lower case. */
+  readonly headers: ReadonlyMap<string, string>
+  readonly query: ReadonlyMap<string, string>
+  /** Fields of a form; empty where the body is not `application/x-www-form-urlencoded`. */
+  readonly form: ReadonlyMap<string, string>
+  /** The parsed body where it is `application/json`; untrusted: check its shape. */
+  readonly json: unknown
+  /** The body where it is neither. */
+  readonly text: string
+}
+
+/** A string is answered as text, undefined as 204, everything else as JSON. An error is logged and answered as 500. */
+export type Handler = (request: ProgramRequest) => unknown
+
+/** Parses `"GET /hello"`. Throws a `PorchlightError`, code `bad-route`. */
+export function programRoute(
+  pattern: string,
+  handler: Handler,
+): { method: string; path: string; answer: Answer } {
+  const [, method, path] = /^(GET|POST|PUT|PATCH|DELETE) (\/[^\s?#]*)$/.exec(pattern) ?? []
+  if (method === undefined || path === undefined) {
+    throw new PorchlightError(
+      "bad-route",
+      `"${pattern}" is not a route. Write a method and a path: "GET /hello".`,
+      {
+        pattern,
+      },
+    )
+  }
+  if (path === "/" || apiPaths.some((own) => own === path)) {
+    throw new PorchlightError("bad-route", `${path} is Porchlight's own. Choose another path.`, { pattern })
+  }
+  return { method, path, answer: async (request) => respond(await handler(parse(request))) }
+}
+
+function parse(request: Request): ProgramRequest {
+  const { method, path, headers } = request
+  const type = mediaType(request)
+  return {
+    method,
+    path,
+    headers,
+    query: parseForm(request.query),
+    form: type === "application/x-www-form-urlencoded" ? parseForm(readText(request)) : new Map(),
+    json: type === "application/json" ? readJson(request) : undefined,
+    text:
+      type === "application/x-www-form-urlencoded" || type === "application/json" ? "" : readText(request),
+  }
+}
+
+function respond(value: unknown): Response {
+  if (value === undefined) return { status: 204, headers: { "cache-control": "no-store" }, body: undefined }
+  if (typeof value !== "string") return json(200, value)
+  return {
+    status: 200,
+    headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
+    body: utf8Encode(value),
+  }
+}

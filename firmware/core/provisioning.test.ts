@@ -1,0 +1,461 @@
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { failureCodes } from "../../shared/contract.ts"
+import type { Credentials } from "./host.ts"
+import { initialState, mayJoin, step } from "./provisioning.ts"
+import type { Effect, Input, State, Timer } from "./provisioning-state.ts"
+import { savedMaximum } from "./provisioning-state.ts"
+
+const home: Credentials = { ssidBytes: "SG9tZQ", security: "wpa2", password: "correct horse", hidden: false }
+const shed: Credentials = { ssidBytes: "U2hlZA", security: "wpa2", password: "battery staple", hidden: false }
+
+/** A machine that has been told `inputs`, with every effect it asked for. */
+function told(options: { concurrent?: boolean; saved?: Credentials[]; portal?: number }, ...inputs: Input[]) {
+  let state = initialState({
+    concurrent: options.concurrent ?? true,
+    saved: options.saved ?? [],
+    portalTimeoutMilliseconds: options.portal,
+  })
+  const effects: Effect[] = []
+  function tell(...more: Input[]): void {
+    for (const input of more) {
+      const next = step(state, input)
+      state = next.state
+      effects.push(...next.effects)
+    }
+  }
+  tell(...inputs)
+  return {
+    tell,
+    effects,
+    get state(): State {
+      return state
+    },
+    kinds: () => effects.map((effect) => effect.kind),
+    timers: () => effects.flatMap((effect) => (effect.kind === "start-timer" ? [effect.timer] : [])),
+  }
+}
+
+const setupOpen: Input[] = [
+  { kind: "connect-or-setup-asked" },
+  { kind: "access-point-opened", opening: 1 },
+  { kind: "scan-ended" },
+]
+const oneRadioSetupOpen: Input[] = [
+  { kind: "connect-or-setup-asked" },
+  { kind: "scan-ended" },
+  { kind: "access-point-opened", opening: 1 },
+]
+const timerEnded = (timer: Timer): Input => ({ kind: "timer-ended", timer })
+
+describe("at boot", () => {
+  it("joins the newest saved network first, then the older ones", () => {
+    const machine = told({ saved: [home, shed] }, { kind: "connect-or-setup-asked" })
+    expect(machine.effects[0]).toEqual({ kind: "join", attempt: 1, network: home })
+    machine.tell({ kind: "join-failed", attempt: 1, code: "network-not-found" })
+    expect(machine.effects).toContainEqual({ kind: "join", attempt: 2, network: shed })
+  })
+
+  it("opens setup when no saved network can be joined, and keeps them all", () => {
+    const machine = told(
+      { saved: [home] },
+      { kind: "connect-or-setup-asked" },
+      { kind: "join-failed", attempt: 1, code: "wrong-password" },
+    )
+    expect(machine.state.phase.kind).toBe("setup")
+    expect(machine.state.saved).toEqual([home])
+    expect(machine.kinds()).not.toContain("save")
+  })
+
+  it("opens setup at once where nothing is saved", () => {
+    const machine = told({}, { kind: "connect-or-setup-asked" })
+    expect(machine.kinds()).toEqual(["open-access-point", "start-timer", "scan", "start-timer"])
+  })
+
+  it("lists the air before the access point goes up on a one-radio chip", () => {
+    const machine = told({ concurrent: false }, { kind: "connect-or-setup-asked" })
+    expect(machine.kinds()).not.toContain("open-access-point")
+    machine.tell({ kind: "scan-ended" })
+    expect(machine.kinds()).toContain("open-access-point")
+  })
+
+  it("goes offline, not to setup, when asked only to connect", () => {
+    const machine = told(
+      { saved: [home] },
+      { kind: "connect-asked" },
+      { kind: "join-failed", attempt: 1, code: "timed-out" },
+    )
+    expect(machine.state.phase).toEqual({ kind: "offline" })
+    expect(told({}, { kind: "connect-asked" }).state.phase).toEqual({ kind: "offline" })
+  })
+})
+
+describe("an attempt", () => {
+  it("keeps the access point up on a concurrent radio", () => {
+    const machine = told({}, ...setupOpen, { kind: "join-asked", network: home })
+    expect(machine.kinds()).not.toContain("close-access-point")
+    expect(machine.effects.at(-1)).toEqual({ kind: "join", attempt: 1, network: home })
+  })
+
+  it("takes the access point down only after the phone was answered on a one-radio chip", () => {
+    const machine = told({ concurrent: false }, ...oneRadioSetupOpen, { kind: "join-asked", network: home })
+    expect(machine.effects.at(-1)).toMatchObject({ kind: "start-timer", timer: "depart" })
+    machine.tell(timerEnded("depart"))
+    expect(machine.kinds().slice(-2)).toEqual(["close-access-point", "join"])
+  })
+
+  it("is saved only after it worked, and before the program's extra steps", () => {
+    const machine = told({ saved: [shed] }, ...setupOpenWithSaved(), { kind: "join-asked", network: home })
+    expect(machine.kinds()).not.toContain("save")
+    machine.tell({ kind: "joined", attempt: machine.state.lastAttempt, address: "192.168.1.17" })
+    const order = machine.kinds().filter((kind) => kind === "save" || kind === "greet")
+    expect(order).toEqual(["save", "greet"])
+    expect(machine.state.saved).toEqual([home, shed])
+  })
+
+  it("goes back to setup with its reason, the saved networks untouched", () => {
+    const machine = told({ saved: [shed] }, ...setupOpenWithSaved(), { kind: "join-asked", network: home })
+    machine.tell({ kind: "join-failed", attempt: machine.state.lastAttempt, code: "wrong-password" })
+    expect(machine.state.phase).toMatchObject({
+      kind: "setup",
+      accessPoint: "open",
+      failure: { code: "wrong-password", network: home },
+    })
+    expect(machine.state.saved).toEqual([shed])
+  })
+
+  it("brings the access point back to show the reason on a one-radio chip", () => {
+    const machine = told(
+      { concurrent: false },
+      ...oneRadioSetupOpen,
+      { kind: "join-asked", network: home },
+      timerEnded("depart"),
+      { kind: "join-failed", attempt: 1, code: "no-address" },
+    )
+    expect(machine.effects).toContainEqual({ kind: "open-access-point", opening: 2 })
+    machine.tell({ kind: "access-point-opened", opening: 2 })
+    expect(mayJoin(machine.state)).toBe(true)
+  })
+
+  it("ends as timed out when the radio never answers, and later answers change nothing", () => {
+    const machine = told({}, ...setupOpen, { kind: "join-asked", network: home }, timerEnded("join"))
+    expect(machine.state.phase).toMatchObject({ kind: "setup", failure: { code: "timed-out" } })
+    expect(machine.kinds()).toContain("leave")
+    const before = machine.state
+    machine.tell({ kind: "joined", attempt: 1, address: "192.168.1.17" })
+    expect(machine.state).toBe(before)
+  })
+
+  it("cannot begin while another is under way", () => {
+    const machine = told({}, ...setupOpen, { kind: "join-asked", network: home })
+    machine.tell({ kind: "join-asked", network: shed })
+    expect(machine.state.phase).toMatchObject({ kind: "joining", attempt: 1, network: home })
+  })
+
+  it("replaces the older password of the same network and keeps the newest few", () => {
+    const many = Array.from({ length: savedMaximum }, (_, index): Credentials => {
+      return { ssidBytes: `AAA${String.fromCharCode(65 + index)}`, security: "open", hidden: false }
+    })
+    const old: Credentials = { ...home, password: "old password" }
+    const machine = told({ saved: [old, ...many.slice(1)] }, ...setupOpenWithSaved(savedMaximum))
+    machine.tell({ kind: "join-asked", network: home })
+    machine.tell({ kind: "joined", attempt: machine.state.lastAttempt, address: "192.168.1.17" })
+    expect(machine.state.saved).toEqual([home, ...many.slice(1)])
+  })
+})
+
+describe("the result", () => {
+  const joinedAndGreeted: Input[] = [
+    { kind: "join-asked", network: home },
+    { kind: "joined", attempt: 1, address: "192.168.1.17" },
+    { kind: "greeted", attempt: 1, text: "topic/ding" },
+  ]
+
+  it("holds the program's text, and waits for the program no longer than its limit", () => {
+    const machine = told({}, ...setupOpen, ...joinedAndGreeted)
+    expect(machine.state.phase).toMatchObject({ kind: "grace", result: { text: "topic/ding" } })
+    const slow = told({}, ...setupOpen, ...joinedAndGreeted.slice(0, 2), timerEnded("greet"))
+    expect(slow.state.phase).toMatchObject({ kind: "grace", result: { text: undefined } })
+  })
+
+  it("keeps the access point until its grace is over", () => {
+    const machine = told({}, ...setupOpen, ...joinedAndGreeted, { kind: "result-collected" })
+    expect(machine.kinds()).not.toContain("close-access-point")
+    machine.tell(timerEnded("grace"))
+    expect(machine.kinds()).toContain("close-access-point")
+    expect(machine.state.phase.kind).toBe("home")
+  })
+
+  it("ends grace soon after the page said it was seen", () => {
+    const machine = told({}, ...setupOpen, ...joinedAndGreeted, { kind: "result-seen", attempt: 1 })
+    expect(machine.timers().at(-1)).toBe("farewell")
+    machine.tell(timerEnded("farewell"))
+    expect(machine.state.phase.kind).toBe("home")
+  })
+
+  it("does not take the word of a page that means another attempt", () => {
+    const machine = told({}, ...setupOpen, ...joinedAndGreeted, { kind: "result-seen", attempt: 7 })
+    expect(machine.timers()).not.toContain("farewell")
+  })
+
+  it("ends grace sooner when the last page is gone, but not when it only reloads", () => {
+    const machine = told({}, { kind: "page-opened" }, ...setupOpen, ...joinedAndGreeted)
+    machine.tell({ kind: "result-collected" }, { kind: "page-closed" })
+    expect(machine.timers().at(-1)).toBe("gone")
+    machine.tell({ kind: "page-opened" })
+    expect(machine.effects.at(-1)).toEqual({ kind: "stop-timer", timer: "gone" })
+  })
+
+  it("waits longer for a phone that has yet to come back to a one-radio chip", () => {
+    const machine = told(
+      { concurrent: false },
+      ...oneRadioSetupOpen,
+      { kind: "join-asked", network: home },
+      timerEnded("depart"),
+      ...joinedAndGreeted.slice(1),
+    )
+    expect(machine.timers().at(-1)).toBe("return")
+    machine.tell({ kind: "access-point-opened", opening: 2 }, { kind: "result-collected" })
+    expect(machine.timers().at(-1)).toBe("grace")
+  })
+
+  it("goes home all the same when the access point cannot come back", () => {
+    const machine = told(
+      { concurrent: false },
+      ...oneRadioSetupOpen,
+      { kind: "join-asked", network: home },
+      timerEnded("depart"),
+      ...joinedAndGreeted.slice(1),
+      { kind: "access-point-failed", opening: 2 },
+    )
+    expect(machine.state.phase.kind).toBe("home")
+  })
+})
+
+describe("setup that nobody uses", () => {
+  it("tries the saved networks again every minute, and goes home when one is back", () => {
+    const machine = told({ saved: [home] }, ...setupOpenWithSaved())
+    expect(machine.timers()).toContain("retry")
+    machine.tell(timerEnded("retry"))
+    expect(machine.effects).toContainEqual({ kind: "join", attempt: 2, network: home })
+    machine.tell({ kind: "joined", attempt: 2, address: "192.168.1.17" })
+    expect(machine.state.phase.kind).toBe("home")
+  })
+
+  it("does not take the access point away from a phone that is there", () => {
+    const machine = told({ concurrent: false, saved: [home] }, { kind: "connect-or-setup-asked" })
+    machine.tell({ kind: "join-failed", attempt: 1, code: "network-not-found" })
+    machine.tell({ kind: "scan-ended" }, { kind: "access-point-opened", opening: 1 }, { kind: "page-opened" })
+    machine.tell(timerEnded("retry"))
+    expect(machine.kinds()).not.toContain("close-access-point")
+    expect(machine.timers().at(-1)).toBe("retry")
+  })
+
+  it("gives up the retry for a person who wants another network", () => {
+    const machine = told({ saved: [home] }, ...setupOpenWithSaved(), timerEnded("retry"))
+    machine.tell({ kind: "join-asked", network: shed })
+    expect(machine.kinds()).toContain("leave")
+    expect(machine.state.phase).toMatchObject({ kind: "joining", network: shed })
+  })
+
+  it("stays open without a limit, and closes at its limit where one is set", () => {
+    expect(told({}, ...setupOpen).timers()).not.toContain("portal")
+    const machine = told({ portal: 300_000 }, ...setupOpen, timerEnded("portal"))
+    expect(machine.state.phase).toEqual({ kind: "offline" })
+    expect(machine.kinds()).toContain("close-access-point")
+  })
+
+  it("puts the limit off while a page is open", () => {
+    const machine = told({ portal: 300_000 }, ...setupOpen, { kind: "page-opened" }, timerEnded("portal"))
+    expect(machine.state.phase.kind).toBe("setup")
+  })
+
+  it("opens the access point again after it could not be opened", () => {
+    const machine = told(
+      {},
+      { kind: "connect-or-setup-asked" },
+      { kind: "access-point-failed", opening: 1 },
+      timerEnded("reopen"),
+    )
+    expect(machine.effects).toContainEqual({ kind: "open-access-point", opening: 2 })
+  })
+})
+
+describe("clear", () => {
+  it("forgets every saved network, also while one is being tried", () => {
+    const machine = told({ saved: [home, shed] }, { kind: "connect-or-setup-asked" }, { kind: "clear-asked" })
+    expect(machine.effects).toContainEqual({ kind: "save", networks: [] })
+    expect(machine.state.saved).toEqual([])
+    expect(machine.state.phase.kind).toBe("setup")
+  })
+})
+
+/** Setup after `count` saved networks were tried in vain. */
+function setupOpenWithSaved(count = 1): Input[] {
+  const failures = Array.from({ length: count }, (_, index): Input => {
+    return { kind: "join-failed", attempt: index + 1, code: "network-not-found" }
+  })
+  return [
+    { kind: "connect-or-setup-asked" },
+    ...failures,
+    { kind: "access-point-opened", opening: 1 },
+    { kind: "scan-ended" },
+  ]
+}
+
+describe("whatever happens", () => {
+  const few = fc.oneof(
+    { weight: 6, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 3 }) },
+  )
+  const network = fc.constantFrom(home, shed)
+  type AnyInput = Input | { readonly kind: "any-timer-ended"; readonly which: number }
+  /** Numbers are given as a distance from the newest, so that most of them mean something. */
+  const anyInput: fc.Arbitrary<AnyInput> = fc.oneof(
+    fc.constantFrom<AnyInput>(
+      { kind: "connect-asked" },
+      { kind: "setup-asked" },
+      { kind: "connect-or-setup-asked" },
+      { kind: "scan-asked" },
+      { kind: "scan-ended" },
+      { kind: "page-opened" },
+      { kind: "page-closed" },
+      { kind: "page-seen" },
+      { kind: "result-collected" },
+    ),
+    network.map((wish): Input => ({ kind: "join-asked", network: wish })),
+    few.map((attempt): Input => ({ kind: "join-advanced", attempt, step: "addressing" })),
+    few.map((attempt): Input => ({ kind: "joined", attempt, address: "192.168.1.17" })),
+    fc.record({
+      kind: fc.constant("join-failed" as const),
+      attempt: few,
+      code: fc.constantFrom(...failureCodes),
+    }),
+    few.map((attempt): Input => ({ kind: "greeted", attempt, text: undefined })),
+    few.map((opening): Input => ({ kind: "access-point-opened", opening })),
+    few.map((opening): Input => ({ kind: "access-point-failed", opening })),
+    few.map((attempt): Input => ({ kind: "result-seen", attempt })),
+    fc.nat().map((which): AnyInput => ({ kind: "any-timer-ended", which })),
+    fc.nat().map((which): AnyInput => ({ kind: "any-timer-ended", which })),
+  )
+
+  /** Counts numbers back from the newest, and lets only a timer end that is running. */
+  function sensible(input: AnyInput, state: State, running: ReadonlySet<Timer>): Input | undefined {
+    if (input.kind === "any-timer-ended") {
+      const timer = [...running][input.which % running.size]
+      return timer === undefined ? undefined : { kind: "timer-ended", timer }
+    }
+    if ("opening" in input) return { ...input, opening: state.lastOpening - input.opening }
+    if ("attempt" in input) return { ...input, attempt: state.lastAttempt - input.attempt }
+    return input
+  }
+
+  interface Scenario {
+    readonly concurrent: boolean
+    readonly saved: Credentials[]
+    readonly portal: number | undefined
+    readonly inputs: AnyInput[]
+  }
+  const scenario: fc.Arbitrary<Scenario> = fc.record({
+    concurrent: fc.boolean(),
+    saved: fc.constantFrom<Credentials[]>([], [home], [home, shed]),
+    portal: fc.constantFrom(undefined, 300_000),
+    inputs: fc.array(anyInput, { minLength: 10, maxLength: 80 }),
+  })
+
+  /** Plays a scenario and hands each step to `check`. */
+  function play(
+    { concurrent, saved, portal, inputs }: Scenario,
+    check: (after: {
+      input: Input
+      before: State
+      state: State
+      effects: readonly Effect[]
+      running: ReadonlySet<Timer>
+    }) => void,
+  ): void {
+    let state = initialState({ concurrent, saved, portalTimeoutMilliseconds: portal })
+    const running = new Set<Timer>()
+    for (const raw of [{ kind: "connect-or-setup-asked" } as const, ...inputs]) {
+      const input = sensible(raw, state, running)
+      if (input === undefined) continue
+      if (input.kind === "timer-ended") running.delete(input.timer)
+      const before = state
+      const next = step(state, input)
+      state = next.state
+      for (const effect of next.effects) {
+        if (effect.kind === "start-timer") running.add(effect.timer)
+        if (effect.kind === "stop-timer") running.delete(effect.timer)
+      }
+      check({ input, before, state, effects: next.effects, running })
+    }
+  }
+
+  /** What leads out of the phase by itself, or which person can. */
+  function waysOut({ phase }: State, running: ReadonlySet<Timer>): string[] {
+    switch (phase.kind) {
+      case "starting":
+      case "offline":
+      case "home":
+        return ["the program"]
+      case "joining-saved":
+        return [...running].filter((timer) => timer === "join")
+      case "joining":
+        return [...running].filter((timer) => timer === (phase.address === undefined ? "join" : "greet"))
+      case "grace":
+        return [...running].filter((timer) => timer === "grace" || timer === "return")
+      case "setup":
+        if (phase.trial !== undefined) return [...running].filter((timer) => timer === "join")
+        if (phase.accessPoint === "open") return ["a person"]
+        return [...running].filter((timer) =>
+          phase.accessPoint === "scanning"
+            ? timer === "scan"
+            : timer === (phase.accessPoint === "opening" ? "open" : "reopen"),
+        )
+    }
+  }
+
+  it("there is a way out, and no saved network is lost", () => {
+    const check = (played: Scenario) =>
+      play(played, ({ input, before, state, running }) => {
+        expect(
+          waysOut(state, running),
+          `${JSON.stringify(input)} led to ${JSON.stringify(state.phase)}`,
+        ).not.toEqual([])
+        const kept = state.saved.map((one) => one.ssidBytes)
+        expect(kept).toEqual(expect.arrayContaining(before.saved.map((one) => one.ssidBytes)))
+      })
+    fc.assert(fc.property(scenario, check), { numRuns: 2000 })
+  })
+
+  it("setup with a saved network never stops trying it", () => {
+    const check = (played: Scenario) =>
+      play(played, ({ input, state, running }) => {
+        if (state.phase.kind !== "setup" || state.phase.trial !== undefined || state.saved.length === 0)
+          return
+        expect(running.has("retry"), JSON.stringify(input)).toBe(true)
+      })
+    fc.assert(fc.property(scenario, check), { numRuns: 2000 })
+  })
+
+  it("a one-radio chip never joins with its access point up", () => {
+    const check = (played: Scenario) => {
+      let accessPoint = false
+      play({ ...played, concurrent: false }, ({ input, effects }) => {
+        for (const effect of effects) {
+          if (effect.kind === "open-access-point") accessPoint = true
+          if (effect.kind === "close-access-point") accessPoint = false
+          if (effect.kind === "join") expect(accessPoint, JSON.stringify(input)).toBe(false)
+        }
+      })
+    }
+    fc.assert(fc.property(scenario, check), { numRuns: 2000 })
+  })
+
+  it("every phase is reached", () => {
+    const reached = new Set<string>()
+    const note = (played: Scenario) => play(played, ({ state }) => reached.add(state.phase.kind))
+    for (const played of fc.sample(scenario, { numRuns: 500, seed: 7 })) note(played)
+    expect([...reached].sort()).toEqual(["grace", "home", "joining", "joining-saved", "offline", "setup"])
+  })
+})

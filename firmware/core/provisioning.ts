@@ -1,0 +1,339 @@
+/**
+ * From "no network" to "at home": the whole of setup as one pure function.
+ *
+ * `step` never waits and never fails. Whatever comes late, twice or out of turn leaves the state as it was. Every phase
+ * either waits for a person, or has a timer or an effect under way that leads out of it.
+ */
+import type { FailureCode } from "../../shared/contract.ts"
+import type { Credentials } from "./host.ts"
+import {
+  backToSetup,
+  beginTrial,
+  enterGrace,
+  enterSetup,
+  goHome,
+  joinSaved,
+  openAccessPoint,
+  portalTimer,
+  type Step,
+  scan,
+  start,
+  stay,
+  stop,
+  trialOver,
+  withPhase,
+} from "./provisioning-moves.ts"
+import type { Effect, Input, Joining, Result, Setup, State, Timer } from "./provisioning-state.ts"
+import { savedMaximum } from "./provisioning-state.ts"
+
+export function initialState(options: {
+  concurrent: boolean
+  saved: readonly Credentials[]
+  portalTimeoutMilliseconds?: number | undefined
+}): State {
+  return {
+    concurrent: options.concurrent,
+    portalTimeoutMilliseconds: options.portalTimeoutMilliseconds,
+    saved: options.saved,
+    lastAttempt: 0,
+    lastOpening: 0,
+    pages: 0,
+    scanning: false,
+    phase: { kind: "starting" },
+  }
+}
+
+export function step(state: State, input: Input): Step {
+  switch (input.kind) {
+    case "connect-asked":
+      return isIdle(state) ? joinSaved(state, false) : stay(state)
+    case "connect-or-setup-asked":
+      return connectOrSetup(state)
+    case "setup-asked":
+      return setupAsked(state)
+    case "clear-asked":
+      return clear(state)
+    case "scan-asked":
+      return state.phase.kind === "setup" && state.phase.trial === undefined ? scan(state) : stay(state)
+    case "scan-ended":
+      return scanEnded(state)
+    case "join-asked":
+      return joinAsked(state, input.network)
+    case "join-advanced":
+      return state.phase.kind === "joining" && state.phase.attempt === input.attempt
+        ? stay(withPhase(state, { ...state.phase, step: input.step }))
+        : stay(state)
+    case "joined":
+      return joined(state, input.attempt, input.address)
+    case "join-failed":
+      return joinFailed(state, input.attempt, input.code)
+    case "greeted":
+      return greeted(state, input.attempt, input.text)
+    case "access-point-opened":
+      return opened(state, input.opening)
+    case "access-point-failed":
+      return openingFailed(state, input.opening)
+    case "page-opened":
+      return pageSeen({ ...state, pages: state.pages + 1 })
+    case "page-closed":
+      return pageClosed({ ...state, pages: Math.max(0, state.pages - 1) })
+    case "page-seen":
+      return pageSeen(state)
+    case "result-collected":
+      return resultCollected(state)
+    case "result-seen":
+      return state.phase.kind === "grace" && state.phase.result.attempt === input.attempt
+        ? { state, effects: [start("farewell")] }
+        : stay(state)
+    case "timer-ended":
+      return timerEnded(state, input.timer)
+  }
+}
+
+function isIdle(state: State): boolean {
+  return state.phase.kind === "starting" || state.phase.kind === "offline"
+}
+
+function connectOrSetup(state: State): Step {
+  if (isIdle(state)) return state.saved.length > 0 ? joinSaved(state, true) : enterSetup(state)
+  if (state.phase.kind !== "joining-saved") return stay(state)
+  return stay(withPhase(state, { ...state.phase, thenSetup: true }))
+}
+
+function setupAsked(state: State): Step {
+  if (isIdle(state)) return enterSetup(state)
+  if (state.phase.kind !== "home" && state.phase.kind !== "joining-saved") return stay(state)
+  const entered = enterSetup(state)
+  return { state: entered.state, effects: [{ kind: "leave" }, stop("join"), ...entered.effects] }
+}
+
+function clear(state: State): Step {
+  const forgetful: State = { ...state, saved: [] }
+  const forget: Effect[] = [{ kind: "save", networks: [] }, stop("retry")]
+  if (state.phase.kind === "joining-saved") {
+    const next = state.phase.thenSetup
+      ? enterSetup(forgetful)
+      : stay(withPhase(forgetful, { kind: "offline" }))
+    return { state: next.state, effects: [...forget, { kind: "leave" }, stop("join"), ...next.effects] }
+  }
+  if (state.phase.kind === "setup" && state.phase.trial !== undefined) {
+    const next = trialOver(forgetful, state.phase)
+    return { state: next.state, effects: [...forget, { kind: "leave" }, stop("join"), ...next.effects] }
+  }
+  return { state: forgetful, effects: forget }
+}
+
+// Saved networks
+
+function retrySaved(state: State, setup: Setup): Step {
+  if (state.pages > 0 || setup.accessPoint === "scanning" || setup.accessPoint === "opening") {
+    return { state, effects: [start("retry")] }
+  }
+  const begun = beginTrial(state, state.saved)
+  if (begun === undefined) return stay(state)
+  // One radio cannot hold the access point and look for another network at once.
+  const phase: Setup = {
+    ...setup,
+    trial: begun.trial,
+    accessPoint: state.concurrent ? setup.accessPoint : "down",
+  }
+  const close: Effect[] = state.concurrent ? [] : [{ kind: "close-access-point" }]
+  return {
+    state: { ...state, lastAttempt: begun.trial.attempt, phase },
+    effects: [...close, stop("reopen"), ...begun.effects],
+  }
+}
+
+// Setup
+
+function scanEnded(state: State): Step {
+  const rested: State = { ...state, scanning: false }
+  if (state.phase.kind !== "setup" || state.phase.accessPoint !== "scanning") {
+    return { state: rested, effects: [stop("scan")] }
+  }
+  const open = openAccessPoint(rested)
+  return { state: open.state, effects: [stop("scan"), ...open.effects] }
+}
+
+function opened(state: State, opening: number): Step {
+  if (opening !== state.lastOpening) return stay(state)
+  if (state.phase.kind !== "setup" || state.phase.accessPoint !== "opening")
+    return { state, effects: [stop("open")] }
+  return { state: withPhase(state, { ...state.phase, accessPoint: "open" }), effects: [stop("open")] }
+}
+
+function openingFailed(state: State, opening: number): Step {
+  if (opening !== state.lastOpening) return stay(state)
+  // The join has worked: a device that cannot show it is at home all the same.
+  if (state.phase.kind === "grace") return goHome(state, state.phase.result)
+  if (state.phase.kind !== "setup" || state.phase.accessPoint !== "opening")
+    return { state, effects: [stop("open")] }
+  return {
+    state: withPhase(state, { ...state.phase, accessPoint: "down" }),
+    effects: [stop("open"), start("reopen")],
+  }
+}
+
+// One attempt of a person
+
+/** Whether a person's wish to join can be taken up now. */
+export function mayJoin(state: State): boolean {
+  return state.phase.kind === "setup" && state.phase.accessPoint === "open"
+}
+
+function joinAsked(state: State, network: Credentials): Step {
+  if (state.phase.kind !== "setup" || state.phase.accessPoint !== "open") return stay(state)
+  const attempt = state.lastAttempt + 1
+  const giveUp: Effect[] = state.phase.trial === undefined ? [] : [{ kind: "leave" }]
+  const begin: Effect = state.concurrent ? { kind: "join", attempt, network } : start("depart")
+  const phase: Joining = { kind: "joining", attempt, network, step: "associating", address: undefined }
+  return {
+    state: { ...state, lastAttempt: attempt, phase },
+    effects: [...giveUp, stop("retry"), stop("portal"), start("join"), begin],
+  }
+}
+
+function joined(state: State, attempt: number, address: string): Step {
+  const { phase } = state
+  if (phase.kind === "joining" && phase.attempt === attempt && phase.address === undefined) {
+    const saved = [
+      phase.network,
+      ...state.saved.filter((other) => other.ssidBytes !== phase.network.ssidBytes),
+    ]
+    const networks = saved.slice(0, savedMaximum)
+    return {
+      state: { ...state, saved: networks, phase: { ...phase, step: "finishing", address } },
+      effects: [
+        stop("join"),
+        { kind: "save", networks },
+        { kind: "greet", attempt, network: phase.network, address },
+        start("greet"),
+      ],
+    }
+  }
+  if (phase.kind !== "joining-saved" && phase.kind !== "setup") return stay(state)
+  const { trial } = phase
+  if (trial?.attempt !== attempt) return stay(state)
+  const result: Result = { attempt, network: trial.network, address, text: undefined }
+  const greet: Effect = { kind: "greet", attempt, network: trial.network, address }
+  // Somebody is looking: show it instead of vanishing under their eyes.
+  const next =
+    phase.kind === "setup" && state.pages > 0 ? enterGrace(state, result, "grace") : goHome(state, result)
+  return { state: next.state, effects: [stop("join"), stop("retry"), greet, ...next.effects] }
+}
+
+function joinFailed(state: State, attempt: number, code: FailureCode): Step {
+  const { phase } = state
+  if (phase.kind === "joining" && phase.attempt === attempt && phase.address === undefined) {
+    return backToSetup(state, { attempt, network: phase.network, code })
+  }
+  if (phase.kind !== "joining-saved" && phase.kind !== "setup") return stay(state)
+  if (phase.trial?.attempt !== attempt) return stay(state)
+  const next = beginTrial(state, phase.trial.rest)
+  if (next !== undefined) {
+    const state2: State = {
+      ...state,
+      lastAttempt: next.trial.attempt,
+      phase: { ...phase, trial: next.trial },
+    }
+    return { state: state2, effects: next.effects }
+  }
+  const over =
+    phase.kind === "setup"
+      ? trialOver(state, phase)
+      : phase.thenSetup
+        ? enterSetup(state)
+        : stay(withPhase(state, { kind: "offline" }))
+  return { state: over.state, effects: [stop("join"), ...over.effects] }
+}
+
+// The result
+
+function greeted(state: State, attempt: number, text: string | undefined): Step {
+  const { phase } = state
+  if (phase.kind === "joining" && phase.attempt === attempt && phase.address !== undefined) {
+    const result: Result = { attempt, network: phase.network, address: phase.address, text }
+    return enterGrace(state, result, state.concurrent ? "grace" : "return")
+  }
+  if (phase.kind !== "grace" && phase.kind !== "home") return stay(state)
+  if (phase.result.attempt !== attempt || phase.result.text !== undefined) return stay(state)
+  return stay(withPhase(state, { ...phase, result: { ...phase.result, text } }))
+}
+
+function resultCollected(state: State): Step {
+  if (state.phase.kind !== "grace" || state.phase.collected) return stay(state)
+  return {
+    state: withPhase(state, { ...state.phase, collected: true }),
+    effects: [stop("return"), start("grace")],
+  }
+}
+
+// Who is looking
+
+function pageSeen(state: State): Step {
+  if (state.phase.kind === "grace") return { state, effects: [stop("gone")] }
+  if (state.phase.kind !== "setup") return stay(state)
+  const retry: Effect[] = state.saved.length > 0 && state.phase.trial === undefined ? [start("retry")] : []
+  return { state, effects: [...retry, ...portalTimer(state)] }
+}
+
+function pageClosed(state: State): Step {
+  const unwatched = state.phase.kind === "grace" && state.phase.collected && state.pages === 0
+  return { state, effects: unwatched ? [start("gone")] : [] }
+}
+
+// Time
+
+function timerEnded(state: State, timer: Timer): Step {
+  const { phase } = state
+  switch (timer) {
+    case "scan":
+      return state.scanning ? scanEnded(state) : stay(state)
+    case "open":
+      return openingFailed(state, state.lastOpening)
+    case "reopen":
+      return phase.kind === "setup" && phase.accessPoint === "down" && phase.trial === undefined
+        ? openAccessPoint(state)
+        : stay(state)
+    case "depart":
+      return phase.kind === "joining" ? depart(state, phase) : stay(state)
+    case "join":
+      return joinTimedOut(state)
+    case "greet":
+      return phase.kind === "joining" ? greeted(state, phase.attempt, undefined) : stay(state)
+    case "grace":
+    case "return":
+    case "gone":
+    case "farewell":
+      return phase.kind === "grace" ? goHome(state, phase.result) : stay(state)
+    case "retry":
+      return phase.kind === "setup" && phase.trial === undefined ? retrySaved(state, phase) : stay(state)
+    case "portal":
+      return phase.kind === "setup" ? portalTimedOut(state, phase) : stay(state)
+  }
+}
+
+function depart(state: State, phase: Joining): Step {
+  const { attempt, network } = phase
+  return { state, effects: [{ kind: "close-access-point" }, { kind: "join", attempt, network }] }
+}
+
+function joinTimedOut(state: State): Step {
+  const { phase } = state
+  const attempt =
+    phase.kind === "joining"
+      ? phase.attempt
+      : phase.kind === "joining-saved" || phase.kind === "setup"
+        ? phase.trial?.attempt
+        : undefined
+  if (attempt === undefined) return stay(state)
+  const failed = joinFailed(state, attempt, "timed-out")
+  return { state: failed.state, effects: [{ kind: "leave" }, ...failed.effects] }
+}
+
+function portalTimedOut(state: State, phase: Setup): Step {
+  if (state.pages > 0 || phase.trial !== undefined) return { state, effects: portalTimer(state) }
+  const next = joinSaved(state, false)
+  const over: Timer[] = ["open", "reopen", "retry", "portal"]
+  return { state: next.state, effects: [...over.map(stop), { kind: "close-access-point" }, ...next.effects] }
+}

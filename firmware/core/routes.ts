@@ -1,0 +1,101 @@
+/** One request's way: whose host, which route, which file. */
+import { answerForeignHost } from "./captive.ts"
+import { serveFile } from "./files.ts"
+import type { Log, Pages } from "./host.ts"
+import { htmlResponse } from "./html.ts"
+import type { Request, Response } from "./http.ts"
+import { notFoundPage } from "./plain-page.ts"
+import { problemResponse, RequestProblem } from "./problem.ts"
+
+export type Answer = (request: Request) => Response | Promise<Response>
+
+/** By path, then by method. `HEAD` is answered by `GET`. */
+export type RouteTable = ReadonlyMap<string, ReadonlyMap<string, Answer>>
+
+/** The changing facts that decide a request's way. */
+export interface Surroundings {
+  /** Whether this host name, without its port, is the device's own. */
+  isOwnHost(hostname: string): boolean
+  /** Whether every other name may be taken for ours: phones are on our access point, where we answer for all. */
+  readonly captive: boolean
+  /** Whether the device has joined a network. */
+  readonly joined: boolean
+}
+
+export function createRouter(options: {
+  deviceName: string
+  table: RouteTable
+  pages: Pages
+  log: Log
+  surroundings: () => Surroundings
+}): (request: Request) => Promise<Response> {
+  return async (request) => {
+    try {
+      return await answer(request, options)
+    } catch (error) {
+      if (error instanceof RequestProblem) return problemResponse(error.problem, error.headers)
+      options.log("error", `Answering ${request.method} ${request.path} failed: ${String(error)}`)
+      return problemResponse(
+        new RequestProblem("internal", "The device could not answer. Try again.").problem,
+      )
+    }
+  }
+}
+
+async function answer(request: Request, options: Parameters<typeof createRouter>[0]): Promise<Response> {
+  const { isOwnHost, captive, joined } = options.surroundings()
+  const hostname = withoutPort(request.headers.get("host") ?? "")
+  if (!isOwnHost(hostname)) {
+    if (captive) return answerForeignHost(request, joined)
+    throw new RequestProblem(
+      "unknown-host",
+      "This device has another name. Open it by its name or its address.",
+    )
+  }
+  const methods = options.table.get(request.path)
+  if (methods !== undefined) return answerByMethod(request, methods, isOwnHost)
+  if (request.method !== "GET" && request.method !== "HEAD") throw notAllowed(["GET"])
+  return (await serveFile(options.pages, request, request.path)) ?? notFound(request, options.deviceName)
+}
+
+function answerByMethod(
+  request: Request,
+  methods: ReadonlyMap<string, Answer>,
+  isOwnHost: Surroundings["isOwnHost"],
+): Response | Promise<Response> {
+  const route = methods.get(request.method === "HEAD" ? "GET" : request.method)
+  if (route === undefined) throw notAllowed([...methods.keys()])
+  if (request.method !== "GET" && request.method !== "HEAD") refuseForeignOrigin(request, isOwnHost)
+  return route(request)
+}
+
+/** A page of another origin, open in the phone's browser, must not set this device up (RFC 6454, section 7.3). */
+function refuseForeignOrigin(request: Request, isOwnHost: Surroundings["isOwnHost"]): void {
+  const origin = request.headers.get("origin")
+  if (origin === undefined) return
+  const authority = /^https?:\/\/([^/]*)$/.exec(origin)?.[1]
+  if (authority !== undefined && isOwnHost(withoutPort(authority))) return
+  throw new RequestProblem(
+    "foreign-origin",
+    "Only the device's own pages may do this. Open the device itself.",
+  )
+}
+
+function notAllowed(methods: readonly string[]): RequestProblem {
+  const allow = methods.includes("GET") ? ["HEAD", ...methods] : methods
+  return new RequestProblem("method-not-allowed", `Use ${methods.join(" or ")}.`, undefined, {
+    allow: allow.join(", "),
+  })
+}
+
+function notFound(request: Request, device: string): Response {
+  if ((request.headers.get("accept") ?? "").includes("text/html")) {
+    return htmlResponse(404, notFoundPage(device))
+  }
+  throw new RequestProblem("not-found", "There is nothing at this path. Start at /.")
+}
+
+/** The host name in lower case. An IPv6 address keeps its brackets. */
+function withoutPort(host: string): string {
+  return host.replace(/:\d*$/, "").toLowerCase()
+}

@@ -1,0 +1,83 @@
+/** One log line per thing that happened, for the operator. */
+import type { Credentials, Log } from "./host.ts"
+import { readableSsid } from "./networks.ts"
+import type { Phase, State } from "./provisioning-state.ts"
+
+/** Tells what changed between two states. */
+export function tell(log: Log, before: State, after: State): void {
+  if (before.phase === after.phase) return
+  tellFailure(log, before.phase, after.phase)
+  const line = lineFor(before.phase, after.phase)
+  if (line !== undefined) log("info", line.text, line.facts)
+}
+
+interface Line {
+  readonly text: string
+  readonly facts: Readonly<Record<string, unknown>>
+}
+
+function lineFor(before: Phase, after: Phase): Line | undefined {
+  switch (after.kind) {
+    case "starting":
+      return undefined
+    case "offline":
+      return before.kind === "offline"
+        ? undefined
+        : { text: "Offline: no saved network could be joined.", facts: {} }
+    case "joining-saved":
+      return before.kind === "joining-saved" && before.trial === after.trial
+        ? undefined
+        : {
+            text: `Joining the saved network ${quoted(after.trial.network)}.`,
+            facts: { attempt: after.trial.attempt },
+          }
+    case "setup":
+      return setupLine(before, after)
+    case "joining":
+      return before.kind === "joining" ? undefined : joiningLine(after.attempt, after.network)
+    case "grace":
+      return before.kind === "grace" ? undefined : joinedLine("Joined", after.result)
+    case "home":
+      if (before.kind === "home") return undefined
+      return before.kind === "grace"
+        ? { text: "Setup is over: the access point is down.", facts: {} }
+        : joinedLine("At home in", after.result)
+  }
+}
+
+function setupLine(before: Phase, after: Extract<Phase, { kind: "setup" }>): Line | undefined {
+  const was = before.kind === "setup" ? before : undefined
+  if (after.trial !== undefined && after.trial !== was?.trial) {
+    const { attempt, network } = after.trial
+    return { text: `Nobody is here: trying the saved network ${quoted(network)}.`, facts: { attempt } }
+  }
+  const stayedOpen = before.kind === "joining" && after.accessPoint === "open"
+  if (stayedOpen || after.accessPoint === was?.accessPoint) return undefined
+  if (after.accessPoint === "open")
+    return { text: "The access point is open: waiting for a phone.", facts: {} }
+  if (after.accessPoint === "down" && after.trial === undefined) {
+    return { text: "The access point could not be opened; trying again in a few seconds.", facts: {} }
+  }
+  return undefined
+}
+
+function tellFailure(log: Log, before: Phase, after: Phase): void {
+  if (after.kind === "setup" && after.failure !== undefined && before.kind === "joining") {
+    const { attempt, code, network } = after.failure
+    log("warn", `Could not join ${quoted(network)}: ${code}.`, { attempt, code })
+  }
+}
+
+function joiningLine(attempt: number, network: Credentials): Line {
+  return { text: `Joining ${quoted(network)}.`, facts: { attempt } }
+}
+
+function joinedLine(verb: string, result: { attempt: number; network: Credentials; address: string }): Line {
+  const { attempt, address } = result
+  return { text: `${verb} ${quoted(result.network)}: ${address}.`, facts: { attempt, address } }
+}
+
+/** Quoted, so that a hostile name cannot pass for a line of its own. */
+function quoted(network: Credentials): string {
+  return JSON.stringify(readableSsid(network.ssidBytes))
+}

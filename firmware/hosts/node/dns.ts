@@ -1,0 +1,35 @@
+/** DNS over UDP on Node's own socket. */
+import { createSocket } from "node:dgram"
+import type { Service } from "../../core/host.ts"
+import { listenError } from "./http.ts"
+
+/** Rejects like `serveHttp`. A packet that `answer` is silent about gets no reply. */
+export async function serveDns(options: {
+  readonly host: string
+  /** 0 takes any free one. */
+  readonly port: number
+  readonly answer: (packet: Uint8Array) => Uint8Array | undefined
+}): Promise<Service> {
+  const { host, port, answer } = options
+  const socket = createSocket({ type: host.includes(":") ? "udp6" : "udp4" })
+  await new Promise<void>((resolve, reject) => {
+    socket.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, host, port, "dns")))
+    socket.bind(port, host, resolve)
+  })
+  socket.removeAllListeners("error")
+  // Linux reports here that an earlier reply found nobody; the socket goes on.
+  socket.on("error", () => {})
+  socket.on("message", (packet, sender) => {
+    const reply = answer(packet)
+    if (reply !== undefined) socket.send(reply, sender.port, sender.address)
+  })
+  const bound = socket.address()
+  let closing: Promise<void> | undefined
+  return {
+    address: `${bound.address}:${bound.port}`,
+    close() {
+      closing ??= new Promise((resolve) => socket.close(() => resolve()))
+      return closing
+    },
+  }
+}

@@ -1,0 +1,203 @@
+/** HTTP/1.1 on Node's own server: bytes in, one answer out. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import type { AddressInfo, Socket } from "node:net"
+import { bodyMaximumBytes } from "../../../shared/contract.ts"
+import { PorchlightError } from "../../core/errors.ts"
+import type { Service } from "../../core/host.ts"
+import type { Request, Response } from "../../core/http.ts"
+
+export interface HttpOptions {
+  readonly host: string
+  /** 0 takes any free one. */
+  readonly port: number
+  readonly answer: (request: Request) => Promise<Response>
+  /** False while phones cannot reach the device: connections are cut, as a lost network would. */
+  readonly isReachable: () => boolean
+}
+
+/** As the microcontroller, not a data centre: a household's phones, each with a few connections. */
+const connectionsMaximum = 128
+
+/** A page asks for all it needs within a second; a phone in a pocket should not hold a connection for long. */
+const keepAliveMilliseconds = 10_000
+
+/** Generous for a phone at the edge of the garden; `slowloris` gets no longer. */
+const requestMilliseconds = 10_000
+
+/** A stream that a page does not read is worth this many bytes of patience. */
+const unreadMaximumBytes = 262_144
+
+export interface HttpService extends Service {
+  /** Ends every connection at once. */
+  cut(): void
+}
+
+/** Rejects with a `PorchlightError`, code `port-taken`, `port-forbidden` or `bad-address`. */
+export async function serveHttp(options: HttpOptions): Promise<HttpService> {
+  const sockets = new Set<Socket>()
+  const server = createServer(
+    {
+      requestTimeout: requestMilliseconds,
+      headersTimeout: requestMilliseconds,
+      keepAliveTimeout: keepAliveMilliseconds,
+      connectionsCheckingInterval: 2000,
+      insecureHTTPParser: false,
+    },
+    (incoming, outgoing) => void exchange(incoming, outgoing, options.answer),
+  )
+  server.maxConnections = connectionsMaximum
+  server.on("connection", (socket: Socket) => {
+    if (!options.isReachable()) return void socket.destroy()
+    sockets.add(socket)
+    socket.on("close", () => sockets.delete(socket))
+  })
+  server.on("clientError", (_error, socket) => {
+    if (socket.writable)
+      socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
+    else socket.destroy()
+  })
+  await listen(server, options)
+  const { address, port } = server.address() as AddressInfo
+
+  function cut(): void {
+    for (const socket of sockets) socket.destroy()
+  }
+
+  return {
+    address: `${address.includes(":") ? `[${address}]` : address}:${port}`,
+    cut,
+    close() {
+      cut()
+      return new Promise((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+function listen(server: Server, { host, port }: HttpOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, host, port, "http")))
+    server.listen(port, host, resolve)
+  })
+}
+
+/** What to tell somebody whose port cannot be had. `option` is the command line's name for it. */
+export function listenError(
+  error: NodeJS.ErrnoException,
+  host: string,
+  port: number,
+  option: string,
+): PorchlightError {
+  const facts = { host, port }
+  const remedy = `Choose another with --${option} HOST:PORT.`
+  if (error.code === "EADDRINUSE") {
+    return new PorchlightError(
+      "port-taken",
+      `Port ${port} on ${host} is taken by another program. ${remedy}`,
+      facts,
+    )
+  }
+  if (error.code === "EACCES") {
+    return new PorchlightError(
+      "port-forbidden",
+      `Port ${port} on ${host} is not for this user. ${remedy}`,
+      facts,
+    )
+  }
+  return new PorchlightError(
+    "bad-address",
+    `Cannot listen on ${host}:${port} (${error.code}). ${remedy}`,
+    facts,
+  )
+}
+
+async function exchange(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  answer: HttpOptions["answer"],
+): Promise<void> {
+  try {
+    const body = await readBody(incoming)
+    // What is left of a body too large is not read: the connection cannot carry another request.
+    if (body === undefined) outgoing.setHeader("connection", "close")
+    const response = await answer(toRequest(incoming, body))
+    if (!outgoing.destroyed) send(incoming, outgoing, response)
+  } catch {
+    // The other side went away in the middle; there is nobody left to tell.
+    outgoing.destroy()
+  }
+}
+
+function toRequest(incoming: IncomingMessage, body: Uint8Array | undefined): Request {
+  const target = incoming.url ?? "/"
+  // The absolute form, which a proxy's client sends (RFC 9112, section 3.2.2), names the host that counts.
+  const absolute = /^https?:\/\/([^/?#]*)([^#]*)/i.exec(target)
+  const local = absolute === null ? target : absolute[2] || "/"
+  const question = local.indexOf("?")
+  const headers = new Map<string, string>()
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value)
+  }
+  if (absolute?.[1] !== undefined) headers.set("host", absolute[1])
+  return {
+    method: incoming.method ?? "GET",
+    path: question < 0 ? local : local.slice(0, question),
+    query: question < 0 ? "" : local.slice(question + 1),
+    headers,
+    body,
+  }
+}
+
+/** Undefined where it is too large; then reading has stopped. */
+function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    incoming.on("data", (chunk: Buffer) => {
+      length += chunk.length
+      if (length > bodyMaximumBytes) {
+        incoming.pause()
+        incoming.removeAllListeners("data")
+        return resolve(undefined)
+      }
+      chunks.push(chunk)
+    })
+    incoming.once("end", () => resolve(Buffer.concat(chunks)))
+    incoming.once("error", reject)
+    incoming.once("close", () => reject(new Error("closed")))
+  })
+}
+
+function send(incoming: IncomingMessage, outgoing: ServerResponse, response: Response): void {
+  const { status, headers, body } = response
+  const isHead = incoming.method === "HEAD"
+  outgoing.statusCode = status
+  for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value)
+  if (typeof body === "function") {
+    if (isHead) outgoing.end()
+    else stream(outgoing, body)
+    return
+  }
+  if (body !== undefined && !outgoing.hasHeader("content-length"))
+    outgoing.setHeader("content-length", body.length)
+  outgoing.end(isHead ? undefined : body)
+}
+
+function stream(
+  outgoing: ServerResponse,
+  body: Extract<Response["body"], (...args: never) => unknown>,
+): void {
+  outgoing.flushHeaders()
+  const gone = body({
+    write(bytes) {
+      if (outgoing.destroyed) return false
+      if (outgoing.writableLength > unreadMaximumBytes) {
+        outgoing.destroy()
+        return false
+      }
+      outgoing.write(bytes)
+      return true
+    },
+    end: () => void outgoing.end(),
+  })
+  outgoing.once("close", gone)
+}

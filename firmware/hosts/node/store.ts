@@ -1,0 +1,213 @@
+/**
+ * Small values in one folder, a file each, named like its key.
+ *
+ * A write goes to a new file beside the old one, which is brought to the disk and then renamed over it; the folder is
+ * brought to the disk last. So a kill or a power cut leaves the old value or the new one; and where a key's file is a
+ * symbolic link, the link itself is replaced and nothing outside the folder is written.
+ *
+ * One process per folder.
+ */
+import {
+  access,
+  chmod,
+  constants,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+} from "node:fs/promises"
+import { dirname, join, resolve } from "node:path"
+import { PorchlightError } from "../../core/errors.ts"
+import type { Store } from "../../core/host.ts"
+
+/** Bounds of the store on a chip, so that what works here works there (ESP-IDF NVS: 15 characters, 4,000 bytes). */
+const keyPattern = /^[a-z0-9-]{1,15}$/
+const valueMaximumBytes = 4000
+
+/** Damaged values kept for a person to look at. More would mean that something damages them over and over. */
+const damagedMaximum = 100
+
+/** Every name that this store gives. No key holds a dot, so a key's file is never taken for another kind. */
+const ownName = /^[a-z0-9-]{1,15}(?:\.new|\.damaged-\d{1,3})?$/
+const unfinishedName = /^[a-z0-9-]{1,15}\.new$/
+
+/** For the owner alone: the folder holds passwords. */
+const folderMode = 0o700
+const fileMode = 0o600
+const othersBits = 0o077
+
+/**
+ * Opens the store in `folder`, which is made where it is missing and closed to other users, and clears away what a
+ * killed process left unfinished. Rejects with `store-unusable` where the folder cannot be had.
+ *
+ * The methods reject with that as well, with `bad-key`, and `set` with `value-too-large`. Calls take effect in the
+ * order in which they were made.
+ */
+export async function openStore(folder: string): Promise<Store> {
+  const place = resolve(folder)
+  const inTurn = createQueue()
+  const perform = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    inTurn(work).catch((error: unknown) => {
+      throw error instanceof PorchlightError ? error : unusable(place, error)
+    })
+  await perform(() => prepare(place))
+
+  return {
+    async get(key) {
+      check(key)
+      return perform(() => read(join(place, key)))
+    },
+    async set(key, value) {
+      check(key)
+      if (value.length > valueMaximumBytes) throw tooLarge(key, value.length)
+      // The caller may change its array while this waits.
+      const bytes = Uint8Array.from(value)
+      return perform(() => write(place, key, bytes))
+    },
+    async delete(key) {
+      check(key)
+      return perform(() => remove(place, key))
+    },
+    async setAside(key) {
+      check(key)
+      return perform(() => moveAside(place, key))
+    },
+  }
+}
+
+type Queue = <Result>(work: () => Promise<Result>) => Promise<Result>
+
+function createQueue(): Queue {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const done = last.then(work)
+    last = done.catch(() => undefined)
+    return done
+  }
+}
+
+async function prepare(folder: string): Promise<void> {
+  const topmost = await mkdir(folder, { recursive: true, mode: folderMode })
+  if (topmost !== undefined) await syncParents(folder, topmost)
+  const entries = await readdir(folder, { withFileTypes: true })
+  if (((await stat(folder)).mode & othersBits) !== 0) {
+    // Given /etc or a home folder by mistake, closing it would lock others out of what is theirs.
+    const foreign = entries.find((entry) => !entry.isFile() || !ownName.test(entry.name))
+    if (foreign !== undefined) throw shared(folder, foreign.name)
+    await chmod(folder, folderMode)
+  }
+  await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+  const unfinished = entries.filter((entry) => unfinishedName.test(entry.name))
+  await Promise.all(unfinished.map((entry) => rm(join(folder, entry.name), { force: true })))
+}
+
+async function read(path: string): Promise<Uint8Array | undefined> {
+  const bytes = await readFile(path).catch(undefinedFor("ENOENT"))
+  // A plain array: `slice` of a Buffer would share its memory with it.
+  return bytes && Uint8Array.from(bytes)
+}
+
+async function write(folder: string, key: string, bytes: Uint8Array): Promise<void> {
+  const unfinished = join(folder, `${key}.new`)
+  // An earlier write that failed may have left it.
+  await rm(unfinished, { force: true })
+  const file = await open(unfinished, "wx", fileMode)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(unfinished, join(folder, key))
+  await syncFolder(folder)
+}
+
+async function remove(folder: string, key: string): Promise<void> {
+  await rm(join(folder, key), { force: true })
+  await syncFolder(folder)
+}
+
+async function moveAside(folder: string, key: string): Promise<string> {
+  const path = join(folder, key)
+  const present = await lstat(path).catch(undefinedFor("ENOENT"))
+  if (present === undefined) throw missing(folder, key)
+  for (let number = 1; number <= damagedMaximum; number++) {
+    const name = `${key}.damaged-${number}`
+    // Renaming alone would overwrite an older one, so the name is taken first.
+    const taken = await open(join(folder, name), "wx", fileMode).catch(undefinedFor("EEXIST"))
+    if (taken === undefined) continue
+    await taken.close()
+    await rename(path, join(folder, name))
+    await syncFolder(folder)
+    return name
+  }
+  throw tooManyDamaged(folder, key)
+}
+
+/** Makes a rename in `folder` survive a power cut. Windows opens no folder, and keeps its own journal of names. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return
+  const handle = await open(folder, "r")
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Makes new folders, from `folder` up to `topmost`, survive a power cut: each is a name in its parent. */
+async function syncParents(folder: string, topmost: string): Promise<void> {
+  for (let made = folder; made.length >= topmost.length; made = dirname(made)) await syncFolder(dirname(made))
+}
+
+function undefinedFor(code: string): (error: NodeJS.ErrnoException) => undefined {
+  return (error) => {
+    if (error.code !== code) throw error
+    return undefined
+  }
+}
+
+function check(key: string): void {
+  if (keyPattern.test(key)) return
+  const message = `"${key}" is no key. Use 1 to 15 of the characters a to z, 0 to 9 and the hyphen.`
+  throw new PorchlightError("bad-key", message, { key })
+}
+
+function tooLarge(key: string, length: number): PorchlightError {
+  const message = `The value of "${key}" has ${length} bytes; at most ${valueMaximumBytes} can be stored. Store less.`
+  return new PorchlightError("value-too-large", message, { key, length })
+}
+
+function missing(folder: string, key: string): PorchlightError {
+  return new PorchlightError("no-value", `There is no "${key}" in ${folder} to set aside.`, { folder, key })
+}
+
+function tooManyDamaged(folder: string, key: string): PorchlightError {
+  const message = `${folder} holds ${damagedMaximum} damaged values of "${key}". Find the cause, then delete them.`
+  return new PorchlightError("too-many-damaged", message, { folder, key })
+}
+
+function shared(folder: string, name: string): PorchlightError {
+  const message = `${folder} is open to other users and holds "${name}", so it is not closed. Name an empty folder.`
+  return new PorchlightError("store-unusable", message, { folder, name })
+}
+
+const remedies: ReadonlyMap<unknown, string> = new Map([
+  ["EACCES", "Give this user the right to write there, or name another folder."],
+  ["EPERM", "Give it to this user, or name another folder."],
+  ["EROFS", "That disk is read-only: name a folder on another."],
+  ["EEXIST", "Something there is not a folder: move it away, or name another folder."],
+  ["ENOTDIR", "Something there is not a folder: move it away, or name another folder."],
+  ["ENOSPC", "The disk is full: free some space."],
+])
+
+function unusable(folder: string, error: unknown): PorchlightError {
+  const cause = error instanceof Error && "code" in error ? error.code : String(error)
+  const remedy = remedies.get(cause) ?? "Name another folder."
+  const message = `The state folder ${folder} cannot be used (${cause}). ${remedy}`
+  return new PorchlightError("store-unusable", message, { folder, cause })
+}

@@ -1,0 +1,22 @@
+import { html, type TemplateResult } from "lit-html"
+import { alertCard } from "./form-parts.ts"
+import type { FailedAttempt } from "./screen.ts"
+import { say, sayFailure } from "./words.ts"
+
+export interface FailedOptions {
+  attempt: FailedAttempt
+  onRetry: () => void
+  onChoose: () => void
+}
+
+/** A failure with no field to correct: an open network, or a security this device cannot use. */
+export function failed({ attempt, onRetry, onChoose }: FailedOptions): TemplateResult {
+  return html`
+    <h1 tabindex="-1">${say("failed.title", { network: attempt.ssid })}</h1>
+    ${alertCard(sayFailure(attempt.code, attempt.ssid))}
+    <div class="actions">
+      <button class="filled-button" type="button" @click=${onRetry}>${say("try")}</button>
+      <button class="tonal-button" type="button" @click=${onChoose}>${say("choose")}</button>
+    </div>
+  `
+}

@@ -1,0 +1,38 @@
+import { html, nothing, type TemplateResult } from "lit-html"
+import type { JoinStep } from "../../shared/contract.ts"
+import { say } from "./words.ts"
+
+/** Joining drops most phones for some seconds: below this there is nothing to say about it, above it a number calms. */
+const countedSeconds = 15
+
+/** The slowest join ends within a minute; a device away for longer does not come back to this phone by itself. */
+const stuckSeconds = 90
+
+const steps: readonly JoinStep[] = ["associating", "addressing", "finishing"]
+
+export interface JoiningOptions {
+  device: string
+  ssid: string
+  step: JoinStep
+  /** Since the device last answered; undefined while it does. */
+  lostSeconds: number | undefined
+}
+
+export function joining({ device, ssid, step, lostSeconds }: JoiningOptions): TemplateResult {
+  const reached = steps.indexOf(step)
+  return html`
+    <h1 tabindex="-1">${say("joining.title", { network: ssid })}</h1>
+    <ol class="steps" aria-hidden="true">
+      ${steps.map((_, index) => html`<li class=${index < reached ? "past" : index === reached ? "now" : ""}></li>`)}
+    </ol>
+    <div class="progress" role="status">${lostSeconds === undefined ? say(`joining.${step}`) : away(device, ssid, lostSeconds)}</div>
+    <p class="aside">${lostSeconds !== undefined && lostSeconds >= countedSeconds ? say("joining.seconds", { count: Math.round(lostSeconds) }) : nothing}</p>
+  `
+}
+
+function away(device: string, network: string, lostSeconds: number): TemplateResult {
+  if (lostSeconds < stuckSeconds) {
+    return html`<p>${say("joining.lost")}</p><p>${say("joining.return", { device })}</p>`
+  }
+  return html`<p>${say("joining.stuck", { device, network, url: `https://${device}.local` })}</p>`
+}

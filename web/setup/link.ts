@@ -1,0 +1,98 @@
+import type { SetupView } from "../../shared/contract.ts"
+import { readView } from "./api.ts"
+
+/** How long the stream may say nothing before the page asks again. Heartbeats are comments, which no page can hear. */
+const silenceMilliseconds = { first: 4000, joining: 4000, otherwise: 20_000 }
+
+/** Between two questions while nobody answers, and while the stream does not work in this browser. */
+const retryMilliseconds = 1500
+const pollMilliseconds = 2000
+
+/** Streams that never spoke, one after the other, before the page settles for asking. */
+const silentStreamsAllowed = 2
+
+/**
+ * Holds the newest view of the device, and gets it back each time the device's network goes away and returns.
+ *
+ * One question first; after its answer a stream of events, watched, because a stream whose network vanished stays
+ * open and silent; the stream gone, questions again until one is answered.
+ */
+export class Link {
+  declare view: SetupView | undefined
+  /** When `view` came, and since when nobody answers (undefined while somebody does); `performance.now()`. */
+  declare viewTime: number
+  declare lostTime: number | undefined
+  declare private onView: (view: SetupView) => void
+  declare private onChange: () => void
+  declare private source: EventSource | undefined
+  declare private timer: number
+  declare private silentStreams: number
+  /** Counts restarts, so that an answer to a question from before one is not taken for news. */
+  declare private round: number
+
+  /** `onView` hears each view before `onChange`; `onChange` also hears that nobody answers. */
+  constructor(onView: (view: SetupView) => void, onChange: () => void) {
+    this.onView = onView
+    this.onChange = onChange
+    this.viewTime = this.timer = this.silentStreams = this.round = 0
+  }
+
+  /** Forgets what is under way and asks anew: every later view was made after this call. */
+  restart(): void {
+    this.close()
+    void this.ask()
+  }
+
+  close(): void {
+    this.round++
+    this.source?.close()
+    this.source = undefined
+    clearTimeout(this.timer)
+  }
+
+  private async ask(): Promise<void> {
+    const round = this.round
+    const answer = await readView()
+    if (round !== this.round) return
+    if (answer.kind !== "accepted") {
+      this.lostTime ??= performance.now()
+      this.onChange()
+      this.restartAfter(retryMilliseconds)
+      return
+    }
+    this.take(answer.value)
+    // A view can make the page restart or close this link.
+    if (round !== this.round) return
+    if ("EventSource" in window && this.silentStreams < silentStreamsAllowed) this.listen()
+    else this.restartAfter(pollMilliseconds)
+  }
+
+  private listen(): void {
+    this.silentStreams++
+    this.source = new EventSource("/api/events")
+    this.source.onmessage = (event: MessageEvent<string>) => {
+      this.silentStreams = 0
+      const view: SetupView = JSON.parse(event.data)
+      this.restartAfter(silenceMilliseconds[view.attempt.kind === "joining" ? "joining" : "otherwise"])
+      this.take(view)
+    }
+    this.source.onerror = () => {
+      this.close()
+      this.restartAfter(retryMilliseconds)
+    }
+    this.restartAfter(silenceMilliseconds.first)
+  }
+
+  private restartAfter(milliseconds: number): void {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.restart(), milliseconds)
+  }
+
+  private take(view: SetupView): void {
+    this.view = view
+    this.viewTime = performance.now()
+    this.lostTime = undefined
+    this.onView(view)
+    this.onChange()
+  }
+}

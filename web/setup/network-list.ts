@@ -1,0 +1,105 @@
+import { html, nothing, type TemplateResult } from "lit-html"
+import type { Network, SetupView } from "../../shared/contract.ts"
+import { addIcon } from "../ui/add-icon.ts"
+import { checkIcon } from "../ui/check-icon.ts"
+import { lockIcon } from "../ui/lock-icon.ts"
+import { scanIcon } from "../ui/scan-icon.ts"
+import { signalIcon, signalSteps } from "../ui/signal-icon.ts"
+import { warningIcon } from "../ui/warning-icon.ts"
+import { alertCard } from "./form-parts.ts"
+import type { FailedAttempt } from "./screen.ts"
+import { say, sayFailure } from "./words.ts"
+
+/** A list younger than this is simply the list. */
+const freshMilliseconds = 60_000
+
+export interface NetworkListOptions {
+  view: SetupView
+  /** A failure this page's person has not seen yet. */
+  notice: FailedAttempt | undefined
+  /** Why the device did not take the last request, as a sentence. */
+  alert: string | undefined
+  ageMilliseconds: number
+  scanning: boolean
+  lost: boolean
+  onPick: (network: Network) => void
+  onOther: () => void
+  onScan: () => void
+  onRetry: (attempt: FailedAttempt) => void
+}
+
+export function networkList(options: NetworkListOptions): TemplateResult {
+  const { view, notice, scanning } = options
+  const waiting = scanning && view.networks.length === 0
+  return html`
+    <h1 tabindex="-1">${say("list.title")}</h1>
+    <p class="intro">${say("list.intro", { device: view.device })}</p>
+    ${notice ? failureNotice(notice, options.onRetry) : alertCard(options.alert)}
+    <div class="list-bar">
+      <p role="status">${status(options)}</p>
+      <button class="text-button" type="button" aria-disabled=${scanning} @click=${options.onScan}>
+        ${scanIcon()}${say("list.rescan")}
+      </button>
+    </div>
+    <ul class="rows ${scanning ? "busy" : ""}" role="list">
+      ${waiting ? skeletonRows() : view.networks.length === 0 ? emptyRow() : nothing}
+      ${view.networks.map((network) => html`<li>${row(network, options.onPick)}</li>`)}
+      <li>
+        <button class="row" type="button" @click=${options.onOther}>
+          <span class="row-text">${say("list.other")}</span><span class="row-start">${addIcon()}</span>
+        </button>
+      </li>
+    </ul>
+  `
+}
+
+/** What stands in the list's place before the device has answered, or while its first scan runs. */
+export function skeletonRows(): TemplateResult[] {
+  return [1, 2, 3, 4].map((width) => html`<li class="row skeleton width-${width}" aria-hidden="true"></li>`)
+}
+
+function status({ view, ageMilliseconds, scanning, lost }: NetworkListOptions): string {
+  if (lost) return say("list.lost")
+  if (scanning) return say("list.scanning")
+  if (view.ageMilliseconds === null || ageMilliseconds < freshMilliseconds) return say("list.nearby")
+  return say("list.age", { count: Math.floor(ageMilliseconds / 60_000) })
+}
+
+function failureNotice(attempt: FailedAttempt, onRetry: (attempt: FailedAttempt) => void): TemplateResult {
+  return html`<div class="notice" role="alert">
+    ${warningIcon()}
+    <p>${sayFailure(attempt.code, attempt.ssid)}</p>
+    <button class="text-button" type="button" @click=${() => onRetry(attempt)}>${say("try")}</button>
+  </div>`
+}
+
+function emptyRow(): TemplateResult {
+  return html`<li class="row empty"><strong>${say("list.empty")}</strong><p>${say("list.emptyAdvice")}</p></li>`
+}
+
+function row(network: Network, onPick: (network: Network) => void): TemplateResult {
+  if (!network.supported) return html`<div class="row unsupported">${rowContent(network, refusal(network))}</div>`
+  const saved = network.saved ? html`<span class="saved">${checkIcon()}${say("list.saved")}</span>` : nothing
+  return html`<button class="row" type="button" @click=${() => onPick(network)}>${rowContent(network, saved)}</button>`
+}
+
+function refusal({ security }: Network): string {
+  if (security === "enterprise") return say("list.enterprise")
+  return say(security === "wep" || security === "wpa" ? "list.outdated" : "list.unsupported")
+}
+
+/** The name comes first in the document, and so to a screen reader; the style sheet puts the signal before it. */
+function rowContent(network: Network, note: string | TemplateResult | typeof nothing): TemplateResult {
+  const steps = signalSteps(network.signalPercent)
+  return html`
+    <span class="row-text"><bdi>${network.ssid}</bdi>${note === nothing ? nothing : html`<span class="row-note">${note}</span>`}</span>
+    <span class="row-start">${signalIcon(steps, say("list.signal", { count: steps }))}</span>
+    <span class="row-end">${protection(network)}</span>
+  `
+}
+
+function protection({ security }: Network): string | TemplateResult {
+  if (security === "open") return say("list.open")
+  if (security === "owe") return say("list.passwordless")
+  return lockIcon(say("list.locked"))
+}

@@ -1,0 +1,7 @@
+import { svg, type TemplateResult } from "lit-html"
+import { icon } from "./icon.ts"
+
+/** A plus. */
+export function addIcon(): TemplateResult {
+  return icon(svg`<path d="M12 5v14M5 12h14"/>`)
+}
