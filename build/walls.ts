@@ -5,8 +5,9 @@
  * that both compile.
  */
 import { opendir, readFile } from "node:fs/promises"
+import { isBuiltin } from "node:module"
 import { join, posix } from "node:path"
-import { type ESTree, parseSync, Visitor } from "vite"
+import { type Import, read, type Source } from "./imports.ts"
 
 /**
  * Patterns: `*` is anything within a folder, `**` anything. A package is `npm:` and its name without the path in it,
@@ -26,10 +27,19 @@ export const walls: readonly Wall[] = [
   { files: "shared/**", mayImport: ["shared/**"] },
 
   { files: "firmware/core/**", mayImport: ["firmware/core/**", "shared/**", "npm:valibot"] },
-  { files: "firmware/hosts/node/**", mayImport: ["firmware/hosts/node/**", "firmware/core/**", "shared/**", "node:**"] },
+  {
+    files: "firmware/hosts/node/**",
+    mayImport: ["firmware/hosts/node/**", "firmware/core/**", "shared/**", "node:**"],
+  },
   {
     files: "firmware/hosts/linux/**",
-    mayImport: ["firmware/hosts/linux/**", "firmware/hosts/node/**", "firmware/core/**", "shared/**", "node:**"],
+    mayImport: [
+      "firmware/hosts/linux/**",
+      "firmware/hosts/node/**",
+      "firmware/core/**",
+      "shared/**",
+      "node:**",
+    ],
   },
   {
     files: "firmware/hosts/simulator/**",
@@ -50,7 +60,14 @@ export const walls: readonly Wall[] = [
   {
     files: "web/setup/**",
     // The page has 14,600 bytes: a schema, or valibot, in it would cost a fifth of them.
-    mayImport: ["web/setup/**", "web/ui/**", "shared/bytes.ts", "shared/seal.ts", "shared/words/*.json", "npm:lit"],
+    mayImport: [
+      "web/setup/**",
+      "web/ui/**",
+      "shared/bytes.ts",
+      "shared/seal.ts",
+      "shared/words/*.json",
+      "npm:lit",
+    ],
     mayImportTypesOf: ["shared/**"],
   },
   { files: "web/trust/**", mayImport: ["web/trust/**", "web/ui/**", "shared/**", "npm:lit"] },
@@ -84,12 +101,6 @@ const emptyNames = /^(?:utils?|helpers?|types|index)\.[cm]?[jt]sx?$/
 const withoutIntl = /^(?:shared|firmware\/core)\//
 const needsIntl = /^(?:Intl|localeCompare|toLocale[A-Z]\w*)$/
 
-export interface Source {
-  /** From the root, with slashes: `firmware/core/dns.ts`. */
-  readonly path: string
-  readonly text: string
-}
-
 /** Every script of our folders. */
 export async function readSources(root: string): Promise<Source[]> {
   const sources: Source[] = []
@@ -104,13 +115,56 @@ export async function readSources(root: string): Promise<Source[]> {
   return sources
 }
 
-/** A sentence for each thing in `source` that breaks a rule: which file and line, what, and the rule. */
+/** A sentence for each thing in `source` that breaks a rule: where, what, and the rule. */
 export function faultsOf(source: Source): string[] {
   const { path } = source
+  const { imports, names, references, errors } = read(source)
+  const faults = errors.map((message) => `${path} does not parse: ${message}`)
   const name = posix.basename(path)
-  const faults: string[] = []
-  if (emptyNames.test(name)) faults.push(`${path}: a file named ${name} says nothing. Name it after what is in it.`)
-  const wall = wallOf(path)
-  if (wall === undefined) return [...faults, `${path}: no wall names this file. Add it to the table in build/walls.ts.`]
-  return [...faults, ...findings(source).flatMap((finding) => faultOf(finding, source, wall) ?? [])]
+  if (emptyNames.test(name))
+    faults.push(`${path}: the name ${name} does not say what is in it. Find one that does.`)
+  for (const reference of references) {
+    faults.push(
+      `${path}:${reference.line} holds ${reference.name}: types come from the folder's tsconfig.json.`,
+    )
+  }
+  for (const { line, name } of withoutIntl.test(path) && !testFiles.test(path) ? names : []) {
+    if (needsIntl.test(name)) faults.push(`${path}:${line} uses ${name}: the engine of a chip has no Intl.`)
+  }
+  const wall = walls.find(({ files }) => fits(path, files))
+  if (wall === undefined) return [...faults, `${path} has no wall. Add one to the table in build/walls.ts.`]
+  return [...faults, ...imports.flatMap((found) => faultOf(found, path, wall) ?? [])]
+}
+
+function faultOf({ specifier, typeOnly, line }: Import, path: string, wall: Wall): string | undefined {
+  const isTest = testFiles.test(path)
+  if (specifier === undefined) {
+    if (isTest || /^(?:build|e2e)\//.test(path)) return undefined
+    return `${path}:${line} computes what it imports, which no wall can check. Write it as a plain string.`
+  }
+  const target = targetOf(path, specifier)
+  const allowed = [
+    ...wall.mayImport,
+    ...(typeOnly ? (wall.mayImportTypesOf ?? []) : []),
+    ...(isTest ? testsMayImport : []),
+  ]
+  if (allowed.some((pattern) => fits(target, pattern))) return undefined
+  const types = wall.mayImportTypesOf ? `, and by "import type" ${wall.mayImportTypesOf.join(", ")}` : ""
+  const rule = `${wall.files} may import ${wall.mayImport.join(", ")}${types}`
+  return `${path}:${line} imports "${specifier}" (${target}), but ${rule}.`
+}
+
+/** What `specifier` in the file `path` means, in the words of the table. */
+function targetOf(path: string, specifier: string): string {
+  if (specifier.startsWith(".")) return posix.join(posix.dirname(path), specifier.replace(/\?.*$/, ""))
+  if (specifier.startsWith("/")) return specifier
+  if (isBuiltin(specifier)) return `node:${specifier.replace(/^node:/, "")}`
+  const [first = "", second = ""] = specifier.split("/")
+  return first.startsWith("@") ? `npm:${first}/${second}` : `npm:${first}`
+}
+
+function fits(target: string, pattern: string): boolean {
+  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&")
+  const expression = escaped.replace(/\*+/g, (stars) => (stars === "**" ? ".*" : "[^/]*"))
+  return new RegExp(`^${expression}$`).test(target)
 }

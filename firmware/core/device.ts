@@ -9,21 +9,20 @@ import { apiRoutes } from "./api.ts"
 import { type Arrivals, createArrivals } from "./arrivals.ts"
 import { accessPointAddress } from "./captive.ts"
 import { answer as answerDns, everyName } from "./dns.ts"
+import { createEffects, type Effects } from "./effects.ts"
 import { PorchlightError } from "./errors.ts"
 import { createEvents, type Events } from "./events.ts"
-import type { Credentials, HeardAccessPoint, Host, Service } from "./host.ts"
+import type { Credentials, Host, Service } from "./host.ts"
 import { accessPointSsid, checkName } from "./naming.ts"
 import { listNetworks } from "./networks.ts"
 import { plainRoutes } from "./plain.ts"
 import { type Handler, programRoute } from "./program-routes.ts"
 import { initialState, step } from "./provisioning.ts"
-import type { Effect, Input, State, Timer } from "./provisioning-state.ts"
-import { createRadioWork, type RadioWork } from "./radio-work.ts"
+import type { Input, State } from "./provisioning-state.ts"
 import { type Answer, createRouter, type Surroundings } from "./routes.ts"
-import { loadSavedNetworks, storeSavedNetworks } from "./saved-networks.ts"
+import { loadSavedNetworks } from "./saved-networks.ts"
 import { attemptOf, type JoinedNetwork, joinedNetwork, modeOf } from "./setup-view.ts"
 import { tell } from "./telling.ts"
-import { createTimers, type Timers } from "./timers.ts"
 
 export interface DeviceOptions {
   /** What people call it, its access point's SSID, and its host name before `.local`; see `checkName`. */
@@ -44,27 +43,25 @@ export class Device {
   readonly #options: DeviceOptions
   readonly #host: Host
   readonly #events: Events
-  readonly #timers: Timers<Timer>
-  readonly #radioWork: RadioWork
+  readonly #effects: Effects
   readonly #arrivals: Arrivals
   readonly #routes: Map<string, ReadonlyMap<string, Answer>>
   readonly #listeners = new Set<(description: DeviceDescription) => void>()
   #services: readonly Service[] = []
   #state: State
-  #heard: readonly HeardAccessPoint[] = []
-  #heardAt: number | undefined
-  #saving: Promise<void> = Promise.resolve()
   #closing: Promise<void> | undefined
 
   /** Loads what was saved and begins to listen. Rejects with a `PorchlightError`, and then leaves nothing open. */
   static async open(options: DeviceOptions): Promise<Device> {
-    checkName(options.name)
-    const device = new Device(options, await loadSavedNetworks(options.host.store, options.host.log))
+    const { name, host } = options
+    let device: Device | undefined
     try {
+      checkName(name)
+      device = new Device(options, await loadSavedNetworks(host.store, host.log))
       await device.#listen()
       return device
     } catch (error) {
-      await device.close()
+      await (device ?? host).close()
       throw error
     }
   }
@@ -79,13 +76,18 @@ export class Device {
       saved,
       portalTimeoutMilliseconds: options.portalTimeoutMilliseconds,
     })
-    this.#timers = createTimers(host.clock, (timer) => this.dispatch({ kind: "timer-ended", timer }))
-    this.#radioWork = createRadioWork(host.clock)
+    this.#effects = createEffects({
+      host,
+      accessPointSsid: accessPointSsid(options.name),
+      accessPointAddress,
+      greet: (network, address) => this.#greet(network, address),
+      dispatch: (input) => this.dispatch(input),
+    })
     this.#arrivals = createArrivals(options.name)
     this.#events = createEvents({
       clock: host.clock,
       present: () => JSON.stringify(this.view()),
-      onPages: (change) => this.dispatch({ kind: change === "opened" ? "page-opened" : "page-closed" }),
+      onPages: (change) => this.#pageChanged(change),
     })
     this.#routes = new Map([...apiRoutes(this), ...plainRoutes(this)])
   }
@@ -124,7 +126,7 @@ export class Device {
   /** Forgets every saved network. Resolves when that is durable. A network joined now stays joined. */
   clear(): Promise<void> {
     this.dispatch({ kind: "clear-asked" })
-    return this.#saving
+    return this.#effects.saved()
   }
 
   /** Answers `"GET /hello"` with `handler`. Throws a `PorchlightError`, code `bad-route`. */
@@ -177,17 +179,19 @@ export class Device {
 
   view(): SetupView {
     const { clock, radio } = this.#host
+    const { accessPoints, atMilliseconds } = this.#effects.heard
     return {
       device: this.name,
       scanning: this.#state.scanning,
-      ageMilliseconds: this.#heardAt === undefined ? null : Math.round(clock.now() - this.#heardAt),
-      networks: listNetworks(this.#heard, this.#state.saved, (security) => radio.supports(security)),
+      ageMilliseconds: atMilliseconds === undefined ? null : Math.round(clock.now() - atMilliseconds),
+      networks: listNetworks(accessPoints, this.#state.saved, (security) => radio.supports(security)),
       attempt: this.attempt(),
     }
   }
 
   securityOf(ssidBytes: string): Security | undefined {
-    return this.#heard.find((accessPoint) => accessPoint.ssidBytes === ssidBytes)?.security
+    return this.#effects.heard.accessPoints.find((accessPoint) => accessPoint.ssidBytes === ssidBytes)
+      ?.security
   }
 
   // The loop
@@ -198,7 +202,7 @@ export class Device {
     const { state, effects } = step(before, input)
     this.#state = state
     tell(this.#host.log, before, state)
-    for (const effect of effects) this.#perform(effect)
+    for (const effect of effects) this.#effects.perform(effect)
     if (before.phase !== state.phase || before.scanning !== state.scanning) this.#publish(before)
   }
 
@@ -206,96 +210,29 @@ export class Device {
     this.#events.publish()
     if (this.#state.pages > 0) this.dispatch({ kind: "result-collected" })
     this.#arrivals.settle(this.#state)
-    if (modeOf(before) === modeOf(this.#state)) return
-    for (const listener of [...this.#listeners]) listener(this.describe())
+    if (modeOf(before) !== modeOf(this.#state)) this.#notify()
   }
 
-  #perform(effect: Effect): void {
-    const { radio } = this.#host
-    switch (effect.kind) {
-      case "scan":
-        return void this.#scan()
-      case "open-access-point":
-        return void this.#openAccessPoint(effect.opening)
-      case "close-access-point":
-        return void this.#radioWork(() => radio.closeAccessPoint()).catch((error) => this.#warn(error))
-      case "join":
-        return void this.#join(effect.attempt, effect.network)
-      case "leave":
-        return void this.#radioWork(() => radio.leave()).catch((error) => this.#warn(error))
-      case "save":
-        return this.#save(effect.networks)
-      case "greet":
-        return void this.#greet(effect)
-      case "start-timer":
-        return this.#timers.start(effect.timer, effect.milliseconds)
-      case "stop-timer":
-        return this.#timers.stop(effect.timer)
+  #pageChanged(change: "opened" | "closed"): void {
+    this.dispatch({ kind: change === "opened" ? "page-opened" : "page-closed" })
+    // A page that opens is given the present at once.
+    if (change === "opened") this.dispatch({ kind: "result-collected" })
+  }
+
+  #notify(): void {
+    const description = this.describe()
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(description)
+      } catch (error) {
+        this.#host.log("error", `A listener of the program failed: ${String(error)}`)
+      }
     }
   }
 
-  async #scan(): Promise<void> {
-    try {
-      this.#heard = await this.#host.radio.scan()
-      this.#heardAt = this.#host.clock.now()
-    } catch (error) {
-      this.#warn(error)
-    }
-    this.dispatch({ kind: "scan-ended" })
-  }
-
-  async #openAccessPoint(opening: number): Promise<void> {
-    const options = { ssidBytes: accessPointSsid(this.name), address: accessPointAddress }
-    try {
-      await this.#radioWork(() => this.#host.radio.openAccessPoint(options))
-      this.dispatch({ kind: "access-point-opened", opening })
-    } catch (error) {
-      this.#warn(error)
-      this.dispatch({ kind: "access-point-failed", opening })
-    }
-  }
-
-  /** Begins when the radio has done what was asked before; a `leave` asked later must not wait for its end. */
-  #join(attempt: number, network: Credentials): Promise<void> {
-    const begin = async () => void this.#joinNow(attempt, network)
-    return this.#radioWork(begin)
-  }
-
-  async #joinNow(attempt: number, network: Credentials): Promise<void> {
-    try {
-      const outcome = await this.#host.radio.join(network, (next) => {
-        this.dispatch({ kind: "join-advanced", attempt, step: next })
-      })
-      if (outcome.kind === "joined")
-        return this.dispatch({ kind: "joined", attempt, address: outcome.address })
-      this.dispatch({ kind: "join-failed", attempt, code: outcome.code })
-    } catch (error) {
-      this.#warn(error)
-      this.dispatch({ kind: "join-failed", attempt, code: "radio-fault" })
-    }
-  }
-
-  #save(networks: readonly Credentials[]): void {
-    this.#saving = this.#saving
-      .then(() => storeSavedNetworks(this.#host.store, networks))
-      .catch((error) => this.#host.log("error", `The networks could not be saved: ${String(error)}`))
-  }
-
-  /** Only after the credentials are durable: a result that was shown is never lost. */
-  async #greet({ attempt, network, address }: Extract<Effect, { kind: "greet" }>): Promise<void> {
-    await this.#saving
-    let text: string | undefined
-    try {
-      const said = await this.#options.onConnected?.(joinedNetwork({ network, address }, this.name))
-      text = typeof said === "string" && said !== "" ? said : undefined
-    } catch (error) {
-      this.#warn(error)
-    }
-    this.dispatch({ kind: "greeted", attempt, text })
-  }
-
-  #warn(error: unknown): void {
-    this.#host.log("warn", error instanceof Error ? error.message : String(error))
+  async #greet(network: Credentials, address: string): Promise<string | undefined> {
+    const said = await this.#options.onConnected?.(joinedNetwork({ network, address }, this.name))
+    return typeof said === "string" && said !== "" ? said : undefined
   }
 
   // The doors
@@ -328,11 +265,11 @@ export class Device {
   }
 
   async #close(): Promise<void> {
-    this.#timers.stopAll()
+    this.#effects.stopTimers()
     this.#events.close()
     this.#arrivals.abandon()
     await Promise.all(this.#services.map((service) => service.close()))
-    await this.#saving
+    await this.#effects.saved()
     await this.#host.close()
   }
 }

@@ -1,0 +1,76 @@
+/** What a script imports, in every form the language has, and the names it uses: read by a parser, not by search. */
+import { type ESTree, parseSync, Visitor } from "vite"
+
+export interface Source {
+  /** From the root, with slashes: `firmware/core/dns.ts`. */
+  readonly path: string
+  readonly text: string
+}
+
+export interface Import {
+  readonly line: number
+  /** Undefined where it is computed, so that no reader can tell what is imported. */
+  readonly specifier: string | undefined
+  /** True where nothing is left of it at run time. `import { type A }` leaves an empty import (`verbatimModuleSyntax`). */
+  readonly typeOnly: boolean
+}
+
+export interface Name {
+  readonly line: number
+  readonly name: string
+}
+
+export interface Reading {
+  readonly imports: readonly Import[]
+  /** Identifiers, and strings in their place as in `text["localeCompare"]`. */
+  readonly names: readonly Name[]
+  /** `/// <reference ... />`, which brings in types that the folder's compiler settings leave out. */
+  readonly references: readonly Name[]
+  /** Why the script does not parse; empty where it does. */
+  readonly errors: readonly string[]
+}
+
+export function read({ path, text }: Source): Reading {
+  const imports: Import[] = []
+  const names: Name[] = []
+  const lineOf = (offset: number) => text.slice(0, offset).split("\n").length
+  const add = (node: ESTree.Span, source: ESTree.Node | null | undefined, typeOnly = false) => {
+    imports.push({ line: lineOf(node.start), specifier: constant(source), typeOnly })
+  }
+  const { program, comments, errors } = parseSync(path, text)
+  new Visitor({
+    ImportDeclaration: (node) => add(node, node.source, node.importKind === "type"),
+    ExportAllDeclaration: (node) => add(node, node.source, node.exportKind === "type"),
+    ExportNamedDeclaration: (node) => node.source && add(node, node.source, node.exportKind === "type"),
+    TSImportType: (node) => add(node, node.source, true),
+    TSExternalModuleReference: (node) => add(node, node.expression),
+    ImportExpression: (node) => add(node, node.source),
+    CallExpression: (node) => {
+      if (node.callee.type === "Identifier" && node.callee.name === "require") add(node, node.arguments[0])
+    },
+    MemberExpression: (node) => {
+      if (node.computed) names.push({ line: lineOf(node.start), name: constant(node.property) ?? "" })
+      // Vite's import by pattern: import.meta.glob("../**").
+      if (node.object.type === "MetaProperty" && nameOf(node.property) === "glob") add(node, undefined)
+    },
+    Identifier: (node) => void names.push({ line: lineOf(node.start), name: node.name }),
+  }).visit(program)
+  const references = comments.filter(({ value }) => /^\/\s*<(?:reference|amd)/.test(value))
+  return {
+    imports,
+    names,
+    references: references.map(({ start, value }) => ({ line: lineOf(start), name: `//${value}` })),
+    errors: errors.map(({ message }) => message),
+  }
+}
+
+function nameOf(node: ESTree.Node): string | undefined {
+  return node.type === "Identifier" ? node.name : constant(node)
+}
+
+function constant(node: ESTree.Node | null | undefined): string | undefined {
+  if (node?.type === "Literal" && typeof node.value === "string") return node.value
+  if (node?.type === "TemplateLiteral" && node.expressions.length === 0)
+    return node.quasis[0]?.value.cooked ?? undefined
+  return undefined
+}

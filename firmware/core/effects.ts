@@ -1,0 +1,135 @@
+/** Does what the provisioning machine asks for, and tells it what came of it. */
+import type { Credentials, HeardAccessPoint, Host } from "./host.ts"
+import type { Effect, Input, Timer } from "./provisioning-state.ts"
+import { createRadioWork } from "./radio-work.ts"
+import { storeSavedNetworks } from "./saved-networks.ts"
+import { createTimers } from "./timers.ts"
+
+export interface Effects {
+  perform(effect: Effect): void
+  /** The last scan; `atMilliseconds` is the clock's, undefined before the first. */
+  readonly heard: {
+    readonly accessPoints: readonly HeardAccessPoint[]
+    readonly atMilliseconds: number | undefined
+  }
+  /** Resolves when all that was to be saved is durable. */
+  saved(): Promise<void>
+  stopTimers(): void
+}
+
+export function createEffects(options: {
+  host: Host
+  /** Base64url. */
+  accessPointSsid: string
+  accessPointAddress: string
+  /** The program's own extra steps. */
+  greet: (network: Credentials, address: string) => Promise<string | undefined>
+  dispatch: (input: Input) => void
+}): Effects {
+  const { host, dispatch } = options
+  const { radio, clock, log } = host
+  const timers = createTimers<Timer>(clock, (timer) => dispatch({ kind: "timer-ended", timer }))
+  const radioWork = createRadioWork(clock)
+  let heard: Effects["heard"] = { accessPoints: [], atMilliseconds: undefined }
+  let saving: Promise<void> = Promise.resolve()
+
+  function warn(error: unknown): void {
+    log("warn", error instanceof Error ? error.message : String(error))
+  }
+
+  async function scan(): Promise<void> {
+    try {
+      heard = { accessPoints: await radio.scan(), atMilliseconds: clock.now() }
+    } catch (error) {
+      warn(error)
+    }
+    dispatch({ kind: "scan-ended" })
+  }
+
+  async function openAccessPoint(opening: number): Promise<void> {
+    const accessPoint = { ssidBytes: options.accessPointSsid, address: options.accessPointAddress }
+    try {
+      await radioWork(() => radio.openAccessPoint(accessPoint))
+      dispatch({ kind: "access-point-opened", opening })
+    } catch (error) {
+      warn(error)
+      dispatch({ kind: "access-point-failed", opening })
+    }
+  }
+
+  async function join(attempt: number, network: Credentials): Promise<void> {
+    try {
+      const outcome = await radio.join(network, (step) => dispatch({ kind: "join-advanced", attempt, step }))
+      if (outcome.kind === "joined") dispatch({ kind: "joined", attempt, address: outcome.address })
+      else dispatch({ kind: "join-failed", attempt, code: outcome.code })
+    } catch (error) {
+      warn(error)
+      dispatch({ kind: "join-failed", attempt, code: "radio-fault" })
+    }
+  }
+
+  async function save(networks: readonly Credentials[]): Promise<void> {
+    try {
+      await storeSavedNetworks(host.store, networks)
+    } catch (error) {
+      log(
+        "error",
+        `The networks could not be saved: ${error instanceof Error ? error.message : String(error)}`,
+      )
+    }
+  }
+
+  /** Only after the credentials are durable: a result that was shown is never lost. */
+  async function greet({ attempt, network, address }: Extract<Effect, { kind: "greet" }>): Promise<void> {
+    await saving
+    let text: string | undefined
+    try {
+      text = await options.greet(network, address)
+    } catch (error) {
+      warn(error)
+    }
+    dispatch({ kind: "greeted", attempt, text })
+  }
+
+  function perform(effect: Effect): void {
+    switch (effect.kind) {
+      case "scan":
+        scan()
+        break
+      case "open-access-point":
+        openAccessPoint(effect.opening)
+        break
+      case "close-access-point":
+        radioWork(() => radio.closeAccessPoint()).catch(warn)
+        break
+      case "join":
+        // Begins when the radio has done what was asked before, and does not hold up what is asked later: `leave`.
+        radioWork(async () => void join(effect.attempt, effect.network))
+        break
+      case "leave":
+        radioWork(() => radio.leave()).catch(warn)
+        break
+      case "save":
+        saving = saving.then(() => save(effect.networks))
+        break
+      case "greet":
+        greet(effect)
+        break
+      case "start-timer":
+        timers.start(effect.timer, effect.milliseconds)
+        break
+      case "stop-timer":
+        timers.stop(effect.timer)
+        break
+    }
+  }
+
+  return {
+    perform,
+    get heard() {
+      return heard
+    },
+    saved: () => saving,
+    stopTimers: () => timers.stopAll(),
+  }
+}
