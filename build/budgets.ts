@@ -61,7 +61,8 @@ export function budget({ name, files, maximumBytes, forbidden }: Budget): Plugin
             bytes += gzipSync(file.type === "chunk" ? file.code : file.source, { level: 9 }).length
           }
           const summary = `${name}: ${bytes} bytes of ${maximumBytes}, compressed`
-          if (bytes > maximumBytes) this.error(`${summary}. Heaviest modules, uncompressed:\n${table(modules)}`)
+          if (bytes > maximumBytes)
+            this.error(`${summary}. Heaviest modules, uncompressed:\n${table(modules)}`)
           console.info(summary)
         },
       },

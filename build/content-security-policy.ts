@@ -15,7 +15,8 @@ export function contentSecurityPolicy(): Plugin {
       order: "post",
       handler(_options, bundle) {
         for (const file of Object.values(bundle)) {
-          if (file.type === "asset" && file.fileName.endsWith(".html")) file.source = withPolicy(`${file.source}`)
+          if (file.type === "asset" && file.fileName.endsWith(".html"))
+            file.source = withPolicy(`${file.source}`)
         }
       },
     },
@@ -34,12 +35,19 @@ export function withPolicy(html: string): string {
     "base-uri 'none'",
   ].join("; ")
   const charset = /<meta charset="?utf-8"?\s*\/?>/i
-  if (!charset.test(html)) throw new Error('The page has no <meta charset="utf-8"> to put the policy behind; add one.')
-  return html.replace(charset, (found) => `${found}<meta http-equiv="Content-Security-Policy" content="${policy}">`)
+  if (!charset.test(html))
+    throw new Error('The page has no <meta charset="utf-8"> to put the policy behind; add one.')
+  return html.replace(
+    charset,
+    (found) => `${found}<meta http-equiv="Content-Security-Policy" content="${policy}">`,
+  )
 }
 
 function hashes(html: string, element: "script" | "style"): string {
   const contents = html.matchAll(new RegExp(`<${element}\\b[^>]*>([^]*?)</${element}>`, "g"))
-  const sources = Array.from(contents, ([, content = ""]) => `'sha256-${createHash("sha256").update(content).digest("base64")}'`)
+  const sources = Array.from(
+    contents,
+    ([, content = ""]) => `'sha256-${createHash("sha256").update(content).digest("base64")}'`,
+  )
   return sources.length === 0 ? "'none'" : sources.join(" ")
 }

@@ -52,7 +52,8 @@ function words(catalogueFile: string): Plugin {
     transformIndexHtml: (html) =>
       html.replace(/\{(\w+)\.([\w.]+)\}/g, (place, section: string, key: string) => {
         const word = catalogue[section]?.[key]
-        if (word === undefined) throw new Error(`The page asks for ${place}, which ${catalogueFile} does not have.`)
+        if (word === undefined)
+          throw new Error(`The page asks for ${place}, which ${catalogueFile} does not have.`)
         return word.replace(/&/g, "&amp;").replace(/</g, "&lt;")
       }),
   }

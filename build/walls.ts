@@ -16,7 +16,7 @@ import { type Import, read, type Source } from "./imports.ts"
 export interface Wall {
   readonly files: string
   readonly mayImport: readonly string[]
-  /** Beyond that, by `import type` alone. */
+  /** Beyond that, by `import type` alone; its tests also by value, as they weigh on no page. */
   readonly mayImportTypesOf?: readonly string[]
 }
 
@@ -53,13 +53,21 @@ export const walls: readonly Wall[] = [
     ],
   },
   {
+    // The package's own description holds its version.
     files: "firmware/*",
-    mayImport: ["firmware/*", "firmware/hosts/**", "firmware/core/**", "shared/**", "node:**"],
+    mayImport: [
+      "firmware/*",
+      "firmware/hosts/**",
+      "firmware/core/**",
+      "shared/**",
+      "node:**",
+      "package.json",
+    ],
   },
 
   {
     files: "web/setup/**",
-    // The page has 14,600 bytes: a schema, or valibot, in it would cost a fifth of them.
+    // A schema would bring valibot with it into a page of 14,600 bytes.
     mayImport: [
       "web/setup/**",
       "web/ui/**",
@@ -120,16 +128,16 @@ export function faultsOf(source: Source): string[] {
   const { path } = source
   const { imports, names, references, errors } = read(source)
   const faults = errors.map((message) => `${path} does not parse: ${message}`)
-  const name = posix.basename(path)
-  if (emptyNames.test(name))
-    faults.push(`${path}: the name ${name} does not say what is in it. Find one that does.`)
-  for (const reference of references) {
-    faults.push(
-      `${path}:${reference.line} holds ${reference.name}: types come from the folder's tsconfig.json.`,
-    )
+  const file = posix.basename(path)
+  if (emptyNames.test(file))
+    faults.push(`${path}: "${file}" does not say what is in it. Find a name that does.`)
+  for (const { line, name } of references) {
+    faults.push(`${path}:${line} holds ${name}, but types come from the folder's tsconfig.json alone.`)
   }
-  for (const { line, name } of withoutIntl.test(path) && !testFiles.test(path) ? names : []) {
-    if (needsIntl.test(name)) faults.push(`${path}:${line} uses ${name}: the engine of a chip has no Intl.`)
+  const portable = withoutIntl.test(path) && !testFiles.test(path)
+  for (const { line, name } of portable ? names : []) {
+    if (needsIntl.test(name))
+      faults.push(`${path}:${line} uses ${name}, but the engine of a chip has no Intl.`)
   }
   const wall = walls.find(({ files }) => fits(path, files))
   if (wall === undefined) return [...faults, `${path} has no wall. Add one to the table in build/walls.ts.`]
@@ -145,7 +153,7 @@ function faultOf({ specifier, typeOnly, line }: Import, path: string, wall: Wall
   const target = targetOf(path, specifier)
   const allowed = [
     ...wall.mayImport,
-    ...(typeOnly ? (wall.mayImportTypesOf ?? []) : []),
+    ...(typeOnly || isTest ? (wall.mayImportTypesOf ?? []) : []),
     ...(isTest ? testsMayImport : []),
   ]
   if (allowed.some((pattern) => fits(target, pattern))) return undefined

@@ -203,7 +203,9 @@ export class Device {
     this.#state = state
     tell(this.#host.log, before, state)
     for (const effect of effects) this.#effects.perform(effect)
-    if (before.phase !== state.phase || before.scanning !== state.scanning) this.#publish(before)
+    const isNews =
+      before.phase !== state.phase || before.scanning !== state.scanning || before.saved !== state.saved
+    if (isNews) this.#publish(before)
   }
 
   #publish(before: State): void {
@@ -220,10 +222,11 @@ export class Device {
   }
 
   #notify(): void {
-    const description = this.describe()
     for (const listener of [...this.#listeners]) {
+      // One before it may have taken it away, closed the device, or asked for something that changed the mode again.
+      if (!this.#listeners.has(listener)) continue
       try {
-        listener(description)
+        listener(this.describe())
       } catch (error) {
         this.#host.log("error", `A listener of the program failed: ${String(error)}`)
       }
@@ -231,6 +234,7 @@ export class Device {
   }
 
   async #greet(network: Credentials, address: string): Promise<string | undefined> {
+    if (this.#closing !== undefined) return undefined
     const said = await this.#options.onConnected?.(joinedNetwork({ network, address }, this.name))
     return typeof said === "string" && said !== "" ? said : undefined
   }
@@ -265,7 +269,8 @@ export class Device {
   }
 
   async #close(): Promise<void> {
-    this.#effects.stopTimers()
+    this.#listeners.clear()
+    this.#effects.stop()
     this.#events.close()
     this.#arrivals.abandon()
     await Promise.all(this.#services.map((service) => service.close()))

@@ -192,6 +192,16 @@ describe("a refusal is the header alone", () => {
     }
   })
 
+  test("FORMERR for a record whose data is cut off, or whose name is of a label kind that is retired", () => {
+    expect(
+      answer(raw([1, 0, 0, 1], [0], typeAClassIn, [0, 0, 16, 0, 1, 0, 0, 0, 0, 0, 2, 0]), resolve),
+    ).toEqual(headerOf(1))
+    const name = [0x41, ...letters(0x41), 0]
+    expect(
+      answer(raw([1, 0, 0, 1], [0], typeAClassIn, name, [0, 16, 0, 1, 0, 0, 0, 0, 0, 0]), resolve),
+    ).toEqual(headerOf(1))
+  })
+
   test("FORMERR for records that are claimed and not there", () => {
     expect(answer(raw([1, 65535, 65535, 65535], [0], typeAClassIn), resolve)).toEqual(headerOf(1))
   })
@@ -218,6 +228,11 @@ describe("EDNS", () => {
     const pointed = [0xc0, 0x0c, 0, 16, 0, 1, 0, 0, 0, 0, 0, 2, 1, 0x61]
     const packet = raw([1, 1, 0, 2], [0], typeAClassIn, pointed, pointed, [0, 0, 41, 16, 0, 0, 0, 0, 0, 0, 0])
     expect(read(answer(packet, resolve)).additionals).toMatchObject([{ type: "OPT" }])
+  })
+
+  test("is no EDNS outside the additional section", () => {
+    const packet = raw([1, 0, 1, 0], [0], typeAClassIn, [0, 0, 41, 16, 0, 0, 1, 0, 0, 0, 0])
+    expect(read(answer(packet, resolve))).toMatchObject({ answers: [{ data: "192.0.2.1" }], additionals: [] })
   })
 
   test("is FORMERR when it comes twice, has a name, or is cut off", () => {

@@ -103,13 +103,14 @@ function questionOf(packet: Uint8Array): Question | undefined {
     // 64 and above are compression pointers and the label kinds that RFC 6891, section 5, retired.
     if (length > labelMaximumBytes) return undefined
     const next = position + 1 + length
-    if (next >= packet.length || next + 1 - headerBytes > nameMaximumBytes) return undefined
+    if (next + 1 - headerBytes > nameMaximumBytes) return undefined
     if (position > headerBytes) name += "."
     for (let index = position + 1; index < next; index++) name += escaped(byte(packet, index))
     position = next
     length = byte(packet, position)
   }
   const end = position + 5
+  // Beyond the packet `byte` reads zeros, so that a name which is cut off ends there and is caught here.
   if (end > packet.length) return undefined
   return { name, type: pair(packet, position + 1), class: pair(packet, position + 3), end }
 }

@@ -14,7 +14,8 @@ export interface Effects {
   }
   /** Resolves when all that was to be saved is durable. */
   saved(): Promise<void>
-  stopTimers(): void
+  /** Final: ends every timer, and begins nothing more on the radio. */
+  stop(): void
 }
 
 export function createEffects(options: {
@@ -32,12 +33,15 @@ export function createEffects(options: {
   const radioWork = createRadioWork(clock)
   let heard: Effects["heard"] = { accessPoints: [], atMilliseconds: undefined }
   let saving: Promise<void> = Promise.resolve()
+  let leaving: Promise<void> = Promise.resolve()
 
   function warn(error: unknown): void {
     log("warn", error instanceof Error ? error.message : String(error))
   }
 
+  /** Only after it has left: a single radio that is still joining cannot listen around. */
   async function scan(): Promise<void> {
+    await leaving
     try {
       heard = { accessPoints: await radio.scan(), atMilliseconds: clock.now() }
     } catch (error) {
@@ -49,7 +53,7 @@ export function createEffects(options: {
   async function openAccessPoint(opening: number): Promise<void> {
     const accessPoint = { ssidBytes: options.accessPointSsid, address: options.accessPointAddress }
     try {
-      await radioWork(() => radio.openAccessPoint(accessPoint))
+      await radioWork.queue(() => radio.openAccessPoint(accessPoint))
       dispatch({ kind: "access-point-opened", opening })
     } catch (error) {
       warn(error)
@@ -100,14 +104,14 @@ export function createEffects(options: {
         openAccessPoint(effect.opening)
         break
       case "close-access-point":
-        radioWork(() => radio.closeAccessPoint()).catch(warn)
+        radioWork.queue(() => radio.closeAccessPoint()).catch(warn)
         break
       case "join":
         // Begins when the radio has done what was asked before, and does not hold up what is asked later: `leave`.
-        radioWork(async () => void join(effect.attempt, effect.network))
+        radioWork.queue(async () => void join(effect.attempt, effect.network))
         break
       case "leave":
-        radioWork(() => radio.leave()).catch(warn)
+        leaving = radioWork.queue(() => radio.leave()).catch(warn)
         break
       case "save":
         saving = saving.then(() => save(effect.networks))
@@ -130,6 +134,9 @@ export function createEffects(options: {
       return heard
     },
     saved: () => saving,
-    stopTimers: () => timers.stopAll(),
+    stop() {
+      timers.stopAll()
+      radioWork.abandon()
+    },
   }
 }

@@ -86,7 +86,7 @@ function weightsOf(header: string): ReadonlyMap<string, number> {
   const weights = new Map<string, number>()
   for (const item of header.split(",", codingsMaximum)) {
     const [coding = "", ...parameters] = item.split(";", 3).map((part) => part.trim().toLowerCase())
-    if (coding !== "" && !weights.has(coding)) weights.set(coding, weightOf(parameters))
+    if (coding !== "") weights.set(coding, weightOf(parameters))
   }
   return weights
 }

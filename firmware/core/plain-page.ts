@@ -64,7 +64,7 @@ function option({ ssid, ssidBytes, security, supported, saved }: Network): strin
     ...(supported ? [] : [plain.unsupported]),
   ]
   const suffix = notes.length === 0 ? "" : ` (${notes.join(", ")})`
-  return `<option value="${ssidBytes}"${supported ? "" : " disabled"}>${escape(isolate(ssid) + suffix)}</option>`
+  return `<option value="${ssidBytes}"${supported ? "" : " disabled"}>${escaped(isolate(ssid) + suffix)}</option>`
 }
 
 function alert(attempt: Attempt, notice: PlainNotice | undefined): string {
@@ -87,15 +87,15 @@ function joinedPage(device: string, attempt: Extract<Attempt, { kind: "joined" }
   const network = isolate(attempt.ssid)
   const result =
     attempt.text === undefined
-      ? `${text(plain.address)}: <strong>${escape(attempt.address)}</strong>`
-      : `${text(plain.message)}: <strong>${escape(attempt.text)}</strong>`
+      ? `${text(plain.address)}: <strong>${escaped(attempt.address)}</strong>`
+      : `${text(plain.message)}: <strong>${escaped(attempt.text)}</strong>`
   const done = attempt.accessPoint
     ? `<p>${text(plain.next, { network })}</p><form method="post" action="/plain/done"><input type="hidden" name="attempt" value="${attempt.attempt}"><button>${text(plain.done)}</button></form>`
     : ""
   return page(
     device,
     "",
-    `<p role="status"><strong>${text(plain.joined, { device })}</strong></p><p>${text(plain.joinedHint, { network })}</p><p>${result}</p><p>${text(plain.url)}: <strong>${escape(attempt.url)}</strong></p>${done}`,
+    `<p role="status"><strong>${text(plain.joined, { device })}</strong></p><p>${text(plain.joinedHint, { network })}</p><p>${result}</p><p>${text(plain.url)}: <strong>${escaped(attempt.url)}</strong></p>${done}`,
   )
 }
 
@@ -105,9 +105,9 @@ function isolate(ssid: string): string {
 }
 
 function text(template: string, values: Readonly<Record<string, string>> = {}): string {
-  return escape(template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole))
+  return escaped(template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole))
 }
 
-function escape(raw: string): string {
+function escaped(raw: string): string {
   return raw.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

@@ -1,4 +1,11 @@
-import type { ApiPath, ConnectAccepted, ConnectRequest, FinishRequest, Problem, SetupView } from "../../shared/contract.ts"
+import type {
+  ApiPath,
+  ConnectAccepted,
+  ConnectRequest,
+  FinishRequest,
+  Problem,
+  SetupView,
+} from "../../shared/contract.ts"
 
 /** A device on the same Wi-Fi answers within tens of milliseconds; after this long it, or the Wi-Fi, is away. */
 const patienceMilliseconds = 4000
@@ -18,7 +25,11 @@ async function ask<Value>(path: ApiPath, body?: object): Promise<Answer<Value>> 
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), patienceMilliseconds)
   try {
-    const response = await fetch(path, { signal: abort.signal, cache: "no-store", ...(body && posting(body)) })
+    const response = await fetch(path, {
+      signal: abort.signal,
+      cache: "no-store",
+      ...(body && posting(body)),
+    })
     const text = await response.text()
     if (response.ok) return { kind: "accepted", value: text === "" ? {} : JSON.parse(text) }
     return { kind: "refused", problem: JSON.parse(text) }

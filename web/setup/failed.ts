@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit-html"
+import { html, type TemplateResult } from "lit/html.js"
 import { alertCard } from "./form-parts.ts"
 import type { FailedAttempt } from "./screen.ts"
 import { say, sayFailure } from "./words.ts"

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit-html"
+import { html, nothing, type TemplateResult } from "lit/html.js"
 import { eyeIcon } from "../ui/eye-icon.ts"
 import { warningIcon } from "../ui/warning-icon.ts"
 import type { Draft } from "./draft.ts"

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit-html"
+import { html, nothing, type TemplateResult } from "lit/html.js"
 import type { JoinStep } from "../../shared/contract.ts"
 import { say } from "./words.ts"
 
@@ -26,7 +26,7 @@ export function joining({ device, ssid, step, lostSeconds }: JoiningOptions): Te
       ${steps.map((_, index) => html`<li class=${index < reached ? "past" : index === reached ? "now" : ""}></li>`)}
     </ol>
     <div class="progress" role="status">${lostSeconds === undefined ? say(`joining.${step}`) : away(device, ssid, lostSeconds)}</div>
-    <p class="aside">${lostSeconds !== undefined && lostSeconds >= countedSeconds ? say("joining.seconds", { count: Math.round(lostSeconds) }) : nothing}</p>
+    <p class="aside label">${lostSeconds !== undefined && lostSeconds >= countedSeconds ? say("joining.seconds", { count: Math.round(lostSeconds) }) : nothing}</p>
   `
 }
 

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit-html"
+import { html, nothing, type TemplateResult } from "lit/html.js"
 import type { Network, SetupView } from "../../shared/contract.ts"
 import { addIcon } from "../ui/add-icon.ts"
 import { checkIcon } from "../ui/check-icon.ts"
@@ -36,7 +36,7 @@ export function networkList(options: NetworkListOptions): TemplateResult {
     <p class="intro">${say("list.intro", { device: view.device })}</p>
     ${notice ? failureNotice(notice, options.onRetry) : alertCard(options.alert)}
     <div class="list-bar">
-      <p role="status">${status(options)}</p>
+      <p class="label" role="status">${status(options)}</p>
       <button class="text-button" type="button" aria-disabled=${scanning} @click=${options.onScan}>
         ${scanIcon()}${say("list.rescan")}
       </button>
@@ -78,7 +78,8 @@ function emptyRow(): TemplateResult {
 }
 
 function row(network: Network, onPick: (network: Network) => void): TemplateResult {
-  if (!network.supported) return html`<div class="row unsupported">${rowContent(network, refusal(network))}</div>`
+  if (!network.supported)
+    return html`<div class="row unsupported">${rowContent(network, refusal(network))}</div>`
   const saved = network.saved ? html`<span class="saved">${checkIcon()}${say("list.saved")}</span>` : nothing
   return html`<button class="row" type="button" @click=${() => onPick(network)}>${rowContent(network, saved)}</button>`
 }
@@ -92,9 +93,9 @@ function refusal({ security }: Network): string {
 function rowContent(network: Network, note: string | TemplateResult | typeof nothing): TemplateResult {
   const steps = signalSteps(network.signalPercent)
   return html`
-    <span class="row-text"><bdi>${network.ssid}</bdi>${note === nothing ? nothing : html`<span class="row-note">${note}</span>`}</span>
+    <span class="row-text"><bdi>${network.ssid}</bdi>${note === nothing ? nothing : html`<span class="row-note label">${note}</span>`}</span>
     <span class="row-start">${signalIcon(steps, say("list.signal", { count: steps }))}</span>
-    <span class="row-end">${protection(network)}</span>
+    <span class="row-end label">${protection(network)}</span>
   `
 }
 

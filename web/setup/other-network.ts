@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit-html"
+import { html, nothing, type TemplateResult } from "lit/html.js"
 import type { Draft } from "./draft.ts"
 import { alertCard, type Change, flawLine, passwordField, submission } from "./form-parts.ts"
 import { nameFlaw } from "./password.ts"

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit-html"
+import { html, type TemplateResult } from "lit/html.js"
 import type { Network } from "../../shared/contract.ts"
 import type { Draft } from "./draft.ts"
 import { alertCard, type Change, passwordField, submission } from "./form-parts.ts"

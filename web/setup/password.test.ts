@@ -4,8 +4,18 @@ import { nameFlaw, passwordFlaw } from "./password.ts"
 
 describe("a password", () => {
   it("is judged as the device judges it", () => {
-    const passwords = ["", "a", "1234567", "12345678", "é".repeat(3), "é".repeat(4), "é".repeat(31), "é".repeat(32)]
-    for (const length of [62, 63, 64, 65]) passwords.push("f".repeat(length), "g".repeat(length), "F".repeat(length))
+    const passwords = [
+      "",
+      "a",
+      "1234567",
+      "12345678",
+      "é".repeat(3),
+      "é".repeat(4),
+      "é".repeat(31),
+      "é".repeat(32),
+    ]
+    for (const length of [62, 63, 64, 65])
+      passwords.push("f".repeat(length), "g".repeat(length), "F".repeat(length))
     for (const password of passwords) {
       expect([password, passwordFlaw(password) === undefined]).toEqual([password, isPassphrase(password)])
     }

@@ -1,4 +1,3 @@
-import { utf8Encode } from "../../shared/bytes.ts"
 import { say } from "./words.ts"
 
 /*
@@ -13,8 +12,9 @@ const ssidMaximumBytes = 32
 export function passwordFlaw(password: string): string | undefined {
   if (password === "") return say("password.empty")
   if (/^[0-9a-f]{64}$/i.test(password)) return undefined
-  const length = utf8Encode(password).length
-  if (length < passphraseMinimumBytes) return say("password.short", { count: passphraseMinimumBytes - length })
+  const length = byteLength(password)
+  if (length < passphraseMinimumBytes)
+    return say("password.short", { count: passphraseMinimumBytes - length })
   if (length > passphraseMaximumBytes) return say("password.long")
   return undefined
 }
@@ -22,6 +22,10 @@ export function passwordFlaw(password: string): string | undefined {
 /** What is wrong with the name of a network, as a sentence; undefined where it can be tried. */
 export function nameFlaw(ssid: string): string | undefined {
   if (ssid === "") return say("name.empty")
-  if (utf8Encode(ssid).length > ssidMaximumBytes) return say("name.long")
-  return undefined
+  return byteLength(ssid) > ssidMaximumBytes ? say("name.long") : undefined
+}
+
+/** Both limits are in bytes of UTF-8, not in characters. */
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length
 }

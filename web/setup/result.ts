@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit-html"
+import { html, nothing, type TemplateResult } from "lit/html.js"
 import { checkIcon } from "../ui/check-icon.ts"
 import { copyIcon } from "../ui/copy-icon.ts"
 import type { JoinedAttempt } from "./screen.ts"
@@ -27,10 +27,10 @@ export function result(options: ResultOptions): TemplateResult {
   return html`
     <h1 tabindex="-1">${say("result.title", { device })}</h1>
     <p class="intro">${say("result.intro", { network })}</p>
-    <dl class="facts">
+    <div class="rows">
       ${attempt.text === undefined ? fact("result.address", attempt.address, options) : fact("result.text", attempt.text, options)}
       ${fact("result.url", attempt.url, options)}
-    </dl>
+    </div>
     <p class="next" role="status">${finished ? say("result.finished") : attempt.accessPoint ? say("result.next", { network }) : nothing}</p>
     ${
       attempt.accessPoint && !finished
@@ -50,14 +50,12 @@ function fact(word: Word, text: string, { attempt, copied, onCopy }: ResultOptio
   }
   return html`
     <div class="fact">
-      <dt>${say(word)}</dt>
-      <dd>
-        <bdi class="value">${linked ? html`<a href=${text}>${text}</a>` : text}</bdi>
-        <button class="icon-button" type="button" aria-label="${say("result.copy")}: ${say(word)}" @click=${copy}>
-          ${mine?.succeeded ? checkIcon() : copyIcon()}
-        </button>
-      </dd>
-      <dd class="copied" role="status">${mine ? say(mine.succeeded ? "result.copied" : "result.hold") : nothing}</dd>
+      <p class="label">${say(word)}</p>
+      <p class="value"><bdi>${linked ? html`<a href=${text}>${text}</a>` : text}</bdi></p>
+      <button class="icon-button" type="button" aria-label="${say("result.copy")}: ${say(word)}" @click=${copy}>
+        ${mine?.succeeded ? checkIcon() : copyIcon()}
+      </button>
+      <p class="copied" role="status">${mine ? say(mine.succeeded ? "result.copied" : "result.hold") : nothing}</p>
     </div>
   `
 }

@@ -5,7 +5,7 @@
  * It draws into the light DOM, so that one style sheet, allowed by its hash, serves the whole page. `LitElement`
  * is left out on purpose: one element without attributes needs none of it, and it would take 2.5 kB of the budget.
  */
-import { html, nothing, render, type TemplateResult } from "lit-html"
+import { html, nothing, render, type TemplateResult } from "lit/html.js"
 import type { ConnectRequest, Network, Problem, SetupView } from "../../shared/contract.ts"
 import { backIcon } from "../ui/back-icon.ts"
 import { lamp } from "../ui/lamp.ts"
@@ -95,13 +95,15 @@ class SetupPage extends HTMLElement {
   }
 
   private draw(screen: Screen): TemplateResult {
-    const lostSeconds = this.link.lostTime === undefined ? undefined : (performance.now() - this.link.lostTime) / 1000
+    const lostSeconds =
+      this.link.lostTime === undefined ? undefined : (performance.now() - this.link.lostTime) / 1000
     if (screen.kind === "loading") return loading(lostSeconds)
     const { view } = screen
     const { device } = view
     const { draft, alert } = this
     const onChange = (change: Partial<Draft>) => this.change(change)
-    if (screen.kind === "joining") return joining({ device, ssid: screen.ssid, step: screen.step, lostSeconds })
+    if (screen.kind === "joining")
+      return joining({ device, ssid: screen.ssid, step: screen.step, lostSeconds })
     if (screen.kind === "list") {
       return networkList({
         view,
@@ -117,7 +119,11 @@ class SetupPage extends HTMLElement {
       })
     }
     if (screen.kind === "failed") {
-      return failed({ attempt: screen.attempt, onRetry: () => this.retry(screen.attempt), onChoose: () => this.backToList() })
+      return failed({
+        attempt: screen.attempt,
+        onRetry: () => this.retry(screen.attempt),
+        onChoose: () => this.backToList(),
+      })
     }
     if (screen.kind === "result") {
       return result({
@@ -132,13 +138,15 @@ class SetupPage extends HTMLElement {
     const { failure } = screen
     const sentence = alert ?? (failure && sayFailure(failure.code, failure.ssid))
     const options = { device, draft, alert: sentence, onChange, onSubmit: () => this.submit() }
-    return screen.kind === "other" ? otherNetwork(options) : passwordPrompt({ ...options, network: screen.network })
+    return screen.kind === "other"
+      ? otherNetwork(options)
+      : passwordPrompt({ ...options, network: screen.network })
   }
 
-  /** A field where there is one to fill, so that the keyboard is up and the label is read; else the heading. */
+  /** The field that has to be corrected; on any other new screen the heading, which says where one is. */
   private focusScreen(): void {
     scrollTo(0, 0)
-    const field = this.querySelector<HTMLElement>(this.draft.password === "" ? "input" : "#password")
+    const field = this.querySelector<HTMLElement>("[role=alert] ~ form #password")
     const target = field ?? this.querySelector<HTMLElement>("h1")
     target?.focus({ preventScroll: true })
   }
@@ -180,30 +188,38 @@ class SetupPage extends HTMLElement {
 
   /** A network that is not in the list, because it hides or has gone, is asked for by its name. */
   private retry({ ssid, ssidBytes }: FailedAttempt): void {
-    if (this.local.place.kind === "other") return this.go({ kind: "other" })
+    if (this.local.place.kind === "other") {
+      this.go({ kind: "other" })
+      return
+    }
     const listed = this.link.view?.networks.find((network) => network.ssidBytes === ssidBytes)
-    const unlisted: Network = { ssid, ssidBytes, signalPercent: 0, security: "wpa2-wpa3", supported: true, saved: false }
+    const unlisted: Network = {
+      ssid,
+      ssidBytes,
+      signalPercent: 0,
+      security: "wpa2-wpa3",
+      supported: true,
+      saved: false,
+    }
     this.pick(listed ?? unlisted, listed === undefined)
   }
 
   private submit(): void {
     const { place } = this.local
     const { ssid, security, password } = this.draft
+    const open = place.kind === "other" && security === "open"
     this.change({ checked: true })
+    if ((place.kind === "other" && nameFlaw(ssid)) || (!open && passwordFlaw(password))) {
+      this.querySelector<HTMLElement>("[aria-invalid=true]")?.focus()
+      return
+    }
     if (place.kind === "prompt") {
-      if (passwordFlaw(password)) return this.focusFlaw()
       const { ssidBytes, security } = place.network
       const hidden = place.hidden ? { hidden: true } : {}
       void this.join({ ssidBytes, security, password, ...hidden }, place.network.ssid)
       return
     }
-    const open = security === "open"
-    if (nameFlaw(ssid) || (!open && passwordFlaw(password))) return this.focusFlaw()
     void this.join({ ssid, security, hidden: true, ...(open ? {} : { password }) }, ssid)
-  }
-
-  private focusFlaw(): void {
-    this.querySelector<HTMLElement>("[aria-invalid=true]")?.focus()
   }
 
   private async join(request: ConnectRequest, ssid: string): Promise<void> {
@@ -273,7 +289,8 @@ class SetupPage extends HTMLElement {
   /** Apple's sheet looks whether the network is open, and offers "Done", after a full navigation only. */
   private askAppleToLookAgain({ attempt, accessPoint }: JoinedAttempt): void {
     const query = `?result=${attempt}`
-    if (!accessPoint || location.search === query || !/iPhone|iPad|Macintosh/.test(navigator.userAgent)) return
+    if (!accessPoint || location.search === query || !/iPhone|iPad|Macintosh/.test(navigator.userAgent))
+      return
     location.replace(`/${query}`)
   }
 }

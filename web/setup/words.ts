@@ -29,6 +29,8 @@ export function sayFailure(code: FailureCode, network: string): string {
 export function fill(sentence: string, facts: Facts): string {
   return sentence.replace(/\{(\w+)\}/g, (_, name: keyof Facts) => {
     const fact = facts[name] ?? ""
-    return typeof fact === "number" ? `${fact}` : `\u2068${fact.replace(/[\u202a-\u202e\u2066-\u2069]/g, "")}\u2069`
+    return typeof fact === "number"
+      ? `${fact}`
+      : `\u2068${fact.replace(/[\u202a-\u202e\u2066-\u2069]/g, "")}\u2069`
   })
 }

@@ -1,4 +1,4 @@
-import { svg, type TemplateResult } from "lit-html"
+import { svg, type TemplateResult } from "lit/html.js"
 import { icon } from "./icon.ts"
 
 /** An arrow to where reading starts; the style sheet mirrors it where text runs from right to left. */

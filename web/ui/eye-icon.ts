@@ -1,4 +1,4 @@
-import { svg, type TemplateResult } from "lit-html"
+import { svg, type TemplateResult } from "lit/html.js"
 import { icon } from "./icon.ts"
 
 /** An eye, struck through while the text it stands for is hidden. */

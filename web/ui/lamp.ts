@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit-html"
+import { html, type TemplateResult } from "lit/html.js"
 
 /** Dark while nobody has set up the device, glowing while it joins, lit when it is online. */
 export type LampState = "dark" | "glowing" | "lit"

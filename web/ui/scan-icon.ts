@@ -1,4 +1,4 @@
-import { svg, type TemplateResult } from "lit-html"
+import { svg, type TemplateResult } from "lit/html.js"
 import { icon } from "./icon.ts"
 
 /** Two arrows chasing each other. */

@@ -1,4 +1,4 @@
-import { svg, type TemplateResult } from "lit-html"
+import { svg, type TemplateResult } from "lit/html.js"
 import { icon } from "./icon.ts"
 
 /** Reach of the four arcs above the dot. Each spans a right angle, so its ends lie at radius × √½ from the middle. */

@@ -1,0 +1,43 @@
+/** One table for a person to read, in Markdown, and how figures look in it. */
+
+export interface Row {
+  /** What was measured, with its conditions. */
+  readonly what: string
+  readonly measured: string
+  /** Where none was set, empty. */
+  readonly aim?: string
+  /** The figure's meaning beside something else of the same run. */
+  readonly comparedWith?: string
+}
+
+export function table(rows: readonly Row[]): string {
+  const titles = ["What", "Measured", "Aim", "Compared with"]
+  const cells = rows.map(({ what, measured, aim, comparedWith }) => [
+    what,
+    measured,
+    aim ?? "",
+    comparedWith ?? "",
+  ])
+  const widths = titles.map((title, column) =>
+    Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)),
+  )
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |\n`
+  const rule = widths.map((width) => "-".repeat(width))
+  return [titles, rule, ...cells].map(line).join("")
+}
+
+/** `12,300` */
+export function whole(value: number): string {
+  return Math.round(value).toLocaleString("en")
+}
+
+/** `1.9 ms`, `190 ms` */
+export function milliseconds(value: number): string {
+  return `${value < 10 ? value.toFixed(1) : whole(value)} ms`
+}
+
+/** Millions of bytes, `52.4 MB`. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`
+}

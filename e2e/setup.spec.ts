@@ -1,0 +1,208 @@
+import { readFile } from "node:fs/promises"
+import { join as path } from "node:path"
+import { expect } from "@playwright/test"
+import { test } from "./phone.ts"
+import { expectOnline, failure, join, network, openList, passwordField, submitPassword } from "./steps.ts"
+
+test("a person brings the device home", async ({ phone, device }) => {
+  const { page } = phone
+  await openList(page)
+  await phone.look("list")
+  await network(page, "Home").click()
+  await expect(page.getByRole("heading", { name: "Password for" })).toBeFocused()
+  await phone.look("prompt")
+  await submitPassword(page, "correct horse")
+  await expectOnline(page)
+  await phone.look("result")
+  await page.getByRole("button", { name: "Done" }).click()
+  await expect(page.getByText("All done. You can close this page.")).toBeVisible()
+  await phone.look("finished")
+  await device.said("Setup is over")
+  const log = device.lines.filter((line) => line.startsWith("{"))
+  expect(log.join("\n")).toContain("Joined")
+  expect(log.join("\n")).not.toContain("correct horse")
+  const saved = JSON.parse(await readFile(path(device.stateFolder, "networks"), "utf8"))
+  expect(saved.networks).toMatchObject([{ ssidBytes: "SG9tZQ", password: "correct horse" }])
+})
+
+test("a wrong password is told, kept in its field, and corrected", async ({ phone, device }) => {
+  const { page } = phone
+  await openList(page)
+  await join(page, "Home", "wrong horse")
+  await expect(failure(page)).toContainText(
+    "That password did not open \u2068Home\u2069. Check it and try again.",
+  )
+  await expect(passwordField(page)).toHaveValue("wrong horse")
+  await phone.look("wrong-password")
+  await submitPassword(page, "correct horse")
+  await expectOnline(page)
+  await device.said("Joined")
+})
+
+test("a password is checked before it is sent", async ({ phone, device }) => {
+  const { page } = phone
+  await openList(page)
+  await join(page, "Home", "horse")
+  await expect(page.getByText("Too short by 3.")).toBeVisible()
+  await phone.look("short-password")
+  await passwordField(page).fill("ü".repeat(32))
+  await expect(page.getByText("Too long.")).toBeVisible()
+  await passwordField(page).fill("0123456789abcdef".repeat(4))
+  await expect(page.getByText("Too long.")).toBeHidden()
+  expect(device.lines.join("\n")).not.toContain("Joining")
+})
+
+test("a password can be looked at, and Enter sends it", async ({ phone: { page } }) => {
+  await openList(page)
+  await network(page, "Home").click()
+  await passwordField(page).fill("correct horse")
+  await expect(passwordField(page)).toHaveAttribute("type", "password")
+  await page.getByRole("button", { name: "Show password" }).click()
+  await expect(passwordField(page)).toHaveAttribute("type", "text")
+  await passwordField(page).press("Enter")
+  await expectOnline(page)
+})
+
+test("back leads to the list again", async ({ phone: { page } }) => {
+  await openList(page)
+  await network(page, "Home").click()
+  await page.getByRole("button", { name: "Back to the list" }).click()
+  await expect(network(page, "Bakery Lane 12")).toBeVisible()
+})
+
+test("an open network is joined without a password", async ({ phone: { page } }) => {
+  await openList(page)
+  await expect(network(page, "Corner Café")).toContainText("Open")
+  await network(page, "Corner Café").click()
+  await expectOnline(page, "Corner Café ☕")
+})
+
+test("a network that hides its name is joined by its name", async ({ phone }) => {
+  const { page } = phone
+  await openList(page)
+  await network(page, "Other network").click()
+  await phone.look("other-network")
+  await page.getByRole("button", { name: "Join", exact: true }).click()
+  await expect(page.getByText("Type the network’s name first.")).toBeVisible()
+  await page.getByLabel("Network name").fill("Attic")
+  await submitPassword(page, "correct horse")
+  await expectOnline(page, "Attic")
+})
+
+test("a name that is not UTF-8 can be read and joined", async ({ phone: { page } }) => {
+  await openList(page)
+  await join(page, "B\ufffdcherei", "correct horse")
+  await expectOnline(page, "B\ufffdcherei \ufffdben")
+})
+
+test("a hostile name is only a name", async ({ phone: { page }, device }) => {
+  const name = "<img src=x onerror=alert(1)>"
+  await openList(page)
+  await network(page, name).click()
+  await expectOnline(page, name)
+  expect(await page.locator("img").count()).toBe(0)
+  expect(device.lines.filter((line) => line.includes("onerror")).length).toBeGreaterThan(0)
+})
+
+test("networks that cannot be joined say why and cannot be picked", async ({ phone: { page } }) => {
+  await openList(page)
+  await expect(page.getByText("Asks for a user name, which this device cannot give.")).toBeVisible()
+  await expect(page.getByRole("button", { name: "Library Staff" })).toHaveCount(0)
+})
+
+const failures = [
+  ["No DHCP here", "gave it no address"],
+  ["Refuses guests", "turned the device away"],
+  ["Drops everyone", "turned the device away"],
+  ["Just moved away", "is out of reach"],
+  ["Silent neighbour", "took too long to answer"],
+] as const
+
+for (const [ssid, sentence] of failures) {
+  test(`${ssid}: the person is told what happened, and the password is still there`, async ({
+    phone: { page },
+  }) => {
+    await openList(page)
+    await join(page, ssid, "correct horse")
+    await expect(failure(page)).toContainText(sentence, { timeout: 20_000 })
+    await expect(passwordField(page)).toHaveValue("correct horse")
+    await page.getByRole("button", { name: "Back to the list" }).click()
+    await join(page, "Home", "correct horse")
+    await expectOnline(page)
+  })
+}
+
+test("overlapping taps scan once", async ({ phone: { page } }) => {
+  await openList(page)
+  const scans: string[] = []
+  page.on("request", (request) => {
+    if (request.method() === "POST") scans.push(request.url())
+  })
+  const rescan = page.getByRole("button", { name: "Scan again" })
+  await rescan.evaluate((button: HTMLElement) => {
+    for (let tap = 0; tap < 5; tap++) button.click()
+  })
+  await expect(page.getByText("Networks nearby")).toBeVisible()
+  expect(scans).toEqual(["http://192.0.2.1/api/scan"])
+  await rescan.click()
+  await expect.poll(() => scans.length).toBe(2)
+})
+
+test("two phones see the same attempt and the same result", async ({ phone, secondPhone }) => {
+  await openList(phone.page)
+  await openList(secondPhone.page)
+  await join(phone.page, "Silent neighbour", "correct horse")
+  await expect(secondPhone.page.getByRole("heading", { name: /Joining .*Silent neighbour/ })).toBeVisible()
+  await expect(failure(phone.page)).toContainText("took too long", { timeout: 20_000 })
+  await expect(failure(secondPhone.page)).toContainText("took too long")
+  await secondPhone.look("notice-of-another-phone")
+  await secondPhone.page.getByRole("button", { name: "Try again" }).click()
+  await expect(
+    secondPhone.page.getByRole("heading", { name: /Password for .*Silent neighbour/ }),
+  ).toBeVisible()
+  await submitPassword(phone.page, "correct horse")
+  await secondPhone.page.getByRole("heading", { name: /Joining .*Silent neighbour/ }).waitFor()
+  await expect(failure(phone.page)).toContainText("took too long", { timeout: 20_000 })
+  await phone.page.getByRole("button", { name: "Back to the list" }).click()
+  await join(phone.page, "Home", "correct horse")
+  await expectOnline(phone.page)
+  await expectOnline(secondPhone.page)
+})
+
+test("a reload in the middle finds the attempt, and then its end", async ({ phone: { page } }) => {
+  await openList(page)
+  await join(page, "Silent neighbour", "correct horse")
+  await expect(page.getByRole("heading", { name: /Joining .*Silent neighbour/ })).toBeVisible()
+  await page.reload().catch(() => page.goto("http://192.0.2.1/"))
+  await expect(failure(page)).toContainText("took too long", { timeout: 20_000 })
+  await join(page, "Home", "correct horse")
+  await expectOnline(page)
+  await page.reload()
+  await expectOnline(page)
+})
+
+test("address and web page can be copied without the Clipboard API", async ({ phone: { page } }) => {
+  await openList(page)
+  await join(page, "Home", "correct horse")
+  await expectOnline(page)
+  await page.getByRole("button", { name: "Copy: Address" }).click()
+  await expect(page.getByText("Copied")).toBeVisible()
+  await page.evaluate(() => {
+    document.body.insertAdjacentHTML("beforeend", '<textarea id="paste"></textarea>')
+    document.querySelector<HTMLElement>("#paste")?.focus()
+  })
+  await page.keyboard.press("Control+V")
+  await expect(page.locator("#paste")).toHaveValue(/^192\.168\.1\.\d+$/)
+})
+
+test("the whole way goes by keyboard alone", async ({ phone: { page } }) => {
+  await openList(page)
+  await network(page, "Home").focus()
+  await page.keyboard.press("Enter")
+  await expect(page.getByRole("heading", { name: "Password for" })).toBeFocused()
+  await page.keyboard.press("Tab")
+  await expect(passwordField(page)).toBeFocused()
+  await page.keyboard.type("correct horse")
+  await page.keyboard.press("Enter")
+  await expect(page.getByRole("heading", { name: /is online/ })).toBeFocused({ timeout: 20_000 })
+})

@@ -1,0 +1,255 @@
+import * as v from "valibot"
+import { afterEach, describe, expect, test } from "vitest"
+import { setupViewSchema } from "../../shared/contract.ts"
+import {
+  createMemoryStore,
+  home,
+  leaked,
+  password,
+  settled,
+  ssid,
+  startDevice,
+  startSetup,
+  wrongPassword,
+} from "./scripted-host.fixture.ts"
+
+afterEach(() => expect(leaked).toEqual([]))
+
+const joinedHome = { kind: "joined", address: "192.168.1.17" } as const
+const atHome = { ssid: "Home", address: "192.168.1.17", url: "https://ding-5cd80b1.local" }
+const tryHome = (text: string) => ({ body: { ssid: "Home", password: text } })
+
+describe("from the first boot to home", () => {
+  test("a person mistypes the password, corrects it, reads the address, and the device goes home", async () => {
+    const store = createMemoryStore()
+    const { device, host } = await startDevice({ store })
+    expect(device.hasNetwork()).toBe(false)
+    const arrival = device.connectOrSetup()
+    await settled()
+    expect(host.radio.calls).toEqual(["open", "scan"])
+
+    const view = v.parse(setupViewSchema, (await host.request("GET", "/api/scan")).json())
+    expect(view.networks.map((network) => network.ssid)).toEqual(["Home"])
+
+    const first = await host.request("POST", "/api/connect", tryHome(wrongPassword))
+    expect([first.status, first.json()]).toEqual([202, { attempt: 1 }])
+    await settled()
+    host.radio.joins[0]?.step("associating")
+    host.radio.joins[0]?.end({ kind: "failed", code: "wrong-password" })
+    await settled()
+    const failed = (await host.request("GET", "/api/connect")).json()
+    expect(failed).toEqual({
+      kind: "failed",
+      attempt: 1,
+      ssid: "Home",
+      ssidBytes: home.ssidBytes,
+      code: "wrong-password",
+    })
+    expect(store.values.size).toBe(0)
+
+    const second = await host.request("POST", "/api/connect", tryHome(password))
+    expect(second.json()).toEqual({ attempt: 2 })
+    await settled()
+    host.radio.joins[1]?.step("addressing")
+    expect((await host.request("GET", "/api/connect")).json()).toMatchObject({ step: "addressing" })
+    expect(store.values.size).toBe(0)
+    host.radio.joins[1]?.end(joinedHome)
+    await settled()
+    expect(store.values.size).toBe(1)
+    expect((await host.request("GET", "/api/connect")).json()).toMatchObject({
+      kind: "joined",
+      attempt: 2,
+      address: "192.168.1.17",
+      url: "https://ding-5cd80b1.local",
+      accessPoint: true,
+    })
+    expect(device.describe().mode).toBe("grace")
+
+    const finish = await host.request("POST", "/api/setup/finish", { body: { attempt: 2 } })
+    expect(finish.status).toBe(202)
+    await host.clock.advance(1_500)
+    expect(await arrival).toEqual(atHome)
+    expect(device.describe().mode).toBe("home")
+    expect(host.radio.calls.at(-1)).toBe("close")
+    await device.close()
+  })
+
+  test("grace ends by itself when nobody confirms the result", async () => {
+    const { device, host } = await startSetup()
+    await host.request("POST", "/api/connect", tryHome(password))
+    await settled()
+    host.radio.joins[0]?.end(joinedHome)
+    await host.clock.advance(14_999)
+    expect(device.describe().mode).toBe("grace")
+    await host.clock.advance(1)
+    expect(device.describe().mode).toBe("home")
+  })
+
+  test("the listener hears each mode once, in order, until it is taken away", async () => {
+    const { device, host } = await startDevice()
+    const modes: string[] = []
+    const stop = device.on("state", ({ mode }) => modes.push(mode))
+    device.setup().catch(() => {})
+    await settled()
+    await host.request("POST", "/api/connect", tryHome(password))
+    await settled()
+    host.radio.joins[0]?.end(joinedHome)
+    await host.clock.advance(15_000)
+    expect(modes).toEqual(["setup", "joining", "grace", "home"])
+    stop()
+    device.setup().catch(() => {})
+    await settled()
+    expect(modes).toHaveLength(4)
+  })
+
+  test("a listener that throws is logged, and neither the others nor the device are stopped", async () => {
+    const { device, host } = await startDevice()
+    const modes: string[] = []
+    device.on("state", () => {
+      throw new Error("out of paper")
+    })
+    device.on("state", ({ mode }) => modes.push(mode))
+    device.setup().catch(() => {})
+    await settled()
+    expect(modes).toEqual(["setup"])
+    expect(host.logged).toContainEqual({
+      level: "error",
+      message: "A listener of the program failed: Error: out of paper",
+    })
+  })
+})
+
+describe("with one radio", () => {
+  test("the access point rises after the scan, falls for the join, and comes back to show the result", async () => {
+    const { device, host } = await startSetup({ concurrent: false })
+    expect(host.radio.calls).toEqual(["scan", "open"])
+    await host.request("POST", "/api/connect", tryHome(password))
+    await host.clock.advance(599)
+    expect(host.radio.calls).toEqual(["scan", "open"])
+    await host.clock.advance(1)
+    expect(host.radio.calls).toEqual(["scan", "open", "close", "join"])
+    host.radio.joins[0]?.end(joinedHome)
+    await settled()
+    expect(host.radio.calls.slice(4)).toEqual(["open"])
+    // The phone needs a while to come back; the result waits for it.
+    await host.clock.advance(40_000)
+    expect(device.describe().mode).toBe("grace")
+    expect((await host.request("GET", "/api/scan")).json()).toMatchObject({ attempt: { kind: "joined" } })
+    await host.clock.advance(15_000)
+    expect(device.describe().mode).toBe("home")
+  })
+
+  test("the access point comes back with the reason when the join failed", async () => {
+    const { host } = await startSetup({ concurrent: false })
+    await host.request("POST", "/api/connect", tryHome(wrongPassword))
+    await host.clock.advance(600)
+    host.radio.joins[0]?.end({ kind: "failed", code: "wrong-password" })
+    await settled()
+    expect(host.radio.calls).toEqual(["scan", "open", "close", "join", "open"])
+    const view = (await host.request("GET", "/api/scan")).json()
+    expect(view).toMatchObject({ attempt: { kind: "failed", code: "wrong-password" } })
+  })
+
+  test("the list is asked for only when the radio has left the network it was joining", async () => {
+    const store = createMemoryStore()
+    const before = await startSetup({ store })
+    await before.host.request("POST", "/api/connect", tryHome(password))
+    await settled()
+    before.host.radio.joins[0]?.end(joinedHome)
+    await settled()
+    const { device, host } = await startDevice({ store, concurrent: false })
+    device.connect().catch(() => {})
+    await settled()
+    device.setup().catch(() => {})
+    await settled()
+    expect(host.radio.calls).toEqual(["join", "leave", "scan", "open"])
+  })
+})
+
+describe("what was saved", () => {
+  async function savedOnce() {
+    const store = createMemoryStore()
+    const { host, device } = await startSetup({ store })
+    await host.request("POST", "/api/connect", tryHome(password))
+    await settled()
+    host.radio.joins[0]?.end(joinedHome)
+    await settled()
+    await device.close()
+    return store
+  }
+
+  test("joins a new device on the same store without a person", async () => {
+    const { device, host } = await startDevice({ store: await savedOnce() })
+    expect(device.hasNetwork()).toBe(true)
+    const arrival = device.connectOrSetup()
+    await settled()
+    expect(host.radio.joins[0]?.credentials).toEqual({
+      ssidBytes: ssid("Home"),
+      security: "wpa2",
+      password,
+      hidden: false,
+    })
+    host.radio.joins[0]?.end(joinedHome)
+    expect(await arrival).toEqual(atHome)
+    expect(host.radio.calls).not.toContain("open")
+  })
+
+  test("is not lost when joining it fails, and is tried again while nobody is there", async () => {
+    const store = await savedOnce()
+    const { device, host } = await startDevice({ store })
+    const arrival = device.connectOrSetup()
+    await settled()
+    host.radio.joins[0]?.end({ kind: "failed", code: "network-not-found" })
+    await settled()
+    expect(device.describe().mode).toBe("setup")
+    expect(store.values.size).toBe(1)
+    await host.clock.advance(60_000)
+    host.radio.joins[1]?.end(joinedHome)
+    expect(await arrival).toEqual(atHome)
+  })
+
+  test("is marked in the list", async () => {
+    const { host } = await startSetup({ store: await savedOnce() })
+    expect((await host.request("GET", "/api/scan")).json()).toMatchObject({ networks: [{ saved: true }] })
+  })
+
+  test("is forgotten by clear(), durably, while the network that is joined stays joined", async () => {
+    const store = await savedOnce()
+    const { device, host } = await startDevice({ store })
+    device.connect().catch(() => {})
+    await settled()
+    host.radio.joins[0]?.end(joinedHome)
+    await settled()
+    await device.clear()
+    expect(device.hasNetwork()).toBe(false)
+    expect(store.values.size).toBe(0)
+    expect(device.describe().mode).toBe("home")
+    expect(host.radio.calls).not.toContain("leave")
+    expect((await startDevice({ store })).device.hasNetwork()).toBe(false)
+  })
+
+  test("loses its mark on every open page at once when it is forgotten", async () => {
+    const { device, host } = await startSetup({ store: await savedOnce() })
+    const page = (await host.request("GET", "/api/events")).stream
+    await device.clear()
+    expect(page.events().at(-1)).toMatchObject({ networks: [{ saved: false }] })
+  })
+
+  test("is set aside where it is damaged, and the device begins anew", async () => {
+    for (const damage of ["", "{", "null", '{"version":2,"networks":[]}', '{"version":1,"networks":[{}]}']) {
+      const store = createMemoryStore()
+      const bytes = new TextEncoder().encode(damage)
+      store.values.set("networks", bytes)
+      const { device, host } = await startDevice({ store })
+      expect(device.hasNetwork()).toBe(false)
+      expect(store.values).toEqual(new Map([["networks.damaged", bytes]]))
+      expect(host.logged).toEqual([
+        {
+          level: "error",
+          message:
+            "The saved networks could not be read. They now lie in networks.damaged; set the device up again.",
+        },
+      ])
+    }
+  })
+})

@@ -1,0 +1,113 @@
+import { beforeEach, describe, expect, test } from "vitest"
+import { createEvents } from "./events.ts"
+import { createHandClock, openStream } from "./scripted-host.fixture.ts"
+
+let clock = createHandClock()
+let present = 0
+let pages: string[] = []
+let events = createEvents({ clock, present: () => "", onPages: () => {} })
+
+beforeEach(() => {
+  clock = createHandClock()
+  present = 1
+  pages = []
+  events = createEvents({
+    clock,
+    present: () => JSON.stringify({ present }),
+    onPages: (change) => pages.push(change),
+  })
+})
+
+function page() {
+  const body = events.open()?.body
+  if (typeof body !== "function") throw new Error("There is no stream.")
+  return openStream(body)
+}
+
+describe("a stream", () => {
+  test("is one of server-sent events that nobody stores", () => {
+    expect(events.open()).toMatchObject({
+      status: 200,
+      headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
+    })
+  })
+
+  test("begins with the time after which to come back, and the present", () => {
+    present = 7
+    expect(page().text()).toBe('retry: 1000\ndata: {"present":7}\n\n')
+  })
+
+  test("carries each change to every page, and to those that come late only the newest", () => {
+    const early = page()
+    present = 2
+    events.publish()
+    present = 3
+    events.publish()
+    const late = page()
+    expect(early.events()).toEqual([{ present: 1 }, { present: 2 }, { present: 3 }])
+    expect(late.events()).toEqual([{ present: 3 }])
+  })
+
+  test("carries nothing to a page that has gone", () => {
+    const gone = page()
+    const stays = page()
+    gone.hangUp()
+    present = 2
+    events.publish()
+    expect(gone.events()).toHaveLength(1)
+    expect(stays.events()).toHaveLength(2)
+    expect(pages).toEqual(["opened", "opened", "closed"])
+  })
+
+  test("beats every fifteen seconds while a page is there, and not after", async () => {
+    const open = page()
+    await clock.advance(45_000)
+    expect(open.text().match(/^:$/gm)).toHaveLength(3)
+    expect(open.events()).toHaveLength(1)
+    open.hangUp()
+    expect(clock.waiting()).toBe(0)
+  })
+
+  test("beats once for two pages, also when the first of them goes", async () => {
+    const first = page()
+    const second = page()
+    expect(clock.waiting()).toBe(1)
+    first.hangUp()
+    await clock.advance(15_000)
+    expect(second.text().match(/^:$/gm)).toHaveLength(1)
+    expect(clock.waiting()).toBe(1)
+  })
+})
+
+test("there are sixteen streams and no more, until one of them goes", () => {
+  const open = Array.from({ length: 16 }, page)
+  expect(events.open()).toBeUndefined()
+  open[5]?.hangUp()
+  expect(events.open()).toBeDefined()
+})
+
+test("a stream asked for but never begun takes no place", () => {
+  for (let count = 0; count < 100; count++) events.open()
+  expect(events.open()).toBeDefined()
+})
+
+describe("after close()", () => {
+  test("every stream has ended and no timer is left", async () => {
+    const open = [page(), page()]
+    events.close()
+    await clock.advance(60_000)
+    expect(open.map((one) => one.ended)).toEqual([true, true])
+    expect(clock.waiting()).toBe(0)
+  })
+
+  test("a page that comes in that moment is sent away, and nothing beats for it", async () => {
+    const body = events.open()?.body
+    events.close()
+    expect(events.open()).toBeUndefined()
+    if (typeof body !== "function") throw new Error("There is no stream.")
+    const late = openStream(body)
+    await clock.advance(60_000)
+    expect(late.ended).toBe(true)
+    expect(clock.waiting()).toBe(0)
+  })
+})

@@ -1,0 +1,342 @@
+/**
+ * A whole machine in memory for tests: a radio that does as it is told, a clock moved by hand, a store, a log that is
+ * kept, and two doors without sockets.
+ */
+import { base64urlEncode, utf8DecodeLossy, utf8Encode } from "../../shared/bytes.ts"
+import type { Security } from "../../shared/contract.ts"
+import { Device, type DeviceOptions } from "./device.ts"
+import { PorchlightError } from "./errors.ts"
+import type {
+  Clock,
+  Credentials,
+  HeardAccessPoint,
+  Host,
+  JoinOutcome,
+  LogLevel,
+  Radio,
+  Store,
+} from "./host.ts"
+import type { Request, Response, StreamSink } from "./http.ts"
+
+/** What a person types in these tests; `leaked` gathers every log line that holds one of them. */
+export const password = "correct horse"
+export const wrongPassword = "wrong horse battery"
+export const leaked: string[] = []
+
+export const home = accessPoint("Home", 92, "wpa2")
+
+export function ssid(text: string): string {
+  return base64urlEncode(utf8Encode(text))
+}
+
+export function accessPoint(name: string, signalPercent: number, security: Security): HeardAccessPoint {
+  return { ssidBytes: ssid(name), signalPercent, security }
+}
+
+// Time
+
+export interface HandClock extends Clock {
+  /** Lets time pass: calls back what falls due, in order, and lets promises settle after each. */
+  advance(milliseconds: number): Promise<void>
+  waiting(): number
+}
+
+export function createHandClock(): HandClock {
+  let present = 0
+  const timers = new Set<{ readonly at: number; readonly callback: () => void }>()
+  return {
+    now: () => present,
+    after(milliseconds, callback) {
+      const timer = { at: present + milliseconds, callback }
+      timers.add(timer)
+      return () => void timers.delete(timer)
+    },
+    async advance(milliseconds) {
+      const limit = present + milliseconds
+      await settled()
+      for (;;) {
+        const [next] = [...timers].filter(({ at }) => at <= limit).sort((a, b) => a.at - b.at)
+        if (next === undefined) break
+        timers.delete(next)
+        present = next.at
+        next.callback()
+        await settled()
+      }
+      present = limit
+    },
+    waiting: () => timers.size,
+  }
+}
+
+/** More turns than the longest chain of promises in a device has links. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 100; turn++) await Promise.resolve()
+}
+
+// The radio
+
+export interface Join {
+  readonly credentials: Credentials
+  step(step: "associating" | "addressing"): void
+  end(outcome: JoinOutcome): void
+  fail(error: unknown): void
+}
+
+type Work = () => Promise<void>
+
+export interface ScriptedRadio extends Radio {
+  air: readonly HeardAccessPoint[]
+  /** What was asked of it, in order. */
+  readonly calls: string[]
+  /** Each join it was asked for; it ends when the test ends it, or when the radio is told to leave. */
+  readonly joins: Join[]
+  /** What a call does in place of succeeding at once; the first entry is for the next call. */
+  readonly script: Record<"scan" | "open" | "close" | "leave", Work[]>
+  /** True for a radio that goes on joining when told to leave. */
+  deaf: boolean
+}
+
+export const never: Work = () => new Promise(() => {})
+export const fails: Work = () => Promise.reject(new PorchlightError("radio-broken", "The radio is broken."))
+
+export function createScriptedRadio(concurrent: boolean): ScriptedRadio {
+  const script: ScriptedRadio["script"] = { scan: [], open: [], close: [], leave: [] }
+  const joins: Join[] = []
+  const calls: string[] = []
+  async function perform(name: keyof typeof script): Promise<void> {
+    calls.push(name)
+    await script[name].shift()?.()
+  }
+  return {
+    name: "scripted",
+    concurrent,
+    air: [home],
+    calls,
+    joins,
+    script,
+    deaf: false,
+    supports: (security) => security !== "enterprise",
+    openAccessPoint: () => perform("open"),
+    closeAccessPoint: () => perform("close"),
+    async scan() {
+      await perform("scan")
+      return this.air
+    },
+    join(credentials, onStep) {
+      calls.push("join")
+      return new Promise((resolve, reject) => {
+        joins.push({ credentials, step: onStep, end: resolve, fail: reject })
+      })
+    },
+    async leave() {
+      await perform("leave")
+      if (!this.deaf) for (const join of joins) join.end({ kind: "failed", code: "timed-out" })
+    },
+    async close() {
+      calls.push("off")
+    },
+  }
+}
+
+// The store
+
+export interface MemoryStore extends Store {
+  readonly values: Map<string, Uint8Array>
+  /** What a `set` waits for before it takes effect. */
+  beforeSet: () => Promise<void>
+}
+
+export function createMemoryStore(): MemoryStore {
+  const values = new Map<string, Uint8Array>()
+  return {
+    values,
+    beforeSet: async () => {},
+    get: async (key) => values.get(key),
+    async set(key, value) {
+      await this.beforeSet()
+      values.set(key, value)
+    },
+    delete: async (key) => void values.delete(key),
+    async setAside(key) {
+      const value = values.get(key)
+      values.delete(key)
+      if (value !== undefined) values.set(`${key}.damaged`, value)
+      return `${key}.damaged`
+    },
+  }
+}
+
+// The doors
+
+export interface Answered {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+  json(): unknown
+  /** Where the answer is a stream. */
+  readonly stream: OpenStream
+}
+
+export interface OpenStream {
+  /** All that has come so far. */
+  text(): string
+  /** The data of each event so far, parsed. */
+  events(): unknown[]
+  readonly ended: boolean
+  /** The other side goes away. */
+  hangUp(): void
+}
+
+export interface Asked {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly host?: string
+  /** Bytes as they are; text as UTF-8; anything else as JSON, with its content type. `null` is a body too large. */
+  readonly body?: unknown
+}
+
+export function requestOf(method: string, target: string, { headers = {}, host, body }: Asked = {}): Request {
+  const [path = "", query = ""] = target.split("?", 2)
+  const isJson = body !== undefined && body !== null && typeof body !== "string" && !isBytes(body)
+  const bytes = isBytes(body)
+    ? body
+    : utf8Encode(typeof body === "string" ? body : (JSON.stringify(body) ?? ""))
+  const all = {
+    host: host ?? "192.0.2.1",
+    ...(isJson && { "content-type": "application/json" }),
+    ...headers,
+  }
+  return {
+    method,
+    path,
+    query,
+    headers: new Map(Object.entries(all)),
+    body: body === null ? undefined : bytes,
+  }
+}
+
+function isBytes(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array
+}
+
+function answered(response: Response, method: string): Answered {
+  const { status, headers, body } = response
+  const text = isBytes(body) ? utf8DecodeLossy(body) : ""
+  const open = typeof body === "function" && method !== "HEAD" ? openStream(body) : undefined
+  return {
+    status,
+    headers,
+    text,
+    json: () => JSON.parse(text),
+    get stream() {
+      if (open === undefined) throw new Error(`${status} ${text} is not a stream.`)
+      return open
+    },
+  }
+}
+
+export function openStream(body: (sink: StreamSink) => () => void): OpenStream {
+  let text = ""
+  let ended = false
+  let gone: () => void = () => {}
+  function hangUp(): void {
+    if (ended) return
+    ended = true
+    gone()
+  }
+  gone = body({
+    write(bytes) {
+      if (!ended) text += utf8DecodeLossy(bytes)
+      return !ended
+    },
+    // Like a socket's: what follows comes later.
+    end: () => void Promise.resolve().then(hangUp),
+  })
+  return {
+    text: () => text,
+    events: () => [...text.matchAll(/^data: (.*)$/gm)].map(([, data = ""]) => JSON.parse(data)),
+    get ended() {
+      return ended
+    },
+    hangUp,
+  }
+}
+
+// The whole
+
+export interface ScriptedHost extends Host {
+  readonly radio: ScriptedRadio
+  readonly clock: HandClock
+  readonly store: MemoryStore
+  readonly logged: { readonly level: LogLevel; readonly message: string }[]
+  /** Doors that are open: `http`, `dns`. */
+  readonly doors: Set<string>
+  request(method: string, target: string, asked?: Asked): Promise<Answered>
+  /** Sends a DNS packet. */
+  ask(packet: Uint8Array): Uint8Array | undefined
+  closings: number
+}
+
+export function createScriptedHost(
+  options: { concurrent?: boolean; store?: MemoryStore } = {},
+): ScriptedHost {
+  let answerHttp: ((request: Request) => Promise<Response>) | undefined
+  let answerDns: ((packet: Uint8Array) => Uint8Array | undefined) | undefined
+  const doors = new Set<string>()
+  const logged: ScriptedHost["logged"] = []
+  function service(door: string) {
+    doors.add(door)
+    return { address: `${door}.test`, close: async () => void doors.delete(door) }
+  }
+  return {
+    radio: createScriptedRadio(options.concurrent ?? true),
+    clock: createHandClock(),
+    store: options.store ?? createMemoryStore(),
+    pages: { get: () => undefined, gunzip: async (bytes) => bytes },
+    ownHosts: ["localhost", "127.0.0.1"],
+    logged,
+    doors,
+    closings: 0,
+    log(level, message, facts) {
+      logged.push({ level, message })
+      const line = `${message} ${JSON.stringify(facts)}`
+      if (line.includes(password) || line.includes(wrongPassword)) leaked.push(line)
+    },
+    async serveHttp(answer) {
+      answerHttp = answer
+      return service("http")
+    },
+    async serveDns(answer) {
+      answerDns = answer
+      return service("dns")
+    },
+    async request(method, target, asked) {
+      if (answerHttp === undefined || !doors.has("http")) throw new Error("The HTTP door is closed.")
+      return answered(await answerHttp(requestOf(method, target, asked)), method)
+    },
+    ask: (packet) => answerDns?.(packet),
+    async close() {
+      this.closings += 1
+      await this.radio.close()
+    },
+  }
+}
+
+/** A device on a scripted host, its doors open and nothing asked of it yet. */
+export async function startDevice(
+  options: Partial<DeviceOptions> & { concurrent?: boolean; store?: MemoryStore } = {},
+): Promise<{ device: Device; host: ScriptedHost }> {
+  const host = createScriptedHost(options)
+  const device = await Device.open({ name: "ding-5cd80b1", version: "1.2.3", ...options, host })
+  return { device, host }
+}
+
+/** A device whose access point is open and whose list is there. */
+export async function startSetup(
+  options: Parameters<typeof startDevice>[0] & { air?: readonly HeardAccessPoint[] } = {},
+): Promise<{ device: Device; host: ScriptedHost }> {
+  const started = await startDevice(options)
+  if (options.air !== undefined) started.host.radio.air = options.air
+  started.device.setup().catch(() => {})
+  await settled()
+  return started
+}
