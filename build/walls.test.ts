@@ -28,6 +28,7 @@ const faults = (path: string, text: string) => faultsOf({ path, text })
 describe("the checker lets pass", () => {
   test.each([
     ["shared/contract.ts", `import * as v from "valibot"; import { utf8Encode } from "./bytes.ts"`],
+    ["shared/contract.test.ts", `import * as v from "valibot"; import { test } from "vitest"`],
     ["shared/seal.ts", `import { sha512 } from "@noble/hashes/sha2.js"`],
     ["firmware/core/deep/body.ts", `import * as v from "valibot"; export * from "../../../shared/bytes.ts"`],
     ["firmware/core/dns.test.ts", `import fc from "fast-check"; import "node:dgram"; await import(computed)`],
@@ -87,6 +88,7 @@ describe("the checker refuses", () => {
     ["a package beginning alike", "firmware/core/device.ts", `import "valibot-extra"`],
     ["the way round through the root", "firmware/core/device.ts", `import "../../shared/../web/ui/lamp.ts"`],
     ["a test's package outside tests", "firmware/core/device.ts", `import fc from "fast-check"`],
+    ["a package that its subject may not", "shared/bytes.test.ts", `import * as v from "valibot"`],
     ["the web in a test of the firmware", "firmware/core/device.test.ts", `import "../../web/ui/lamp.ts"`],
     ["the simulator in the Node host", "firmware/hosts/node/host.ts", `import "../simulator/radio.ts"`],
     ["a package in a host", "firmware/hosts/node/host.ts", `import "valibot"`],

@@ -47,10 +47,12 @@ export function readShape<Schema extends v.GenericSchema>(
   throw new RequestProblem("invalid-field", `${name ?? "The body"}: ${complaint(issue)}.`, name)
 }
 
-/** The library's own words for a surplus or a missing field are about types; these are about the field. */
+/** Our own sentence where the schema has one; never the value that came, which may be a password. */
 function complaint(issue: v.BaseIssue<unknown>): string {
-  if (issue.type !== "strict_object" || field(issue) === undefined) return issue.message
-  return issue.expected === "never" ? "is not a field of this request" : "is missing"
+  if (issue.type === "strict_object" && field(issue) !== undefined) {
+    return issue.expected === "never" ? "is not a field of this request" : "is missing"
+  }
+  return issue.message.startsWith("Invalid ") ? `must be ${issue.expected}` : issue.message
 }
 
 function field(issue: v.BaseIssue<unknown>): string | undefined {

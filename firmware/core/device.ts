@@ -14,7 +14,7 @@ import { PorchlightError } from "./errors.ts"
 import { createEvents, type Events } from "./events.ts"
 import type { Credentials, Host, Service } from "./host.ts"
 import { accessPointSsid, checkName } from "./naming.ts"
-import { listNetworks } from "./networks.ts"
+import { listNetworks, strongestBySsid } from "./networks.ts"
 import { plainRoutes } from "./plain.ts"
 import { type Handler, programRoute } from "./program-routes.ts"
 import { initialState, step } from "./provisioning.ts"
@@ -190,8 +190,7 @@ export class Device {
   }
 
   securityOf(ssidBytes: string): Security | undefined {
-    return this.#effects.heard.accessPoints.find((accessPoint) => accessPoint.ssidBytes === ssidBytes)
-      ?.security
+    return strongestBySsid(this.#effects.heard.accessPoints).get(ssidBytes)?.security
   }
 
   // The loop

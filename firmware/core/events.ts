@@ -28,6 +28,7 @@ export function createEvents(options: {
 }): Events {
   const sinks = new Set<StreamSink>()
   let stopHeartbeat = () => {}
+  let closed = false
 
   function send(text: string): void {
     const bytes = utf8Encode(text)
@@ -40,6 +41,10 @@ export function createEvents(options: {
   }
 
   function stream(sink: StreamSink): () => void {
+    if (closed) {
+      sink.end()
+      return () => {}
+    }
     sinks.add(sink)
     if (sinks.size === 1) stopHeartbeat = options.clock.after(heartbeatMilliseconds, beat)
     sink.write(utf8Encode(`retry: 1000\ndata: ${options.present()}\n\n`))
@@ -56,7 +61,7 @@ export function createEvents(options: {
       if (sinks.size > 0) send(`data: ${options.present()}\n\n`)
     },
     open() {
-      if (sinks.size >= streamsMaximum) return undefined
+      if (closed || sinks.size >= streamsMaximum) return undefined
       return {
         status: 200,
         headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
@@ -64,6 +69,7 @@ export function createEvents(options: {
       }
     },
     close() {
+      closed = true
       stopHeartbeat()
       for (const sink of [...sinks]) sink.end()
       sinks.clear()

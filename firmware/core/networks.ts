@@ -15,16 +15,8 @@ export function listNetworks(
   saved: readonly Credentials[],
   supports: (security: Security) => boolean,
 ): Network[] {
-  const best = new Map<string, HeardAccessPoint>()
-  for (const accessPoint of heard) {
-    if (accessPoint.ssidBytes === "") continue
-    const known = best.get(accessPoint.ssidBytes)
-    if (known === undefined || accessPoint.signalPercent > known.signalPercent) {
-      best.set(accessPoint.ssidBytes, accessPoint)
-    }
-  }
   const savedSsids = new Set(saved.map((credentials) => credentials.ssidBytes))
-  return [...best.values()]
+  return [...strongestBySsid(heard).values()]
     .sort((a, b) => b.signalPercent - a.signalPercent || (a.ssidBytes < b.ssidBytes ? -1 : 1))
     .slice(0, networksMaximum)
     .map(({ ssidBytes, signalPercent, security }) => ({
@@ -35,6 +27,19 @@ export function listNetworks(
       supported: supports(security),
       saved: savedSsids.has(ssidBytes),
     }))
+}
+
+/** Of several access points of one SSID the strongest stands for all. Hidden ones are left out. */
+export function strongestBySsid(heard: readonly HeardAccessPoint[]): ReadonlyMap<string, HeardAccessPoint> {
+  const strongest = new Map<string, HeardAccessPoint>()
+  for (const accessPoint of heard) {
+    if (accessPoint.ssidBytes === "") continue
+    const known = strongest.get(accessPoint.ssidBytes)
+    if (known === undefined || accessPoint.signalPercent > known.signalPercent) {
+      strongest.set(accessPoint.ssidBytes, accessPoint)
+    }
+  }
+  return strongest
 }
 
 /** The SSID for reading; what is not UTF-8 stands as U+FFFD. */

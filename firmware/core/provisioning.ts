@@ -4,7 +4,7 @@
  * `step` never waits and never fails. Whatever comes late, twice or out of turn leaves the state as it was. Every phase
  * either waits for a person, or has a timer or an effect under way that leads out of it.
  */
-import type { FailureCode } from "../../shared/contract.ts"
+import type { FailureCode, JoinStep } from "../../shared/contract.ts"
 import type { Credentials } from "./host.ts"
 import {
   backToSetup,
@@ -60,9 +60,7 @@ export function step(state: State, input: Input): Step {
     case "join-asked":
       return joinAsked(state, input.network)
     case "join-advanced":
-      return state.phase.kind === "joining" && state.phase.attempt === input.attempt
-        ? stay(withPhase(state, { ...state.phase, step: input.step }))
-        : stay(state)
+      return joinAdvanced(state, input.attempt, input.step)
     case "joined":
       return joined(state, input.attempt, input.address)
     case "join-failed":
@@ -191,6 +189,12 @@ function joinAsked(state: State, network: Credentials): Step {
     state: { ...state, lastAttempt: attempt, phase },
     effects: [...giveUp, stop("retry"), stop("portal"), start("join"), begin],
   }
+}
+
+function joinAdvanced(state: State, attempt: number, step: JoinStep): Step {
+  const { phase } = state
+  if (phase.kind !== "joining" || phase.attempt !== attempt || phase.address !== undefined) return stay(state)
+  return stay(withPhase(state, { ...phase, step }))
 }
 
 function joined(state: State, attempt: number, address: string): Step {

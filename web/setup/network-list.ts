@@ -99,7 +99,8 @@ function rowContent(network: Network, note: string | TemplateResult | typeof not
   `
 }
 
-function protection({ security }: Network): string | TemplateResult {
+function protection({ security, supported }: Network): string | TemplateResult | typeof nothing {
+  if (!supported) return nothing
   if (security === "open") return say("list.open")
   if (security === "owe") return say("list.passwordless")
   return lockIcon(say("list.locked"))

@@ -41,7 +41,7 @@ const percentRule = "must be a whole number from 0 to 100, the signal in percent
 const ssidRule = `must be 1 to ${ssidMaximumBytes} bytes of UTF-8`
 const addressRule = 'must be an IPv4 address such as "192.168.1.20"'
 const accessPointsRule = `must be a list of 1 to ${accessPointsMaximum} signals in percent, such as [80, 45]`
-const networksRule = `must be a list of 1 to ${networksMaximum} networks`
+const networksRule = `must be a list of at most ${networksMaximum} networks`
 const passphraseRule = `must be ${passphraseMinimumBytes} to ${passphraseMaximumBytes} bytes of UTF-8, or 64 hexadecimal digits`
 
 const octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
@@ -150,7 +150,6 @@ export const airSchema = v.pipe(
     {
       networks: v.pipe(
         v.array(networkSchema, networksRule),
-        v.minLength(1, networksRule),
         v.maxLength(networksMaximum, networksRule),
         v.check(
           (networks) => twins(networks) === undefined,

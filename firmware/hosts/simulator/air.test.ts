@@ -160,10 +160,9 @@ describe("a bad air is refused, naming", () => {
     ["networks.1.pasword", `is not a field; there are ${fields}`, [home, { ...cafe, pasword: "x" }]],
     ["networks.0", `must be an object with ${fields}`, ["Home"]],
     ["networks.0", `must be an object with ${fields}`, [null]],
-    ["networks", "must be a list of 1 to 64 networks", []],
     [
       "networks",
-      "must be a list of 1 to 64 networks",
+      "must be a list of at most 64 networks",
       Array.from({ length: 65 }, (_, index) => ({ ...cafe, ssid: `${index}` })),
     ],
     [

@@ -82,8 +82,9 @@ describe("an air from a file", () => {
   })
 
   test("is refused where it is not UTF-8", async () => {
-    const path = await written(Uint8Array.of(0x7b, 0xfc, 0x7d))
-    await expect(loadAir(path)).rejects.toMatchObject({ code: "bad-air", facts: { source: path } })
+    const path = await written(Buffer.from(text.replace("Home", "B\u00fcro"), "latin1"))
+    const message = `${path} is not UTF-8. Save it as UTF-8 and try again.`
+    await expect(loadAir(path)).rejects.toMatchObject({ code: "bad-air", message })
   })
 
   test("is refused by its path where the format is wrong", async () => {

@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import type { SetupView } from "../../shared/contract.ts"
+import { Link } from "./link.ts"
+
+const view: SetupView = {
+  device: "ding",
+  scanning: false,
+  ageMilliseconds: 0,
+  networks: [],
+  attempt: { kind: "none" },
+}
+const joining: SetupView = {
+  ...view,
+  attempt: { kind: "joining", attempt: 1, ssid: "Home", ssidBytes: "SG9tZQ", step: "associating" },
+}
+
+class ScriptedSource {
+  static opened: ScriptedSource[] = []
+  closed = false
+  onmessage: ((event: { data: string }) => void) | undefined
+  onerror: (() => void) | undefined
+
+  constructor() {
+    ScriptedSource.opened.push(this)
+  }
+
+  says(told: SetupView): void {
+    this.onmessage?.({ data: JSON.stringify(told) })
+  }
+
+  close(): void {
+    this.closed = true
+  }
+}
+
+let reachable: boolean
+let questions: number
+let views: SetupView[]
+let link: Link
+
+const newest = () => ScriptedSource.opened.at(-1)
+
+beforeEach(async () => {
+  vi.useFakeTimers()
+  reachable = true
+  questions = 0
+  views = []
+  ScriptedSource.opened = []
+  vi.stubGlobal("EventSource", ScriptedSource)
+  vi.stubGlobal("window", { EventSource: ScriptedSource })
+  vi.stubGlobal("fetch", async () => {
+    questions++
+    if (!reachable) throw new TypeError("Failed to fetch")
+    return new Response(JSON.stringify(view))
+  })
+  link = new Link(
+    (told) => views.push(told),
+    () => {},
+  )
+  link.restart()
+  await vi.advanceTimersByTimeAsync(0)
+})
+
+afterEach(() => {
+  link.close()
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+describe("the link", () => {
+  it("asks once, then listens", () => {
+    expect(questions).toBe(1)
+    expect(views).toEqual([view])
+    expect(ScriptedSource.opened).toHaveLength(1)
+  })
+
+  it("asks again when a stream that spoke has been silent, and listens anew", async () => {
+    newest()?.says(view)
+    await vi.advanceTimersByTimeAsync(19_000)
+    expect(questions).toBe(1)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(questions).toBe(2)
+    expect(ScriptedSource.opened.map(({ closed }) => closed)).toEqual([true, false])
+  })
+
+  it("loses patience sooner while the device joins, since that is when networks vanish", async () => {
+    newest()?.says(joining)
+    reachable = false
+    await vi.advanceTimersByTimeAsync(4_500)
+    expect(link.lostTime).toBeDefined()
+    expect(link.view).toEqual(joining)
+  })
+
+  it("keeps asking until it is answered, then listens again", async () => {
+    newest()?.says(view)
+    reachable = false
+    newest()?.onerror?.()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(link.lostTime).toBeDefined()
+    expect(questions).toBeGreaterThan(20)
+    reachable = true
+    await vi.advanceTimersByTimeAsync(1_500)
+    expect(link.lostTime).toBeUndefined()
+    expect(newest()?.closed).toBe(false)
+  })
+
+  it("settles for asking where streams never speak", async () => {
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(ScriptedSource.opened).toHaveLength(2)
+    const before = questions
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(questions).toBe(before + 5)
+    expect(ScriptedSource.opened).toHaveLength(2)
+  })
+
+  it("takes no answer from before a restart for news", async () => {
+    link.restart()
+    link.restart()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(questions).toBe(3)
+    expect(views).toHaveLength(2)
+  })
+
+  it("is silent once closed", async () => {
+    link.close()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(questions).toBe(1)
+    expect(newest()?.closed).toBe(true)
+  })
+})
