@@ -21,7 +21,7 @@ interface WeighedModule {
 
 /**
  * Prints the compressed bytes of each build, and fails it over the budget or when a forbidden module got in, naming
- * the modules and their minified-less sizes. Comes after whatever changes the files, before they are compressed.
+ * the modules with their sizes before minification. Comes after whatever changes the files, before they are compressed.
  */
 export function budget({ name, files, maximumBytes, forbidden }: Budget): Plugin[] {
   let modules: WeighedModule[] = []

@@ -11,6 +11,7 @@ test.describe("without JavaScript", () => {
     await choose(page, "wrong horse")
     await device.said("wrong-password")
     await expectOnReturn(page, "That password did not open \u2068Home\u2069.")
+    await expect(page.getByLabel("Network", { exact: true })).toHaveValue("SG9tZQ")
     await choose(page, "correct horse")
     await device.said("Joined")
     await expectOnReturn(page, "192.168.1.17")

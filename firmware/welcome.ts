@@ -9,7 +9,8 @@ export function welcome(device: Device, options: { stateFolder: string; ownAir: 
     ? "its access point stays up while it joins"
     : "its access point goes down while it joins"
   const dnsPort = dns.slice(dns.lastIndexOf(":") + 1)
-  const dnsHost = dns.slice(0, dns.lastIndexOf(":"))
+  // dig takes an IPv6 address without its brackets.
+  const dnsHost = dns.slice(0, dns.lastIndexOf(":")).replace(/[[\]]/g, "")
   const choose = options.ownAir ? "pick one of your networks" : 'pick Home, its password is "correct horse"'
   const begin = device.hasNetwork()
     ? "joins its saved network; npm start -- clear starts over"

@@ -4,7 +4,7 @@ import { start } from "./child.ts"
 import { startDevice } from "./device-process.ts"
 import { askForPages } from "./page-clients.ts"
 import { residentBytes } from "./process-figures.ts"
-import { megabytes, type Row } from "./table.ts"
+import { megabytes, type Row, whole } from "./table.ts"
 
 const requests = 10_000
 /** The most a household's phones and tablets would open at once. */
@@ -24,7 +24,7 @@ export async function measureMemory(): Promise<Row[]> {
     const once = await settled(device.pid)
     await askForPages({ port: device.httpPort, connections, requests })
     const twice = await settled(device.pid)
-    const count = `${requests / 1000},000`
+    const count = whole(requests)
     return [
       {
         what: "Memory (VmRSS), setup open, idle",

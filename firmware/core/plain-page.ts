@@ -9,10 +9,10 @@ export type PlainNotice = "invalid.network" | "invalid.password" | "busy"
 
 /** Its SHA-256 stands in the policy below; a test compares them. */
 export const plainStyle =
-  "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:30rem;margin:auto;padding:1rem;color-scheme:light dark}label{display:block;margin:1rem 0 .25rem}select,input,button{font:inherit;width:100%;min-height:3rem;box-sizing:border-box}button{margin-top:1rem}strong{overflow-wrap:anywhere}"
+  "html{color-scheme:light dark;--s:#fdfaf4;--f:#f7f1e7;--t:#1a2038;--o:#7b8094;--p:#ffb84d;--e:#ffe2de}@media(prefers-color-scheme:dark){html{--s:#0f152a;--f:#1a2139;--t:#e6e9f6;--o:#8890ad;--p:#ffbe5c;--e:#542a35}}body{margin:0;background:var(--s);color:var(--t);font:1rem/1.5 system-ui,sans-serif}main{max-width:30rem;margin:auto;padding:1.5rem;overflow-wrap:anywhere}h1{font-size:1.5rem;line-height:1.25}a{color:inherit}label{display:block;margin:1.25rem 0 .25rem}select,input,button{box-sizing:border-box;width:100%;min-height:3.25rem;padding:0 1rem;border:1px solid var(--o);border-radius:1rem;background:var(--f);color:inherit;font:inherit}button{margin-top:1.5rem;border-radius:2rem}.filled{border:0;background:var(--p);color:#221803;font-weight:600}[role]{padding:1rem;border-radius:1rem;background:var(--f)}[role=alert]{background:var(--e)}"
 
 export const plainPolicy =
-  "default-src 'none'; style-src 'sha256-jtPp0qb3pQyCC1E1WwiXAl2MbTqBabqXSauTCVo7Itc='; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+  "default-src 'none'; style-src 'sha256-B5ZsTCjxAB6hJJwYhbkbJLAe/anva7P4wO4uUZvEgHc='; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 /** What the device has to say now: the form, how the join goes, or the result. */
 export function plainPage(view: SetupView, notice?: PlainNotice): string {
@@ -36,11 +36,17 @@ export function notFoundPage(device: string): string {
 
 function page(device: string, head: string, body: string): string {
   const title = text(plain.title, { device })
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${head}<title>${title}</title><style>${plainStyle}</style><h1>${title}</h1>${body}</html>`
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${head}<title>${title}</title><style>${plainStyle}</style><main><h1>${title}</h1>${body}</main></html>`
 }
 
 function formPage(view: SetupView, notice: PlainNotice | undefined): string {
-  const rows = view.networks.map(option).join("")
+  // A name that was typed is in no row; after a failure it stands in its field again.
+  const failed = view.attempt.kind === "failed" ? view.attempt : undefined
+  const isListed = view.networks.some((network) => network.ssidBytes === failed?.ssidBytes)
+  const typed = failed === undefined || isListed ? "" : escape(failed.ssid)
+  const rows = view.networks
+    .map((network) => option(network, network.ssidBytes === failed?.ssidBytes))
+    .join("")
   const list =
     rows === ""
       ? `<p>${text(plain.empty)}</p>`
@@ -49,14 +55,14 @@ function formPage(view: SetupView, notice: PlainNotice | undefined): string {
     view.device,
     "",
     `${alert(view.attempt, notice)}<p>${text(plain.intro)}</p><form method="post" action="/plain">${list}
-<label for="name">${text(plain.otherName)}</label><input id="name" name="name" autocapitalize="none" autocomplete="off" spellcheck="false">
+<label for="name">${text(plain.otherName)}</label><input id="name" name="name" value="${typed}" autocapitalize="none" autocomplete="off" spellcheck="false">
 <label for="security">${text(plain.security)}</label><select id="security" name="security"><option value="wpa2">${text(plain["security.secured"])}</option><option value="open">${text(plain["security.open"])}</option></select>
 <label for="password">${text(plain.password)}</label><input id="password" name="password" type="password" autocomplete="off" aria-describedby="hint"><p id="hint">${text(plain.passwordHint)}</p>
-<button>${text(plain.submit)}</button></form><form method="post" action="/plain/scan"><button>${text(plain.rescan)}</button></form>`,
+<button class="filled">${text(plain.submit)}</button></form><form method="post" action="/plain/scan"><button>${text(plain.rescan)}</button></form>`,
   )
 }
 
-function option({ ssid, ssidBytes, security, supported, saved }: Network): string {
+function option({ ssid, ssidBytes, security, supported, saved }: Network, isChosen: boolean): string {
   const open = security === "open" || security === "owe"
   const notes = [
     ...(open ? [plain.open] : []),
@@ -64,7 +70,8 @@ function option({ ssid, ssidBytes, security, supported, saved }: Network): strin
     ...(supported ? [] : [plain.unsupported]),
   ]
   const suffix = notes.length === 0 ? "" : ` (${notes.join(", ")})`
-  return `<option value="${ssidBytes}"${supported ? "" : " disabled"}>${escaped(isolate(ssid) + suffix)}</option>`
+  const state = `${supported ? "" : " disabled"}${isChosen ? " selected" : ""}`
+  return `<option value="${ssidBytes}"${state}>${escaped(isolate(ssid) + suffix)}</option>`
 }
 
 function alert(attempt: Attempt, notice: PlainNotice | undefined): string {
@@ -90,7 +97,7 @@ function joinedPage(device: string, attempt: Extract<Attempt, { kind: "joined" }
       ? `${text(plain.address)}: <strong>${escaped(attempt.address)}</strong>`
       : `${text(plain.message)}: <strong>${escaped(attempt.text)}</strong>`
   const done = attempt.accessPoint
-    ? `<p>${text(plain.next, { network })}</p><form method="post" action="/plain/done"><input type="hidden" name="attempt" value="${attempt.attempt}"><button>${text(plain.done)}</button></form>`
+    ? `<p>${text(plain.next, { network })}</p><form method="post" action="/plain/done"><input type="hidden" name="attempt" value="${attempt.attempt}"><button class="filled">${text(plain.done)}</button></form>`
     : ""
   return page(
     device,

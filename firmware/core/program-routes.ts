@@ -21,6 +21,9 @@ export interface ProgramRequest {
   readonly text: string
 }
 
+/** The page, the plain form and the device's interface: a program that took one would leave people without setup. */
+const ownPaths: readonly string[] = ["/", "/plain", "/plain/scan", "/plain/done", ...apiPaths]
+
 /** A string is answered as text, undefined as 204, everything else as JSON. An error is logged and answered as 500. */
 export type Handler = (request: ProgramRequest) => unknown
 
@@ -39,7 +42,7 @@ export function programRoute(
       },
     )
   }
-  if (path === "/" || apiPaths.some((own) => own === path)) {
+  if (ownPaths.includes(path)) {
     throw new PorchlightError("bad-route", `${path} is Porchlight's own. Choose another path.`, { pattern })
   }
   return { method, path, answer: async (request) => respond(await handler(parse(request))) }

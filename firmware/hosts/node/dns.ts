@@ -1,7 +1,7 @@
 /** DNS over UDP on Node's own socket. */
 import { createSocket } from "node:dgram"
 import type { Service } from "../../core/host.ts"
-import { listenError } from "./http.ts"
+import { listenAddress, listenError } from "./http.ts"
 
 /** Rejects like `serveHttp`. A packet that `answer` is silent about gets no reply. */
 export async function serveDns(options: {
@@ -20,13 +20,15 @@ export async function serveDns(options: {
   // Linux reports here that an earlier reply found nobody; the socket goes on.
   socket.on("error", () => {})
   socket.on("message", (packet, sender) => {
+    // Port 0 stands for "no answer wanted" (RFC 768), and Node throws at the attempt.
+    if (sender.port === 0) return
     const reply = answer(packet)
     if (reply !== undefined) socket.send(reply, sender.port, sender.address)
   })
-  const bound = socket.address()
+  const address = listenAddress(socket.address())
   let closing: Promise<void> | undefined
   return {
-    address: `${bound.address}:${bound.port}`,
+    address,
     close() {
       closing ??= new Promise((resolve) => socket.close(() => resolve()))
       return closing

@@ -52,19 +52,23 @@ export async function serveHttp(options: HttpOptions): Promise<HttpService> {
     socket.on("close", () => sockets.delete(socket))
   })
   server.on("clientError", (_error, socket) => {
-    if (socket.writable)
-      socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
-    else socket.destroy()
+    if (!socket.writable) return void socket.destroy()
+    // Not left to the other side to close: it could hold the connection for as long as it likes.
+    socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n", () =>
+      socket.destroy(),
+    )
   })
   await listen(server, options)
-  const { address, port } = server.address() as AddressInfo
+  server.removeAllListeners("error")
+  // A connection that could not be taken, for want of file descriptors say; the server goes on.
+  server.on("error", () => {})
 
   function cut(): void {
     for (const socket of sockets) socket.destroy()
   }
 
   return {
-    address: `${address.includes(":") ? `[${address}]` : address}:${port}`,
+    address: listenAddress(server.address() as AddressInfo),
     cut,
     close() {
       cut()
@@ -78,6 +82,11 @@ function listen(server: Server, { host, port }: HttpOptions): Promise<void> {
     server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, host, port, "http")))
     server.listen(port, host, resolve)
   })
+}
+
+/** `127.0.0.1:8080`, `[::1]:8080`. */
+export function listenAddress({ address, port }: AddressInfo): string {
+  return `${address.includes(":") ? `[${address}]` : address}:${port}`
 }
 
 /** What to tell somebody whose port cannot be had. `option` is the command line's name for it. */
@@ -131,7 +140,7 @@ function toRequest(incoming: IncomingMessage, body: Uint8Array | undefined): Req
   const target = incoming.url ?? "/"
   // The absolute form, which a proxy's client sends (RFC 9112, section 3.2.2), names the host that counts.
   const absolute = /^https?:\/\/([^/?#]*)([^#]*)/i.exec(target)
-  const local = absolute === null ? target : absolute[2] || "/"
+  const local = absolute === null ? target : (absolute[2] ?? "")
   const question = local.indexOf("?")
   const headers = new Map<string, string>()
   for (const [name, value] of Object.entries(incoming.headers)) {
@@ -140,7 +149,7 @@ function toRequest(incoming: IncomingMessage, body: Uint8Array | undefined): Req
   if (absolute?.[1] !== undefined) headers.set("host", absolute[1])
   return {
     method: incoming.method ?? "GET",
-    path: question < 0 ? local : local.slice(0, question),
+    path: (question < 0 ? local : local.slice(0, question)) || "/",
     query: question < 0 ? "" : local.slice(question + 1),
     headers,
     body,

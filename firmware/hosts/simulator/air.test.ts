@@ -197,7 +197,7 @@ describe("a bad air is refused, naming", () => {
   test("the whole, where it is no object or another one", () => {
     expect(errorOf("null").message).toContain("the whole must be an object with networks")
     expect(errorOf("[]").message).toContain("networks is missing")
-    expect(errorOf('{"networks":[],"network":[]}').facts).toMatchObject({ field: "networks" })
+    expect(errorOf('{"networks":[],"network":[]}').facts).toMatchObject({ field: "network" })
     expect(errorOf('{"networks":[{"ssid":"a","security":"open"}],"x":1}').message).toContain(
       "x is not a field",
     )

@@ -1,0 +1,32 @@
+import { execFileSync } from "node:child_process"
+import { describe, expect, it } from "vitest"
+import { withPolicy } from "./content-security-policy.ts"
+
+const page = '<!doctype html><meta charset="utf-8"><style>a{}</style><script type="module">run("$&")</script>'
+
+/** What another program makes of the same bytes. */
+const hashOf = (text: string) =>
+  execFileSync("openssl", ["dgst", "-sha256", "-binary"], { input: text }).toString("base64")
+
+describe("the policy", () => {
+  it("allows exactly the script and the style that are in the page", () => {
+    const html = withPolicy(page)
+    expect(html).toContain(`script-src 'sha256-${hashOf('run("$&")')}';`)
+    expect(html).toContain(`style-src 'sha256-${hashOf("a{}")}';`)
+    expect(html).toContain("default-src 'none'")
+  })
+
+  it("stands before anything that it governs, and changes nothing else", () => {
+    const html = withPolicy(page)
+    expect(html.indexOf("Content-Security-Policy")).toBeLessThan(html.indexOf("<style"))
+    expect(html.replace(/<meta http-equiv[^>]*>/, "")).toBe(page)
+  })
+
+  it("allows no script where the page has none", () => {
+    expect(withPolicy('<meta charset="utf-8">')).toContain("script-src 'none'; style-src 'none'")
+  })
+
+  it("does not leave a page without a policy when its place is missing", () => {
+    expect(() => withPolicy("<script>run()</script>")).toThrow("charset")
+  })
+})

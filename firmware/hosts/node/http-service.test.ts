@@ -1,0 +1,238 @@
+import { once } from "node:events"
+import http from "node:http"
+import { connect, createServer, type Socket } from "node:net"
+import { afterEach, describe, expect, test, vi } from "vitest"
+import type { Request, Response, StreamSink } from "../../core/http.ts"
+import { type HttpService, serveHttp } from "./http.ts"
+
+const closings: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const close of closings.splice(0)) await close()
+})
+
+async function serve(
+  answer: (request: Request) => Response | Promise<Response>,
+  isReachable = () => true,
+): Promise<HttpService> {
+  const options = { host: "127.0.0.1", port: 0, isReachable }
+  const service = await serveHttp({ ...options, answer: async (request) => answer(request) })
+  closings.push(() => service.close())
+  return service
+}
+
+function portOf({ address }: HttpService): number {
+  return Number(address.split(":").at(-1))
+}
+
+function dial(service: HttpService): Socket {
+  const socket = connect(portOf(service), "127.0.0.1")
+  closings.push(() => socket.destroy())
+  socket.on("error", () => {})
+  return socket
+}
+
+async function get(service: HttpService): Promise<http.IncomingMessage> {
+  const request = http.get({ port: portOf(service), host: "127.0.0.1", agent: false })
+  const [response] = (await once(request, "response")) as [http.IncomingMessage]
+  response.on("error", () => {})
+  return response
+}
+
+/** Resolves however it came to its end; `once` would reject for an error before it. */
+function closed(either: Socket | http.IncomingMessage): Promise<void> {
+  return new Promise((resolve) => either.once("close", () => resolve()))
+}
+
+const plain: Response = { status: 200, headers: {}, body: new Uint8Array(0) }
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+/** A service whose every answer is a stream, which the test writes to. */
+async function serveStreams() {
+  const sinks: StreamSink[] = []
+  let gone = 0
+  const service = await serve(() => ({
+    status: 200,
+    headers: { "content-type": "text/event-stream" },
+    body: (sink) => {
+      sinks.push(sink)
+      sink.write(bytes("data: 1\n\n"))
+      return () => {
+        gone += 1
+      }
+    },
+  }))
+  return { service, sinks, gone: () => gone }
+}
+
+describe("a stream", () => {
+  test("sends its head and each event at once, and ends when it is ended", async () => {
+    const { service, sinks, gone } = await serveStreams()
+    const response = await get(service)
+    expect(response.headers["content-type"]).toBe("text/event-stream")
+    response.setEncoding("utf8")
+    expect(await once(response, "data")).toEqual(["data: 1\n\n"])
+    expect(sinks[0]?.write(bytes("data: 2\n\n"))).toBe(true)
+    expect(await once(response, "data")).toEqual(["data: 2\n\n"])
+    sinks[0]?.end()
+    await once(response, "end")
+    await vi.waitFor(() => expect(gone()).toBe(1))
+  })
+
+  test("is told once when the page goes, and takes no more", async () => {
+    const { service, sinks, gone } = await serveStreams()
+    const response = await get(service)
+    response.destroy()
+    await vi.waitFor(() => expect(gone()).toBe(1))
+    expect(sinks[0]?.write(bytes("more"))).toBe(false)
+    sinks[0]?.end()
+    await service.close()
+    expect(gone()).toBe(1)
+  })
+
+  test("that is not read is dropped before it fills the memory", async () => {
+    const { service, sinks, gone } = await serveStreams()
+    const response = await get(service)
+    response.pause()
+    let written = 0
+    await vi.waitFor(
+      () => {
+        while (written < 200 && sinks[0]?.write(new Uint8Array(65_536))) written += 1
+        expect(gone()).toBe(1)
+      },
+      { interval: 1 },
+    )
+    expect(written).toBeGreaterThan(0)
+    expect(written).toBeLessThan(200)
+  })
+
+  test("that begins for somebody who has gone meanwhile ends at once", async () => {
+    let [begun, ended] = [0, 0]
+    const arrived = deferred()
+    const later = deferred()
+    const service = await serve(async ({ path }) => {
+      if (path !== "/stream") return plain
+      arrived.resolve()
+      await later.promise
+      return {
+        status: 200,
+        headers: {},
+        body: () => {
+          begun += 1
+          return () => {
+            ended += 1
+          }
+        },
+      }
+    })
+    const socket = dial(service)
+    socket.write("GET /stream HTTP/1.1\r\nhost: a\r\n\r\n")
+    await arrived.promise
+    socket.destroy()
+    later.resolve()
+    await get(service)
+    await vi.waitFor(() => expect(ended).toBe(begun))
+  })
+})
+
+describe("while the device cannot be reached", () => {
+  test("a connection is cut without a word, and one that comes later is served", async () => {
+    let reachable = false
+    const service = await serve(
+      () => plain,
+      () => reachable,
+    )
+    await expect(get(service)).rejects.toMatchObject({ code: "ECONNRESET" })
+    reachable = true
+    expect((await get(service)).statusCode).toBe(200)
+  })
+
+  test("what was open is cut, streams too, and the door stays open", async () => {
+    const { service, gone } = await serveStreams()
+    const [response, idle] = [await get(service), dial(service)]
+    await once(idle, "connect")
+    const cut = [closed(response), closed(idle)]
+    await get(service)
+    service.cut()
+    await Promise.all(cut)
+    await vi.waitFor(() => expect(gone()).toBe(2))
+    expect((await get(service)).statusCode).toBe(200)
+  })
+})
+
+test("there is room for 128 connections, and the next is turned away", async () => {
+  const service = await serve(() => plain)
+  const sockets = Array.from({ length: 128 }, () => dial(service))
+  await Promise.all(sockets.map((socket) => once(socket, "connect")))
+  const turnedAway = dial(service)
+  await closed(turnedAway)
+  sockets[0]?.write("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+  const [head] = await once(sockets[0] as Socket, "data")
+  expect(String(head)).toMatch(/^HTTP\/1\.1 200 OK/)
+})
+
+describe("a port that cannot be had", () => {
+  const wish = (host: string, port: number) =>
+    serveHttp({ host, port, answer: async () => plain, isReachable: () => true })
+
+  test("because it is taken names the port and the option", async () => {
+    const other = createServer().listen(0, "127.0.0.1")
+    closings.push(() => other.close())
+    await once(other, "listening")
+    const { port } = other.address() as { port: number }
+    await expect(wish("127.0.0.1", port)).rejects.toMatchObject({
+      name: "PorchlightError",
+      code: "port-taken",
+      message: `Port ${port} on 127.0.0.1 is taken by another program. Choose another with --http HOST:PORT.`,
+      facts: { host: "127.0.0.1", port },
+    })
+  })
+
+  test("because the address is another machine's names the address", async () => {
+    await expect(wish("192.0.2.55", 0)).rejects.toMatchObject({
+      code: "bad-address",
+      message: "Cannot listen on 192.0.2.55:0 (EADDRNOTAVAIL). Choose another with --http HOST:PORT.",
+    })
+  })
+})
+
+describe("close()", () => {
+  test("ends open streams and idle connections at once, and frees the port", async () => {
+    const { service, gone } = await serveStreams()
+    const response = await get(service)
+    const idle = dial(service)
+    await once(idle, "connect")
+    const ended = [closed(response), closed(idle)]
+    await service.close()
+    await Promise.all(ended)
+    expect(gone()).toBe(1)
+    const again = createServer().listen(portOf(service), "127.0.0.1")
+    await once(again, "listening")
+    again.close()
+  })
+
+  test("may be called again", async () => {
+    const service = await serve(() => plain)
+    await Promise.all([service.close(), service.close()])
+    await service.close()
+  })
+})
+
+test("an IPv6 address is told in brackets", async () => {
+  const service = await serveHttp({
+    host: "::1",
+    port: 0,
+    answer: async () => plain,
+    isReachable: () => true,
+  })
+  closings.push(() => service.close())
+  expect(service.address).toMatch(/^\[::1\]:\d+$/)
+})
+
+function deferred() {
+  let resolve: () => void = () => {}
+  const promise = new Promise<void>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}
