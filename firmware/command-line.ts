@@ -55,6 +55,8 @@ export function parseCommandLine(words: readonly string[]): Command {
   const [command, surplus] = positionals
   if (command !== undefined && command !== "clear") throw bad(`There is no command "${command}"; try --help.`)
   if (surplus !== undefined) throw bad(`"${surplus}" is one word too many; try --help.`)
+  // An empty path would mean the folder one happens to be in.
+  if (values.state === "") throw bad("--state takes a folder, not an empty word.")
   if (values.radio !== "simulator") throw bad(`--radio takes "simulator", not "${values.radio}".`)
   return {
     kind: command ?? "run",

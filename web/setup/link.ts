@@ -25,7 +25,7 @@ export class Link {
   declare private onView: (view: SetupView) => void
   declare private onChange: () => void
   declare private source: EventSource | undefined
-  declare private timer: number
+  declare private timer: ReturnType<typeof setTimeout> | undefined
   declare private silentStreams: number
   /** Counts restarts, so that an answer to a question from before one is not taken for news. */
   declare private round: number
@@ -34,7 +34,7 @@ export class Link {
   constructor(onView: (view: SetupView) => void, onChange: () => void) {
     this.onView = onView
     this.onChange = onChange
-    this.viewTime = this.timer = this.silentStreams = this.round = 0
+    this.viewTime = this.silentStreams = this.round = 0
   }
 
   /** Forgets what is under way and asks anew: every later view was made after this call. */

@@ -172,7 +172,9 @@ function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
     })
     incoming.once("end", () => resolve(Buffer.concat(chunks)))
     incoming.once("error", reject)
-    incoming.once("close", () => reject(new Error("closed")))
+    incoming.once("close", () => {
+      if (!incoming.complete) reject(new Error("The request was broken off."))
+    })
   })
 }
 

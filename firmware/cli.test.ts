@@ -1,0 +1,194 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { text } from "node:stream/consumers"
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
+import packageFile from "../package.json" with { type: "json" }
+import { built } from "./built.fixture.ts"
+import { help } from "./command-line.ts"
+import { ask } from "./phone.fixture.ts"
+
+const cli = built("firmware/cli.js")
+const password = "correct horse"
+const patience = { timeout: 10_000 }
+
+let folder: string
+let children: ChildProcess[]
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cli-"))
+  children = []
+})
+afterEach(async () => {
+  for (const child of children) child.kill("SIGKILL")
+  await rm(folder, { recursive: true, force: true })
+})
+
+const anyPorts = ["--http", "127.0.0.1:0", "--dns", "127.0.0.1:0", "--fast"]
+
+function spawnCli(
+  ...words: string[]
+): ChildProcess & { stdout: NodeJS.ReadableStream; stderr: NodeJS.ReadableStream } {
+  // A home of its own, so that no test meets the state of whoever runs it.
+  const env = { PATH: process.env["PATH"], HOME: folder }
+  const child = spawn(process.execPath, [cli, ...words], { env, stdio: ["ignore", "pipe", "pipe"] })
+  children.push(child)
+  return child
+}
+
+/** Runs it to its end. */
+async function run(...words: string[]) {
+  const child = spawnCli(...words)
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "exit"),
+  ])
+  return { code, stdout, stderr }
+}
+
+/** Starts it, and resolves when it has said where it is. */
+async function start(...words: string[]) {
+  const child = spawnCli(...anyPorts, ...words)
+  const exit = once(child, "exit")
+  let [stdout, stderr] = ["", ""]
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk
+  })
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk
+  })
+  await vi.waitFor(() => expect(stdout).toContain("curl -i"), patience)
+  const word = (pattern: RegExp) => pattern.exec(stdout)?.[1] ?? ""
+  return {
+    page: word(/Page +(\S+)/),
+    name: word(/Network +(\S+)/),
+    said: () => stdout + stderr,
+    async stop(signal: NodeJS.Signals = "SIGTERM") {
+      child.kill(signal)
+      const [code] = await exit
+      return code
+    },
+  }
+}
+
+/** The device can be reached once its access point is up; until then connections are cut. */
+async function bringHome(page: string): Promise<void> {
+  const connect = `${page}api/connect`
+  const wish = { method: "POST", body: { ssid: "Home", password } }
+  await vi.waitFor(async () => expect((await ask(connect, wish)).status).toBe(202), patience)
+  await vi.waitFor(
+    async () => expect((await ask(connect)).json()).toMatchObject({ kind: "joined" }),
+    patience,
+  )
+}
+
+describe("porchlight", () => {
+  test("--help prints the help", async () => {
+    expect(await run("--help")).toEqual({ code: 0, stdout: help, stderr: "" })
+  })
+
+  test("--version prints the version", async () => {
+    expect(await run("--version")).toEqual({ code: 0, stdout: `${packageFile.version}\n`, stderr: "" })
+  })
+
+  test.each([
+    ["an unknown option", ["--nope"], "Unknown option '--nope'; try --help."],
+    ["an unknown command", ["begin"], 'There is no command "begin"; try --help.'],
+    ["a bad address", ["--http", "here"], '--http takes HOST:PORT, as in 127.0.0.1:8080, not "here".'],
+    [
+      "a bad name",
+      [...anyPorts, "--name", "My Device"],
+      '"My Device" cannot be a device\'s name. Use 1 to 32 of a-z, 0-9 and -, with no - at either end.',
+    ],
+  ])("ends with 2 and one line for %s", async (_what, words, message) => {
+    expect(await run(...words)).toEqual({ code: 2, stdout: "", stderr: `porchlight: ${message}\n` })
+  })
+
+  test.each(["http", "dns"])("ends with 1 and one line where the port of --%s is taken", async (option) => {
+    const first = await start("--state", join(folder, "first"))
+    const port = option === "http" ? new URL(first.page).port : /DNS +\S+:(\d+)/.exec(first.said())?.[1]
+    const words = [...anyPorts, `--${option}`, `127.0.0.1:${port}`, "--state", join(folder, "second")]
+    expect(await run(...words)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `porchlight: Port ${port} on 127.0.0.1 is taken by another program. Choose another with --${option} HOST:PORT.\n`,
+    })
+    expect(await first.stop()).toBe(0)
+  })
+
+  test("ends with 1 and one line where its state folder is a file", async () => {
+    const file = join(folder, "file")
+    await writeFile(file, "")
+    const { code, stderr } = await run(...anyPorts, "--state", file)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^porchlight: The state folder .+ cannot be used \(EEXIST\)\..+\n$/)
+  })
+
+  test("ends with 1 and one line when nobody came before the portal's time was over", async () => {
+    const { code, stderr } = await run(...anyPorts, "--portal-timeout", "1", "--log", "error")
+    expect([code, stderr]).toEqual([1, "porchlight: Nobody came to set the device up. Start setup again.\n"])
+  })
+
+  test.each(["SIGTERM", "SIGINT"] as const)("ends with 0 at %s and frees its port", async (signal) => {
+    const running = await start()
+    expect(await running.stop(signal)).toBe(0)
+    const again = createServer().listen(Number(new URL(running.page).port), "127.0.0.1")
+    await once(again, "listening")
+    again.close()
+  })
+
+  test("makes up a name once, and keeps it in a folder for its owner alone", async () => {
+    const first = await start()
+    expect(first.name).toMatch(/^ding-[0-9a-f]{7}$/)
+    await first.stop()
+    const second = await start()
+    expect(second.name).toBe(first.name)
+    await second.stop()
+    const place = join(folder, ".local/state/porchlight")
+    expect((await stat(place)).mode & 0o777).toBe(0o700)
+    expect((await stat(join(place, "name"))).mode & 0o777).toBe(0o600)
+  })
+
+  test("takes the name, air, radio and state folder it is given", async () => {
+    const air = join(folder, "air.json")
+    await writeFile(air, JSON.stringify({ networks: [{ ssid: "Only", security: "open" }] }))
+    const running = await start("--name", "lamp", "--air", air, "--one-radio", "--state", join(folder, "st"))
+    expect(running.name).toBe("lamp")
+    expect(running.said()).toContain("goes down while it joins")
+    expect(running.said()).toContain(`State     ${join(folder, "st")}`)
+    await vi.waitFor(async () => {
+      const view = (await ask(`${running.page}api/scan`)).json()
+      expect(view).toMatchObject({ networks: [{ ssid: "Only" }] })
+    }, patience)
+    expect(await running.stop()).toBe(0)
+  })
+
+  test("remembers the network until it is told to forget, and never prints the password", async () => {
+    const first = await start("--log", "debug")
+    expect(first.said()).toContain("waits to be set up")
+    await bringHome(first.page)
+    expect(await first.stop()).toBe(0)
+    const second = await start("--log", "debug")
+    await vi.waitFor(() => expect(second.said()).toContain('At home in \\"Home\\": 192.168.1.17.'), {
+      timeout: 5_000,
+    })
+    expect(second.said()).toContain("joins its saved network")
+    expect(await second.stop()).toBe(0)
+    const advice = `pick Home, its password is "${password}"`
+    for (const { said } of [first, second]) expect(said().replace(advice, "")).not.toContain(password)
+
+    expect(await run("clear")).toEqual({
+      code: 0,
+      stdout: `${first.name} has forgotten its networks. Restart it to set it up again.\n`,
+      stderr: "",
+    })
+    const third = await start()
+    expect(third.name).toBe(first.name)
+    expect(third.said()).toContain("waits to be set up")
+    expect(await third.stop()).toBe(0)
+  })
+})

@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest"
+import { type Command, help, parseCommandLine } from "./command-line.ts"
+
+const defaults: Command = {
+  kind: "run",
+  name: undefined,
+  http: { host: "127.0.0.1", port: 8080 },
+  dns: { host: "127.0.0.1", port: 5300 },
+  stateFolder: undefined,
+  air: undefined,
+  oneRadio: false,
+  fast: false,
+  portalTimeoutMilliseconds: undefined,
+  logLevel: "info",
+}
+
+describe("the command line", () => {
+  test("may be empty", () => {
+    expect(parseCommandLine([])).toEqual(defaults)
+  })
+
+  test.each<[words: string, change: Partial<Command>]>([
+    ["clear", { kind: "clear" }],
+    ["clear --state /tmp/x", { kind: "clear", stateFolder: "/tmp/x" }],
+    ["--state /tmp/x clear", { kind: "clear", stateFolder: "/tmp/x" }],
+    ["--name ding", { name: "ding" }],
+    ["--name=ding", { name: "ding" }],
+    ["--radio simulator", {}],
+    ["--http 0.0.0.0:80", { http: { host: "0.0.0.0", port: 80 } }],
+    ["--http localhost:0", { http: { host: "localhost", port: 0 } }],
+    ["--http [::1]:65535", { http: { host: "::1", port: 65_535 } }],
+    ["--dns 127.0.0.2:53", { dns: { host: "127.0.0.2", port: 53 } }],
+    ["--dns [fe80::1%eth0]:53", { dns: { host: "fe80::1%eth0", port: 53 } }],
+    ["--state ./here", { stateFolder: "./here" }],
+    ["--air air.json", { air: "air.json" }],
+    ["--one-radio", { oneRadio: true }],
+    ["--fast", { fast: true }],
+    ["--portal-timeout 0", {}],
+    ["--portal-timeout 90", { portalTimeoutMilliseconds: 90_000 }],
+    ["--portal-timeout 2000000", { portalTimeoutMilliseconds: 2_000_000_000 }],
+    ["--log error", { logLevel: "error" }],
+    ["--log warn", { logLevel: "warn" }],
+    ["--log info", {}],
+    ["--log debug", { logLevel: "debug" }],
+    ["--log debug --log warn", { logLevel: "warn" }],
+  ])("%s", (words, change) => {
+    expect(parseCommandLine(words.split(" "))).toEqual({ ...defaults, ...change })
+  })
+
+  test.each([
+    ["--help", "help"],
+    ["--version", "version"],
+    ["--help --version", "help"],
+    ["clear --help --log nonsense", "help"],
+  ])("%s asks for %s, whatever else is there", (words, kind) => {
+    expect(parseCommandLine(words.split(" "))).toEqual({ kind })
+  })
+
+  test("is explained in full by the help, in lines that a terminal shows whole", () => {
+    for (const option of ["name", "radio", "http", "dns", "state", "air", "one-radio", "fast"]) {
+      expect(help).toContain(`--${option}`)
+    }
+    for (const option of ["portal-timeout", "log", "help", "version"]) expect(help).toContain(`--${option}`)
+    for (const line of help.split("\n")) expect(line.length).toBeLessThanOrEqual(100)
+  })
+})
+
+describe("a bad argument is told in one sentence", () => {
+  const endpointAdvice = (option: string, text: string) =>
+    `--${option} takes HOST:PORT, as in 127.0.0.1:8080, not "${text}".`
+  const secondsAdvice = (text: string) =>
+    `--portal-timeout takes whole seconds from 0 to 2000000, not "${text}".`
+
+  test.each<[words: string[], message: string]>([
+    [["start"], 'There is no command "start"; try --help.'],
+    [["clear", "all"], '"all" is one word too many; try --help.'],
+    [["--nope"], "Unknown option '--nope'; try --help."],
+    [["-x"], "Unknown option '-x'; try --help."],
+    [["--name"], "Option '--name <value>' argument missing; try --help."],
+    [["--name", "--fast"], "Option '--name' argument is ambiguous; try --help."],
+    [["--fast=yes"], "Option '--fast' does not take an argument; try --help."],
+    [["--radio", "esp32"], '--radio takes "simulator", not "esp32".'],
+    [["--http", "8080"], endpointAdvice("http", "8080")],
+    [["--http", ":8080"], endpointAdvice("http", ":8080")],
+    [["--http", "localhost:"], endpointAdvice("http", "localhost:")],
+    [["--http", "localhost:http"], endpointAdvice("http", "localhost:http")],
+    [["--http", "localhost:65536"], endpointAdvice("http", "localhost:65536")],
+    [["--http", "::1:8080"], endpointAdvice("http", "::1:8080")],
+    [["--http", "http://localhost:8080"], endpointAdvice("http", "http://localhost:8080")],
+    [["--http", "a b:80"], endpointAdvice("http", "a b:80")],
+    [["--dns", "127.0.0.1:-1"], endpointAdvice("dns", "127.0.0.1:-1")],
+    [["--dns", ""], endpointAdvice("dns", "")],
+    [["--portal-timeout", "soon"], secondsAdvice("soon")],
+    [["--portal-timeout", "1.5"], secondsAdvice("1.5")],
+    [["--portal-timeout=-1"], secondsAdvice("-1")],
+    [["--portal-timeout", "2000001"], secondsAdvice("2000001")],
+    [["--portal-timeout", "9".repeat(400)], secondsAdvice("9".repeat(400))],
+    [["--portal-timeout", ""], secondsAdvice("")],
+    [["--log", "loud"], '--log takes error, warn, info, debug, not "loud".'],
+    [["--log", "INFO"], '--log takes error, warn, info, debug, not "INFO".'],
+    [["--state", ""], "--state takes a folder, not an empty word."],
+  ])("%j", (words, message) => {
+    expect(() => parseCommandLine(words)).toThrow(expect.objectContaining({ code: "bad-argument", message }))
+    expect(message.endsWith(".") && !message.includes("\n")).toBe(true)
+  })
+})
