@@ -33,13 +33,12 @@ test("a tablet shows a calm column", async ({ phone }) => {
   await walk(phone, "tablet")
 })
 
-test("text twice as big still fits", async ({ phone }) => {
-  await phone.page.addInitScript(() => {
-    addEventListener("DOMContentLoaded", () =>
-      document.documentElement.style.setProperty("font-size", "200%"),
-    )
+test.describe("with text twice as big", () => {
+  test.use({ textPixels: 32 })
+
+  test("everything still fits", async ({ phone }) => {
+    await walk(phone, "big-text")
   })
-  await walk(phone, "big-text")
 })
 
 test("right to left is a mirror", async ({ phone }) => {

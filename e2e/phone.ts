@@ -23,6 +23,8 @@ export interface DeviceOptions {
   air: { networks: readonly object[] } | undefined
   /** Whether the phone's browser runs scripts. */
   javaScript: boolean
+  /** The text size that the person has set; 16 is the usual one. */
+  textPixels: number
 }
 
 export interface Phone {
@@ -66,6 +68,7 @@ export const test = base.extend<Fixtures>({
   fast: [true, { option: true }],
   air: [undefined, { option: true }],
   javaScript: [true, { option: true }],
+  textPixels: [16, { option: true }],
 
   device: async ({ oneRadio, fast, air }, use, testInfo) => {
     const words = [...(oneRadio ? ["--one-radio"] : []), ...(fast ? ["--fast"] : [])]
@@ -81,12 +84,12 @@ export const test = base.extend<Fixtures>({
   },
 
   // A browser for each test, since the device's port goes into its command line.
-  ownBrowser: async ({ device }, use) => {
+  ownBrowser: async ({ device, textPixels }, use) => {
     const mapped = captiveHosts.map((host) => `MAP ${host}:80 127.0.0.1:${device.httpPort}`)
     const browser = await chromium.launch({
       executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
       chromiumSandbox: process.getuid?.() !== 0,
-      args: [`--host-resolver-rules=${mapped.join(",")}`],
+      args: [`--host-resolver-rules=${mapped.join(",")}`, `--blink-settings=defaultFontSize=${textPixels}`],
     })
     await use(browser)
     await browser.close()
@@ -158,10 +161,12 @@ async function look(page: Page, name: string): Promise<void> {
   mkdirSync(pictures, { recursive: true })
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme })
+    await page.screenshot({ path: join(pictures, `${name}-${colorScheme}.png`), animations: "disabled" })
+  }
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme })
     const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)
     expect(found, `axe on ${name} in the ${colorScheme} scheme`).toEqual([])
-    await page.screenshot({ path: join(pictures, `${name}-${colorScheme}.png`) })
   }
-  await page.emulateMedia({ colorScheme: "light" })
 }

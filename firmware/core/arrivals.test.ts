@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, test } from "vitest"
 import { Device } from "./device.ts"
 import { PorchlightError } from "./errors.ts"
+import { settled } from "./hand-clock.fixture.ts"
 import {
   createMemoryStore,
   createScriptedHost,
   leaked,
-  never,
   password,
-  settled,
   startDevice,
   startSetup,
 } from "./scripted-host.fixture.ts"
+import { never } from "./scripted-radio.fixture.ts"
 
 afterEach(() => expect(leaked).toEqual([]))
 
@@ -116,6 +116,18 @@ describe("close()", () => {
     await device.close()
     expect(host.closings).toBe(1)
     expect([...host.doors]).toEqual([])
+  })
+
+  test("is final: what is asked afterwards reaches neither radio, nor store, nor clock", async () => {
+    const { device, host } = await startDevice({ store: await storeWithHome() })
+    await device.close()
+    for (const wish of ["connect", "setup", "connectOrSetup"] as const) {
+      await expect(device[wish]()).rejects.toEqual(withCode("closed"))
+    }
+    await settled()
+    expect(host.radio.calls).toEqual(["off"])
+    expect(host.clock.waiting()).toBe(0)
+    expect(device.describe().mode).toBe("starting")
   })
 
   test("leaves no timer, ends every stream, and calls nobody back afterwards", async () => {

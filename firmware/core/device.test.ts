@@ -1,17 +1,16 @@
 import * as v from "valibot"
 import { afterEach, describe, expect, test } from "vitest"
 import { setupViewSchema } from "../../shared/contract.ts"
+import { settled } from "./hand-clock.fixture.ts"
 import {
   createMemoryStore,
-  home,
   leaked,
   password,
-  settled,
-  ssid,
   startDevice,
   startSetup,
   wrongPassword,
 } from "./scripted-host.fixture.ts"
+import { home, ssid } from "./scripted-radio.fixture.ts"
 
 afterEach(() => expect(leaked).toEqual([]))
 

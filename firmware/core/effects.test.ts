@@ -1,15 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest"
-import {
-  accessPoint,
-  createMemoryStore,
-  fails,
-  leaked,
-  never,
-  password,
-  settled,
-  startDevice,
-  startSetup,
-} from "./scripted-host.fixture.ts"
+import { settled } from "./hand-clock.fixture.ts"
+import { createMemoryStore, leaked, password, startDevice, startSetup } from "./scripted-host.fixture.ts"
+import { accessPoint, fails, never } from "./scripted-radio.fixture.ts"
 import type { JoinedNetwork } from "./setup-view.ts"
 
 afterEach(() => expect(leaked).toEqual([]))

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest"
 import { createEvents } from "./events.ts"
-import { createHandClock, openStream } from "./scripted-host.fixture.ts"
+import { createHandClock } from "./hand-clock.fixture.ts"
+import { openStream } from "./scripted-host.fixture.ts"
 
 let clock = createHandClock()
 let present = 0

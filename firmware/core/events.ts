@@ -9,8 +9,11 @@ import type { Response, StreamSink } from "./http.ts"
 /** A chip holds eight connections in all; a household has fewer phones than this at one device. */
 const streamsMaximum = 16
 
-/** A comment this often tells a page, and us, that the other side is still there. */
-const heartbeatMilliseconds = 15_000
+/**
+ * An event `alive` this often tells a page, and us, that the other side is still there: a stream whose network vanished
+ * stays open and silent. A comment would do for us, but no page can hear one.
+ */
+const heartbeatMilliseconds = 2500
 
 export interface Events {
   /** Sends the present to every page. */
@@ -36,7 +39,7 @@ export function createEvents(options: {
   }
 
   function beat(): void {
-    send(":\n\n")
+    send("event: alive\ndata: 1\n\n")
     stopHeartbeat = options.clock.after(heartbeatMilliseconds, beat)
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { accessPointSsid, checkName } from "./naming.ts"
-import { ssid } from "./scripted-host.fixture.ts"
+import { ssid } from "./scripted-radio.fixture.ts"
 
 test.each(["a", "7", "ding-5cd80b1", "a--b", "a".repeat(32)])("%s can be a device's name", (name) => {
   expect(() => checkName(name)).not.toThrow()

@@ -4,7 +4,7 @@ import { expect, test } from "vitest"
 import { networkSchema, securities } from "../../shared/contract.ts"
 import type { HeardAccessPoint } from "./host.ts"
 import { listNetworks, readableSsid } from "./networks.ts"
-import { accessPoint, home, ssid } from "./scripted-host.fixture.ts"
+import { accessPoint, home, ssid } from "./scripted-radio.fixture.ts"
 
 const everything = () => true
 const list = (...heard: HeardAccessPoint[]) => listNetworks(heard, [], everything)

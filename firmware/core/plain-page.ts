@@ -43,7 +43,7 @@ function formPage(view: SetupView, notice: PlainNotice | undefined): string {
   // A name that was typed is in no row; after a failure it stands in its field again.
   const failed = view.attempt.kind === "failed" ? view.attempt : undefined
   const isListed = view.networks.some((network) => network.ssidBytes === failed?.ssidBytes)
-  const typed = failed === undefined || isListed ? "" : escape(failed.ssid)
+  const typed = failed === undefined || isListed ? "" : escaped(failed.ssid)
   const rows = view.networks
     .map((network) => option(network, network.ssidBytes === failed?.ssidBytes))
     .join("")

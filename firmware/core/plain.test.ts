@@ -1,23 +1,22 @@
 import { createHash } from "node:crypto"
 import { afterEach, describe, expect, test } from "vitest"
 import { failureCodes } from "../../shared/contract.ts"
+import { settled } from "./hand-clock.fixture.ts"
 import { plainPolicy, plainStyle } from "./plain-page.ts"
 import {
   type Answered,
-  accessPoint,
-  home,
   leaked,
   password,
   type ScriptedHost,
-  settled,
-  ssid,
   startDevice,
   startSetup,
 } from "./scripted-host.fixture.ts"
+import { accessPoint, home, ssid } from "./scripted-radio.fixture.ts"
 
 afterEach(() => expect(leaked).toEqual([]))
 
-const hostile = `"'><img src=x onerror=alert(1)>&amp;`
+/** 32 bytes, the most that an SSID has. */
+const hostile = `"'><img src=x onerror=alert(1)>&`
 
 function send(host: ScriptedHost, path: string, fields: Record<string, string>): Promise<Answered> {
   return host.request("POST", path, {
@@ -86,11 +85,39 @@ describe("the form", () => {
     host.radio.joins[1]?.end({ kind: "joined", address: "192.168.1.17" })
     await settled()
     pages.push(await page(host))
-    for (const html of pages) {
-      expect(html).toContain("&#60;img src=x onerror=alert(1)&#62;&#38;amp;")
+    const kinds = ["<option value=", 'content="2;', 'role="alert"', "192.168.1.17"]
+    for (const [index, html] of pages.entries()) {
+      expect(html).toContain(kinds[index])
+      expect(html).toContain("&#60;img src=x onerror=alert(1)&#62;&#38;")
       expect(tags(html).filter((tag) => tag.includes("img"))).toEqual([])
-      expect(html).not.toContain(hostile)
     }
+  })
+
+  test("keeps a name that was typed, as text, when it could not be joined", async () => {
+    const { host } = await startSetup()
+    for (const [name, value] of [
+      ["Attic ☕", "Attic ☕"],
+      [hostile, "&#34;&#39;&#62;&#60;img src=x onerror=alert(1)&#62;&#38;"],
+    ]) {
+      await send(host, "/plain", { name: name ?? "", security: "wpa2", password })
+      await settled()
+      host.radio.joins.at(-1)?.end({ kind: "failed", code: "network-not-found" })
+      await settled()
+      expect(await page(host)).toContain(`name="name" value="${value}"`)
+    }
+  })
+
+  test("keeps the network that was chosen when it could not be joined", async () => {
+    const { host } = await startSetup({ air: [home, accessPoint("Library", 60, "open")] })
+    expect(await page(host)).not.toContain(" selected")
+    await send(host, "/plain", { network: ssid("Library") })
+    await settled()
+    host.radio.joins[0]?.end({ kind: "failed", code: "no-address" })
+    await settled()
+    const html = await page(host)
+    expect(html).toContain(`<option value="${ssid("Library")}" selected>`)
+    expect(html.match(/ selected/g)).toHaveLength(1)
+    expect(html).toContain('name="name" value=""')
   })
 
   test("shows the program's own text as text", async () => {
@@ -99,7 +126,7 @@ describe("the form", () => {
     await settled()
     host.radio.joins[0]?.end({ kind: "joined", address: "192.168.1.17" })
     await settled()
-    expect(await page(host)).toContain("&#34;&#39;&#62;&#60;img src=x onerror=alert(1)&#62;")
+    expect(await page(host)).toContain("&#34;&#39;&#62;&#60;img src=x onerror=alert(1)&#62;&#38;")
   })
 
   test.each(failureCodes)("says what went wrong: %s", async (code) => {

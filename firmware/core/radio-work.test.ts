@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
+import { createHandClock, settled } from "./hand-clock.fixture.ts"
 import { createRadioWork } from "./radio-work.ts"
-import { createHandClock, fails, never, settled } from "./scripted-host.fixture.ts"
+import { fails, never } from "./scripted-radio.fixture.ts"
 
 test("one thing is done at a time, in the order it was asked for", async () => {
   const work = createRadioWork(createHandClock())

@@ -1,6 +1,7 @@
 import * as v from "valibot"
 import { afterEach, describe, expect, test } from "vitest"
 import { problemSchema } from "../../shared/contract.ts"
+import { settled } from "./hand-clock.fixture.ts"
 import type { Response } from "./http.ts"
 import { createRouter, type RouteTable } from "./routes.ts"
 import {
@@ -9,7 +10,6 @@ import {
   password,
   requestOf,
   type ScriptedHost,
-  settled,
   startDevice,
   startSetup,
 } from "./scripted-host.fixture.ts"

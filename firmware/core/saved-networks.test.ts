@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest"
 import { securities } from "../../shared/contract.ts"
 import type { Credentials } from "./host.ts"
 import { loadSavedNetworks, storeSavedNetworks } from "./saved-networks.ts"
-import { createMemoryStore, ssid } from "./scripted-host.fixture.ts"
+import { createMemoryStore } from "./scripted-host.fixture.ts"
+import { ssid } from "./scripted-radio.fixture.ts"
 
 const silent = () => {}
 

@@ -1,142 +1,15 @@
-/**
- * A whole machine in memory for tests: a radio that does as it is told, a clock moved by hand, a store, a log that is
- * kept, and two doors without sockets.
- */
-import { base64urlEncode, utf8DecodeLossy, utf8Encode } from "../../shared/bytes.ts"
-import type { Security } from "../../shared/contract.ts"
+/** A whole machine in memory for tests: a store, a log that is kept, two doors without sockets, and a device on it. */
+import { utf8DecodeLossy, utf8Encode } from "../../shared/bytes.ts"
 import { Device, type DeviceOptions } from "./device.ts"
-import { PorchlightError } from "./errors.ts"
-import type {
-  Clock,
-  Credentials,
-  HeardAccessPoint,
-  Host,
-  JoinOutcome,
-  LogLevel,
-  Radio,
-  Store,
-} from "./host.ts"
+import { createHandClock, type HandClock, settled } from "./hand-clock.fixture.ts"
+import type { HeardAccessPoint, Host, LogLevel, Store } from "./host.ts"
 import type { Request, Response, StreamSink } from "./http.ts"
+import { createScriptedRadio, type ScriptedRadio } from "./scripted-radio.fixture.ts"
 
 /** What a person types in these tests; `leaked` gathers every log line that holds one of them. */
 export const password = "correct horse"
 export const wrongPassword = "wrong horse battery"
 export const leaked: string[] = []
-
-export const home = accessPoint("Home", 92, "wpa2")
-
-export function ssid(text: string): string {
-  return base64urlEncode(utf8Encode(text))
-}
-
-export function accessPoint(name: string, signalPercent: number, security: Security): HeardAccessPoint {
-  return { ssidBytes: ssid(name), signalPercent, security }
-}
-
-// Time
-
-export interface HandClock extends Clock {
-  /** Lets time pass: calls back what falls due, in order, and lets promises settle after each. */
-  advance(milliseconds: number): Promise<void>
-  waiting(): number
-}
-
-export function createHandClock(): HandClock {
-  let present = 0
-  const timers = new Set<{ readonly at: number; readonly callback: () => void }>()
-  return {
-    now: () => present,
-    after(milliseconds, callback) {
-      const timer = { at: present + milliseconds, callback }
-      timers.add(timer)
-      return () => void timers.delete(timer)
-    },
-    async advance(milliseconds) {
-      const limit = present + milliseconds
-      await settled()
-      for (;;) {
-        const [next] = [...timers].filter(({ at }) => at <= limit).sort((a, b) => a.at - b.at)
-        if (next === undefined) break
-        timers.delete(next)
-        present = next.at
-        next.callback()
-        await settled()
-      }
-      present = limit
-    },
-    waiting: () => timers.size,
-  }
-}
-
-/** More turns than the longest chain of promises in a device has links. */
-export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 100; turn++) await Promise.resolve()
-}
-
-// The radio
-
-export interface Join {
-  readonly credentials: Credentials
-  step(step: "associating" | "addressing"): void
-  end(outcome: JoinOutcome): void
-  fail(error: unknown): void
-}
-
-type Work = () => Promise<void>
-
-export interface ScriptedRadio extends Radio {
-  air: readonly HeardAccessPoint[]
-  /** What was asked of it, in order. */
-  readonly calls: string[]
-  /** Each join it was asked for; it ends when the test ends it, or when the radio is told to leave. */
-  readonly joins: Join[]
-  /** What a call does in place of succeeding at once; the first entry is for the next call. */
-  readonly script: Record<"scan" | "open" | "close" | "leave", Work[]>
-  /** True for a radio that goes on joining when told to leave. */
-  deaf: boolean
-}
-
-export const never: Work = () => new Promise(() => {})
-export const fails: Work = () => Promise.reject(new PorchlightError("radio-broken", "The radio is broken."))
-
-export function createScriptedRadio(concurrent: boolean): ScriptedRadio {
-  const script: ScriptedRadio["script"] = { scan: [], open: [], close: [], leave: [] }
-  const joins: Join[] = []
-  const calls: string[] = []
-  async function perform(name: keyof typeof script): Promise<void> {
-    calls.push(name)
-    await script[name].shift()?.()
-  }
-  return {
-    name: "scripted",
-    concurrent,
-    air: [home],
-    calls,
-    joins,
-    script,
-    deaf: false,
-    supports: (security) => security !== "enterprise",
-    openAccessPoint: () => perform("open"),
-    closeAccessPoint: () => perform("close"),
-    async scan() {
-      await perform("scan")
-      return this.air
-    },
-    join(credentials, onStep) {
-      calls.push("join")
-      return new Promise((resolve, reject) => {
-        joins.push({ credentials, step: onStep, end: resolve, fail: reject })
-      })
-    },
-    async leave() {
-      await perform("leave")
-      if (!this.deaf) for (const join of joins) join.end({ kind: "failed", code: "timed-out" })
-    },
-    async close() {
-      calls.push("off")
-    },
-  }
-}
 
 // The store
 

@@ -4,7 +4,7 @@ import { attemptSchema, deviceModes } from "../../shared/contract.ts"
 import type { Credentials } from "./host.ts"
 import { initialState } from "./provisioning.ts"
 import type { Phase, State } from "./provisioning-state.ts"
-import { ssid } from "./scripted-host.fixture.ts"
+import { ssid } from "./scripted-radio.fixture.ts"
 import { attemptOf, joinedNetwork, modeOf } from "./setup-view.ts"
 
 const network: Credentials = {
@@ -66,7 +66,7 @@ test.each(phases)(
   "in %s a phone is told what the contract allows, and no password",
   (_what, phase, expected) => {
     const attempt = v.parse(attemptSchema, attemptOf(stateIn(phase), "ding"))
-    expect(attempt).toEqual(expected)
+    expect(attempt).toStrictEqual(expected)
     expect(JSON.stringify(attempt)).not.toContain("horse")
     expect(deviceModes).toContain(modeOf(stateIn(phase)))
   },

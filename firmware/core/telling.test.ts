@@ -1,16 +1,15 @@
 import { afterEach, expect, test } from "vitest"
+import { settled } from "./hand-clock.fixture.ts"
 import {
-  accessPoint,
   createMemoryStore,
-  fails,
   leaked,
   password,
   type ScriptedHost,
-  settled,
   startDevice,
   startSetup,
   wrongPassword,
 } from "./scripted-host.fixture.ts"
+import { accessPoint, fails } from "./scripted-radio.fixture.ts"
 
 afterEach(() => expect(leaked).toEqual([]))
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest"
-import { createHandClock } from "./scripted-host.fixture.ts"
+import { createHandClock } from "./hand-clock.fixture.ts"
 import { createTimers } from "./timers.ts"
 
 let clock = createHandClock()

@@ -20,8 +20,18 @@ class ScriptedSource {
   onmessage: ((event: { data: string }) => void) | undefined
   onerror: (() => void) | undefined
 
+  private onBeat: (() => void) | undefined
+
   constructor() {
     ScriptedSource.opened.push(this)
+  }
+
+  addEventListener(_name: "alive", listener: () => void): void {
+    this.onBeat = listener
+  }
+
+  beats(): void {
+    this.onBeat?.()
   }
 
   says(told: SetupView): void {
@@ -75,18 +85,28 @@ describe("the link", () => {
   })
 
   it("asks again when a stream that spoke has been silent, and listens anew", async () => {
-    newest()?.says(view)
-    await vi.advanceTimersByTimeAsync(19_000)
+    newest()?.says(joining)
+    await vi.advanceTimersByTimeAsync(7_000)
     expect(questions).toBe(1)
-    await vi.advanceTimersByTimeAsync(2_000)
+    await vi.advanceTimersByTimeAsync(1_000)
     expect(questions).toBe(2)
     expect(ScriptedSource.opened.map(({ closed }) => closed)).toEqual([true, false])
   })
 
-  it("loses patience sooner while the device joins, since that is when networks vanish", async () => {
+  it("listens on for as long as the stream's heart beats", async () => {
+    newest()?.says(view)
+    for (let beat = 0; beat < 20; beat++) {
+      await vi.advanceTimersByTimeAsync(2_500)
+      newest()?.beats()
+    }
+    expect(questions).toBe(1)
+    expect(ScriptedSource.opened).toHaveLength(1)
+  })
+
+  it("knows that the device is away when its network vanished under an open stream", async () => {
     newest()?.says(joining)
     reachable = false
-    await vi.advanceTimersByTimeAsync(4_500)
+    await vi.advanceTimersByTimeAsync(8_000)
     expect(link.lostTime).toBeDefined()
     expect(link.view).toEqual(joining)
   })

@@ -1,8 +1,12 @@
 import type { SetupView } from "../../shared/contract.ts"
 import { readView } from "./api.ts"
 
-/** How long the stream may say nothing before the page asks again. Heartbeats are comments, which no page can hear. */
-const silenceMilliseconds = { first: 4000, joining: 4000, otherwise: 20_000 }
+/**
+ * How long the stream may say nothing before the page asks again: three of the device's heartbeats; and before it spoke
+ * at all, since some login sheets hold streams back.
+ */
+const silenceMilliseconds = 7500
+const firstSilenceMilliseconds = 4000
 
 /** Between two questions while nobody answers, and while the stream does not work in this browser. */
 const retryMilliseconds = 1500
@@ -72,15 +76,15 @@ export class Link {
     this.source = new EventSource("/api/events")
     this.source.onmessage = (event: MessageEvent<string>) => {
       this.silentStreams = 0
-      const view: SetupView = JSON.parse(event.data)
-      this.restartAfter(silenceMilliseconds[view.attempt.kind === "joining" ? "joining" : "otherwise"])
-      this.take(view)
+      this.restartAfter(silenceMilliseconds)
+      this.take(JSON.parse(event.data))
     }
+    this.source.addEventListener("alive", () => this.restartAfter(silenceMilliseconds))
     this.source.onerror = () => {
       this.close()
       this.restartAfter(retryMilliseconds)
     }
-    this.restartAfter(silenceMilliseconds.first)
+    this.restartAfter(firstSilenceMilliseconds)
   }
 
   private restartAfter(milliseconds: number): void {

@@ -1,0 +1,40 @@
+/** A clock for tests that stands still until it is moved by hand, on any engine. */
+import type { Clock } from "./host.ts"
+
+export interface HandClock extends Clock {
+  /** Lets time pass: calls back what falls due, in order, and lets promises settle after each. */
+  advance(milliseconds: number): Promise<void>
+  waiting(): number
+}
+
+export function createHandClock(): HandClock {
+  let present = 0
+  const timers = new Set<{ readonly at: number; readonly callback: () => void }>()
+  return {
+    now: () => present,
+    after(milliseconds, callback) {
+      const timer = { at: present + milliseconds, callback }
+      timers.add(timer)
+      return () => void timers.delete(timer)
+    },
+    async advance(milliseconds) {
+      const limit = present + milliseconds
+      await settled()
+      for (;;) {
+        const [next] = [...timers].filter(({ at }) => at <= limit).sort((a, b) => a.at - b.at)
+        if (next === undefined) break
+        timers.delete(next)
+        present = next.at
+        next.callback()
+        await settled()
+      }
+      present = limit
+    },
+    waiting: () => timers.size,
+  }
+}
+
+/** More turns than the longest chain of promises in a device has links. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 100; turn++) await Promise.resolve()
+}
