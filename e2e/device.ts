@@ -7,6 +7,9 @@ import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 
 const command = fileURLToPath(new URL("../dist/firmware/cli.js", import.meta.url))
+const program = fileURLToPath(new URL("program.fixture.js", import.meta.url))
+
+const name = "ding-5cd80b1"
 
 export interface StartedDevice {
   readonly name: string
@@ -19,10 +22,33 @@ export interface StartedDevice {
   stop(): Promise<void>
 }
 
-export async function startDevice(words: readonly string[], stateFolder?: string): Promise<StartedDevice> {
-  const folder = stateFolder ?? (await mkdtemp(join(tmpdir(), "porchlight-")))
-  const own = ["--name", "ding-5cd80b1", "--http", "127.0.0.1:0", "--dns", "127.0.0.1:0", "--state", folder]
-  const child = spawn(process.execPath, [command, ...own, ...words], { stdio: ["ignore", "pipe", "pipe"] })
+/** `words` go to the command line; `folder` must be there already and is removed by nobody. */
+export function startDevice(folder: string, words: readonly string[]): Promise<StartedDevice> {
+  const own = ["--name", name, "--http", "127.0.0.1:0", "--dns", "127.0.0.1:0", "--state", folder]
+  return start(folder, [command, ...own, ...words])
+}
+
+/** The same device as a program of somebody's own. */
+export function startProgram(folder: string, words: readonly string[]): Promise<StartedDevice> {
+  return start(folder, [program, folder, ...words])
+}
+
+/** Starts a device that has been brought home before: it knows the network and was stopped since. */
+export async function startKnownDevice(folder: string, words: readonly string[]): Promise<StartedDevice> {
+  const first = await startDevice(folder, ["--fast"])
+  await first.said("waiting for a phone")
+  await fetch(`http://127.0.0.1:${first.httpPort}/api/connect`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ ssid: "Home", password: "correct horse" }),
+  })
+  await first.said("Joined")
+  await first.stop()
+  return startDevice(folder, words)
+}
+
+async function start(folder: string, words: readonly string[]): Promise<StartedDevice> {
+  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"] })
   const lines: string[] = []
   const waiting = new Set<() => void>()
   for (const stream of [child.stdout, child.stderr]) {
@@ -59,11 +85,9 @@ export async function startDevice(words: readonly string[], stateFolder?: string
   }
 }
 
-async function stop(child: ChildProcess, folder: string, kept: string | undefined): Promise<void> {
-  if (child.exitCode === null) {
-    const ended = new Promise((resolve) => child.once("exit", resolve))
-    child.kill("SIGTERM")
-    await ended
-  }
-  if (kept === undefined) await rm(folder, { recursive: true, force: true })
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  const ended = new Promise((resolve) => child.once("exit", resolve))
+  child.kill("SIGTERM")
+  await ended
 }

@@ -53,7 +53,7 @@ export interface Answered {
 export interface OpenStream {
   /** All that has come so far. */
   text(): string
-  /** The data of each event so far, parsed. */
+  /** The data of each event without a name so far, parsed. */
   events(): unknown[]
   readonly ended: boolean
   /** The other side goes away. */
@@ -126,7 +126,8 @@ export function openStream(body: (sink: StreamSink) => () => void): OpenStream {
   })
   return {
     text: () => text,
-    events: () => [...text.matchAll(/^data: (.*)$/gm)].map(([, data = ""]) => JSON.parse(data)),
+    events: () =>
+      [...text.matchAll(/(?<!^event: .*\n)^data: (.*)$/gm)].map(([, data = ""]) => JSON.parse(data)),
     get ended() {
       return ended
     },
