@@ -1,8 +1,5 @@
 /** A device as a user starts it: the built command, on free ports, with a state folder of its own. */
 import { type ChildProcess, spawn } from "node:child_process"
-import { mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 
@@ -75,14 +72,7 @@ async function start(folder: string, words: readonly string[]): Promise<StartedD
 
   await said("Page")
   const httpPort = Number(/:(\d+)\/$/.exec(lines.find((line) => line.includes("Page")) ?? "")?.[1])
-  return {
-    name: "ding-5cd80b1",
-    httpPort,
-    stateFolder: folder,
-    lines,
-    said,
-    stop: () => stop(child, folder, stateFolder),
-  }
+  return { name, httpPort, stateFolder: folder, lines, said, stop: () => stop(child) }
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -1,6 +1,7 @@
 /** A phone in front of a new device: real Chromium, with everything shut that a login sheet shuts. */
 import { mkdirSync } from "node:fs"
-import { writeFile } from "node:fs/promises"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { AxeBuilder } from "@axe-core/playwright"
@@ -12,13 +13,15 @@ import {
   expect,
   type Page,
 } from "@playwright/test"
-import { type StartedDevice, startDevice } from "./device.ts"
+import { type StartedDevice, startDevice, startKnownDevice, startProgram } from "./device.ts"
 
 export interface DeviceOptions {
   /** A chip whose access point goes down while it joins. */
   oneRadio: boolean
   /** False for the air's real delays. */
   fast: boolean
+  /** Which device: as it comes; one that has been at home before; or a program of somebody's own. */
+  story: "new" | "known" | "program"
   /** Networks in place of the default air, as `--air` reads them. */
   air: { networks: readonly object[] } | undefined
   /** Whether the phone's browser runs scripts. */
@@ -66,21 +69,25 @@ const iPhone =
 export const test = base.extend<Fixtures>({
   oneRadio: [false, { option: true }],
   fast: [true, { option: true }],
+  story: ["new", { option: true }],
   air: [undefined, { option: true }],
   javaScript: [true, { option: true }],
   textPixels: [16, { option: true }],
 
-  device: async ({ oneRadio, fast, air }, use, testInfo) => {
+  device: async ({ oneRadio, fast, story, air }, use, testInfo) => {
     const words = [...(oneRadio ? ["--one-radio"] : []), ...(fast ? ["--fast"] : [])]
     if (air !== undefined) {
       const file = testInfo.outputPath("air.json")
       await writeFile(file, JSON.stringify(air))
       words.push("--air", file)
     }
-    const device = await startDevice(words)
+    const start = { new: startDevice, known: startKnownDevice, program: startProgram }[story]
+    const folder = await mkdtemp(join(tmpdir(), "porchlight-"))
+    const device = await start(folder, words)
     await device.said("waiting for a phone")
     await use(device)
     await device.stop()
+    await rm(folder, { recursive: true, force: true })
   },
 
   // A browser for each test, since the device's port goes into its command line.

@@ -3,7 +3,7 @@ import { test } from "./phone.ts"
 import { join, openList } from "./steps.ts"
 
 test.describe("a program of one's own", () => {
-  test.use({ program: true })
+  test.use({ story: "program" })
 
   test("puts its text in place of the address, and answers its own route", async ({ phone: { page } }) => {
     await openList(page)

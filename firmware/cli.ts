@@ -2,13 +2,12 @@
 /** The `porchlight` command. */
 import { randomBytes } from "node:crypto"
 import { type Command, help, parseCommandLine, type RunOptions } from "./command-line.ts"
-import type { Device } from "./core/device.ts"
 import { PorchlightError } from "./core/errors.ts"
 import { storeSavedNetworks } from "./core/saved-networks.ts"
 import { createLog } from "./hosts/node/log.ts"
 import { openStore } from "./hosts/node/store.ts"
 import { defaultAir, loadAir } from "./hosts/simulator/load-air.ts"
-import { createDevice, defaultStateFolder, version } from "./porchlight.ts"
+import { createDevice, type Device, defaultStateFolder, version } from "./porchlight.ts"
 import { welcome } from "./welcome.ts"
 
 /** Wrong words on the command line, as most commands of Unix have it. */

@@ -9,7 +9,7 @@ import { homedir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import packageFile from "../package.json" with { type: "json" }
-import { Device, type DeviceOptions } from "./core/device.ts"
+import { Device as CoreDevice, type DeviceOptions } from "./core/device.ts"
 import type { Host, Log, LogLevel } from "./core/host.ts"
 import type { Endpoint } from "./hosts/node/host.ts"
 import { createLog } from "./hosts/node/log.ts"
@@ -17,13 +17,28 @@ import type { Air } from "./hosts/simulator/air.ts"
 import { createSimulatorHost } from "./hosts/simulator/host.ts"
 import { defaultAir, loadAir } from "./hosts/simulator/load-air.ts"
 
-export type { Device } from "./core/device.ts"
 export { PorchlightError } from "./core/errors.ts"
 export type { Host, Log, LogLevel } from "./core/host.ts"
 export type { Handler, ProgramRequest } from "./core/program-routes.ts"
 export type { JoinedNetwork } from "./core/setup-view.ts"
 
 export const version: string = packageFile.version
+
+/** A device as a program sees it. */
+export type Device = Pick<
+  CoreDevice,
+  | "name"
+  | "addresses"
+  | "describe"
+  | "hasNetwork"
+  | "connect"
+  | "setup"
+  | "connectOrSetup"
+  | "clear"
+  | "route"
+  | "on"
+  | "close"
+>
 
 export interface CreateDeviceOptions {
   /** What people call it, its access point's SSID, and its host name before `.local`: 1 to 32 of a-z, 0-9 and `-`. */
@@ -58,7 +73,7 @@ export interface CreateDeviceOptions {
 export async function createDevice(options: CreateDeviceOptions): Promise<Device> {
   const { name, onConnected, portalTimeoutMilliseconds } = options
   const host = options.host ?? (await simulatorFor(options))
-  return Device.open({ name, version, host, onConnected, portalTimeoutMilliseconds })
+  return CoreDevice.open({ name, version, host, onConnected, portalTimeoutMilliseconds })
 }
 
 /** Where a device keeps its state unless told otherwise (XDG Base Directory Specification 0.8). */

@@ -1,5 +1,5 @@
 /** What the `porchlight` command prints when a device has started. */
-import type { Device } from "./core/device.ts"
+import type { Device } from "./porchlight.ts"
 
 export function welcome(device: Device, options: { stateFolder: string; ownAir: boolean }): string {
   const { http, dns } = device.addresses

@@ -30,7 +30,7 @@ export function createArrivals(deviceName: string): Arrivals {
   return {
     next(state) {
       return new Promise((resolve, reject) => {
-        if (abandoned) return reject(closed())
+        if (abandoned) return reject(closedError())
         waiting.add({ resolve, reject })
         settle(state)
       })
@@ -38,12 +38,12 @@ export function createArrivals(deviceName: string): Arrivals {
     settle,
     abandon() {
       abandoned = true
-      for (const one of waiting) one.reject(closed())
+      for (const one of waiting) one.reject(closedError())
       waiting.clear()
     },
   }
 }
 
-function closed(): PorchlightError {
+export function closedError(): PorchlightError {
   return new PorchlightError("closed", "The device was closed. Create it again.")
 }

@@ -227,6 +227,15 @@ describe("what was saved", () => {
     expect((await startDevice({ store })).device.hasNetwork()).toBe(false)
   })
 
+  test("is said to be still there when the store cannot forget it", async () => {
+    const store = await savedOnce()
+    const { device } = await startDevice({ store })
+    store.delete = () => Promise.reject(new Error("The disk is read-only."))
+    await expect(device.clear()).rejects.toThrow("The disk is read-only.")
+    await device.close()
+    await expect(device.clear()).rejects.toMatchObject({ code: "closed" })
+  })
+
   test("loses its mark on every open page at once when it is forgotten", async () => {
     const { device, host } = await startSetup({ store: await savedOnce() })
     const page = (await host.request("GET", "/api/events")).stream

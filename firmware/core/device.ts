@@ -6,7 +6,7 @@
  */
 import type { Attempt, DeviceDescription, Security, SetupView } from "../../shared/contract.ts"
 import { apiRoutes } from "./api.ts"
-import { type Arrivals, createArrivals } from "./arrivals.ts"
+import { type Arrivals, closedError, createArrivals } from "./arrivals.ts"
 import { accessPointAddress } from "./captive.ts"
 import { answer as answerDns, everyName } from "./dns.ts"
 import { createEffects, type Effects } from "./effects.ts"
@@ -123,10 +123,14 @@ export class Device {
     throw new PorchlightError("portal-timed-out", "Nobody came to set the device up. Start setup again.")
   }
 
-  /** Forgets every saved network. Resolves when that is durable. A network joined now stays joined. */
-  clear(): Promise<void> {
+  /**
+   * Forgets every saved network. Resolves when that is durable, rejects where the store cannot. A network joined now
+   * stays joined.
+   */
+  async clear(): Promise<void> {
+    if (this.#closing !== undefined) throw closedError()
     this.dispatch({ kind: "clear-asked" })
-    return this.#effects.saved()
+    await this.#effects.saved()
   }
 
   /** Answers `"GET /hello"` with `handler`. Throws a `PorchlightError`, code `bad-route`. */
@@ -203,7 +207,11 @@ export class Device {
     tell(this.#host.log, before, state)
     for (const effect of effects) this.#effects.perform(effect)
     const isNews =
-      before.phase !== state.phase || before.scanning !== state.scanning || before.saved !== state.saved
+      before.phase !== state.phase ||
+      before.scanning !== state.scanning ||
+      before.saved !== state.saved ||
+      // A list that came after its time.
+      input.kind === "scan-ended"
     if (isNews) this.#publish(before)
   }
 
@@ -211,7 +219,7 @@ export class Device {
     this.#events.publish()
     if (this.#state.pages > 0) this.dispatch({ kind: "result-collected" })
     this.#arrivals.settle(this.#state)
-    if (modeOf(before) !== modeOf(this.#state)) this.#notify()
+    if (modeOf(before) !== modeOf(this.#state)) this.#notify(this.describe())
   }
 
   #pageChanged(change: "opened" | "closed"): void {
@@ -220,12 +228,14 @@ export class Device {
     if (change === "opened") this.dispatch({ kind: "result-collected" })
   }
 
-  #notify(): void {
+  /** Later, and in order: a listener is never called inside the program's own call. */
+  async #notify(description: DeviceDescription): Promise<void> {
+    await undefined
     for (const listener of [...this.#listeners]) {
-      // One before it may have taken it away, closed the device, or asked for something that changed the mode again.
-      if (!this.#listeners.has(listener)) continue
+      // One before it may have taken it away, or closed the device.
+      if (this.#closing !== undefined || !this.#listeners.has(listener)) continue
       try {
-        listener(this.describe())
+        listener(description)
       } catch (error) {
         this.#host.log("error", `A listener of the program failed: ${String(error)}`)
       }
@@ -273,7 +283,7 @@ export class Device {
     this.#events.close()
     this.#arrivals.abandon()
     await Promise.all(this.#services.map((service) => service.close()))
-    await this.#effects.saved()
+    await this.#effects.saved().catch(() => {})
     await this.#host.close()
   }
 }

@@ -12,7 +12,7 @@ export interface Effects {
     readonly accessPoints: readonly HeardAccessPoint[]
     readonly atMilliseconds: number | undefined
   }
-  /** Resolves when all that was to be saved is durable. */
+  /** Resolves when all that was to be saved is durable; rejects with what kept the last of it from that. */
   saved(): Promise<void>
   /** Final: ends every timer, and begins nothing more on the radio. */
   stop(): void
@@ -33,6 +33,7 @@ export function createEffects(options: {
   const radioWork = createRadioWork(clock)
   let heard: Effects["heard"] = { accessPoints: [], atMilliseconds: undefined }
   let saving: Promise<void> = Promise.resolve()
+  let saveError: unknown
   let leaving: Promise<void> = Promise.resolve()
 
   function warn(error: unknown): void {
@@ -72,10 +73,13 @@ export function createEffects(options: {
     }
   }
 
+  /** Never rejects: what went wrong is logged, and kept for those who ask. */
   async function save(networks: readonly Credentials[]): Promise<void> {
     try {
       await storeSavedNetworks(host.store, networks)
+      saveError = undefined
     } catch (error) {
+      saveError = error
       log(
         "error",
         `The networks could not be saved: ${error instanceof Error ? error.message : String(error)}`,
@@ -133,7 +137,10 @@ export function createEffects(options: {
     get heard() {
       return heard
     },
-    saved: () => saving,
+    async saved() {
+      await saving
+      if (saveError !== undefined) throw saveError
+    },
     stop() {
       timers.stopAll()
       radioWork.abandon()

@@ -41,7 +41,8 @@ export async function serveHttp(options: HttpOptions): Promise<HttpService> {
       headersTimeout: requestMilliseconds,
       keepAliveTimeout: keepAliveMilliseconds,
       connectionsCheckingInterval: 2000,
-      insecureHTTPParser: false,
+      // A request without one is answered like one for a foreign host; see `core/routes.ts`.
+      requireHostHeader: false,
     },
     (incoming, outgoing) => void exchange(incoming, outgoing, options.answer),
   )
