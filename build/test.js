@@ -37,7 +37,7 @@ function check() {
 /** @returns {Count} */
 function unitTests() {
   const file = join(results, "unit.json")
-  const words = ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${file}`]
+  const words = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`]
   const status = node(["node_modules/vitest/vitest.mjs", ...words], {})
   return counted(status, () => {
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = read(file)
