@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises"
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -61,9 +61,10 @@ async function start(...words: string[]) {
   child.stderr.on("data", (chunk) => {
     stderr += chunk
   })
-  await vi.waitFor(() => expect(stdout).toContain("curl -i"), patience)
+  await vi.waitFor(() => expect(stdout).toMatch(/\n {2}Try\n( {4}.+\n)+\n$/), patience)
   const word = (pattern: RegExp) => pattern.exec(stdout)?.[1] ?? ""
   return {
+    child,
     page: word(/Page +(\S+)/),
     name: word(/Network +(\S+)/),
     said: () => stdout + stderr,
@@ -95,6 +96,23 @@ describe("porchlight", () => {
     expect(await run("--version")).toEqual({ code: 0, stdout: `${packageFile.version}\n`, stderr: "" })
   })
 
+  test.each(["--help", "--version"])("%s ends well where nobody reads it", async (word) => {
+    const child = spawnCli(word)
+    child.stdout.destroy()
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "exit")])
+    expect([code, stderr]).toEqual([0, ""])
+  })
+
+  test.each(["stdout", "stderr"] as const)("goes on where the reader of its %s goes away", async (output) => {
+    const running = await start("--log", "debug")
+    const stream = running.child[output]
+    stream.destroy()
+    await once(stream, "close")
+    await bringHome(running.page)
+    expect(running.child.exitCode).toBeNull()
+    expect(await running.stop()).toBe(0)
+  })
+
   test.each([
     ["an unknown option", ["--nope"], "Unknown option '--nope'; try --help."],
     ["an unknown command", ["begin"], 'There is no command "begin"; try --help.'],
@@ -103,6 +121,21 @@ describe("porchlight", () => {
       "a bad name",
       [...anyPorts, "--name", "My Device"],
       '"My Device" cannot be a device\'s name. Use 1 to 32 of a-z, 0-9 and -, with no - at either end.',
+    ],
+    [
+      "an air that is not there",
+      [...anyPorts, "--air", "/nowhere/air.json"],
+      "/nowhere/air.json cannot be read (ENOENT). Give --air a JSON file.",
+    ],
+    [
+      "an address of another machine for pages",
+      [...anyPorts, "--http", "192.0.2.55:0"],
+      "Cannot listen on 192.0.2.55:0 (EADDRNOTAVAIL). Choose another with --http HOST:PORT.",
+    ],
+    [
+      "an address of another machine for DNS",
+      [...anyPorts, "--dns", "192.0.2.55:0"],
+      "Cannot listen on 192.0.2.55:0 (EADDRNOTAVAIL). Choose another with --dns HOST:PORT.",
     ],
   ])("ends with 2 and one line for %s", async (_what, words, message) => {
     expect(await run(...words)).toEqual({ code: 2, stdout: "", stderr: `porchlight: ${message}\n` })
@@ -115,7 +148,7 @@ describe("porchlight", () => {
     expect(await run(...words)).toEqual({
       code: 1,
       stdout: "",
-      stderr: `porchlight: Port ${port} on 127.0.0.1 is taken by another program. Choose another with --${option} HOST:PORT.\n`,
+      stderr: `porchlight: Port ${port} on 127.0.0.1 is taken, perhaps by another Porchlight. Choose another with --${option} HOST:PORT.\n`,
     })
     expect(await first.stop()).toBe(0)
   })
@@ -153,6 +186,20 @@ describe("porchlight", () => {
     expect((await stat(join(place, "name"))).mode & 0o777).toBe(0o600)
   })
 
+  test("sets a kept name aside that cannot be one, and makes up another", async () => {
+    const place = join(folder, ".local/state/porchlight")
+    await mkdir(place, { recursive: true })
+    await writeFile(join(place, "name"), "My Device\n")
+    const first = await start()
+    expect(first.name).toMatch(/^ding-[0-9a-f]{7}$/)
+    await first.stop()
+    expect(await readFile(join(place, "name.damaged-1"), "utf8")).toBe("My Device\n")
+    expect(await readFile(join(place, "name"), "utf8")).toBe(first.name)
+    const second = await start()
+    expect(second.name).toBe(first.name)
+    await second.stop()
+  })
+
   test("takes the name, air, radio and state folder it is given", async () => {
     const air = join(folder, "air.json")
     await writeFile(air, JSON.stringify({ networks: [{ ssid: "Only", security: "open" }] }))
@@ -176,14 +223,14 @@ describe("porchlight", () => {
     await vi.waitFor(() => expect(second.said()).toContain('At home in \\"Home\\": 192.168.1.17.'), {
       timeout: 5_000,
     })
-    expect(second.said()).toContain("joins its saved network")
+    expect(second.said()).toContain("joins a network it knows")
     expect(await second.stop()).toBe(0)
     const advice = `pick Home, its password is "${password}"`
     for (const { said } of [first, second]) expect(said().replace(advice, "")).not.toContain(password)
 
     expect(await run("clear")).toEqual({
       code: 0,
-      stdout: `${first.name} has forgotten its networks. Restart it to set it up again.\n`,
+      stdout: `${first.name} knows no network now. If it is running, restart it to set it up again.\n`,
       stderr: "",
     })
     const third = await start()

@@ -93,9 +93,15 @@ function parse(words: readonly string[]) {
       },
     })
   } catch (error) {
-    const [sentence = ""] = (error as Error).message.split(/\.\s|\n/, 1)
-    throw bad(`${sentence.replace(/\.$/, "")}; try --help.`)
+    throw bad(`${complaint(error as NodeJS.ErrnoException)}; try --help.`)
   }
+}
+
+function complaint({ code, message }: NodeJS.ErrnoException): string {
+  const [sentence = ""] = message.split(/\.\s|\n/, 1)
+  const [option] = /--[a-z-]+/.exec(sentence) ?? []
+  const lacksValue = code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE" && !sentence.includes("does not take")
+  return lacksValue && option !== undefined ? `${option} needs a value` : sentence.replace(/\.$/, "")
 }
 
 /** `HOST:PORT`, an IPv6 address in brackets. Port 0 takes any free one. */

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest"
-import { startDevice } from "./core/scripted-host.fixture.ts"
+import { storeSavedNetworks } from "./core/saved-networks.ts"
+import { createMemoryStore, type MemoryStore, startDevice } from "./core/scripted-host.fixture.ts"
+import { home } from "./core/scripted-radio.fixture.ts"
 import { welcome } from "./welcome.ts"
 
 const folder = { stateFolder: "/home/me/.local/state/porchlight", ownAir: false }
 
 async function said(
-  options: { addresses?: { http: string; dns: string }; concurrent?: boolean } = {},
+  options: { addresses?: { http: string; dns: string }; concurrent?: boolean; store?: MemoryStore } = {},
   how = folder,
 ) {
   const { device } = await startDevice(options)
@@ -27,6 +29,18 @@ test("says what runs where, and what to try", async () => {
     open http://127.0.0.1:8080/ and pick Home, its password is "correct horse"
     dig @127.0.0.1 -p 5300 example.com
     curl -i -H 'Host: captive.apple.com' http://127.0.0.1:8080/hotspot-detect.html
+
+`)
+})
+
+test("does not send those to a door that is closed whose device knows a network", async () => {
+  const store = createMemoryStore()
+  await storeSavedNetworks(store, [{ ssidBytes: home.ssidBytes, security: "open", hidden: false }])
+  const text = await said({ store })
+  expect(text).toContain("ding-5cd80b1 joins a network it knows.")
+  expect(text).not.toMatch(/\b(dig|curl)\b/)
+  expect(text.split("  Try\n")[1]).toBe(`    open http://127.0.0.1:8080/ when it is at home
+    npm start -- clear, then start it again: it waits to be set up
 
 `)
 })

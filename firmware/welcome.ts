@@ -8,15 +8,9 @@ export function welcome(device: Device, options: { stateFolder: string; ownAir: 
   const kind = radio.concurrent
     ? "its access point stays up while it joins"
     : "its access point goes down while it joins"
-  const dnsPort = dns.slice(dns.lastIndexOf(":") + 1)
-  // dig takes an IPv6 address without its brackets.
-  const dnsHost = dns.slice(0, dns.lastIndexOf(":")).replace(/[[\]]/g, "")
-  const choose = options.ownAir ? "pick one of your networks" : 'pick Home, its password is "correct horse"'
-  const begin = device.hasNetwork()
-    ? "joins its saved network; npm start -- clear starts over"
-    : "waits to be set up"
+  const [state, tries] = device.hasNetwork() ? known(page) : fresh(page, dns, options.ownAir)
   return `
-  ${device.name} ${begin}.
+  ${device.name} ${state}.
 
     Network   ${device.name} (${radio.name}; ${kind})
     Page      ${page}
@@ -24,9 +18,29 @@ export function welcome(device: Device, options: { stateFolder: string; ownAir: 
     State     ${options.stateFolder}
 
   Try
-    open ${page} and ${choose}
-    dig @${dnsHost} -p ${dnsPort} example.com
-    curl -i -H 'Host: captive.apple.com' ${page}hotspot-detect.html
-
+${tries.map((line) => `    ${line}\n`).join("")}
 `
+}
+
+function fresh(page: string, dns: string, ownAir: boolean): [state: string, tries: string[]] {
+  const colon = dns.lastIndexOf(":")
+  // dig takes an IPv6 address without its brackets.
+  const host = dns.slice(0, colon).replace(/[[\]]/g, "")
+  const choose = ownAir ? "pick one of your networks" : 'pick Home, its password is "correct horse"'
+  return [
+    "waits to be set up",
+    [
+      `open ${page} and ${choose}`,
+      `dig @${host} -p ${dns.slice(colon + 1)} example.com`,
+      `curl -i -H 'Host: captive.apple.com' ${page}hotspot-detect.html`,
+    ],
+  ]
+}
+
+/** At home there is no false DNS, and no other host is answered for. */
+function known(page: string): [state: string, tries: string[]] {
+  return [
+    "joins a network it knows",
+    [`open ${page} when it is at home`, "npm start -- clear, then start it again: it waits to be set up"],
+  ]
 }

@@ -1,6 +1,13 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { base64urlDecode, base64urlEncode, utf8Decode, utf8DecodeLossy, utf8Encode } from "./bytes.ts"
+import {
+  base64urlDecode,
+  base64urlEncode,
+  utf8Decode,
+  utf8DecodeLossy,
+  utf8Encode,
+  utf8Length,
+} from "./bytes.ts"
 
 // The platform's own codecs, written by others; `ignoreBOM` because a byte order mark is part of an SSID.
 const encoder = new TextEncoder()
@@ -55,6 +62,7 @@ describe("UTF-8", () => {
         const bytes = utf8Encode(text)
         expect(bytes).toEqual(encoder.encode(text))
         expect(bytes.buffer.byteLength).toBe(bytes.length)
+        expect(utf8Length(text)).toBe(bytes.length)
       }),
       manyRuns,
     )

@@ -31,6 +31,16 @@ export function utf8Encode(text: string): Uint8Array {
   return bytes.slice(0, length)
 }
 
+/** How many bytes `text` has in UTF-8, without writing them. */
+export function utf8Length(text: string): number {
+  let length = 0
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0
+    length += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4
+  }
+  return length
+}
+
 /**
  * The text of UTF-8 `bytes`, or undefined where they are not well-formed UTF-8 (RFC 3629, section 4: no overlong
  * forms, no surrogates, nothing above U+10FFFF).

@@ -12,14 +12,12 @@ import {
   deviceSchema,
   failureCodes,
   finishRequestSchema,
-  isPassphrase,
-  isPasswordless,
   networkSchema,
   problemCodes,
   problemSchema,
-  securities,
   setupViewSchema,
 } from "./contract.ts"
+import { securities } from "./wifi.ts"
 
 /** The field that is named as wrong and what is said of it; undefined where `value` is good. */
 function fault(
@@ -138,27 +136,6 @@ describe("a request to connect", () => {
     expect(JSON.stringify(longest).length).toBeLessThan(400)
     expect(bodyMaximumBytes).toBe(8192)
   })
-})
-
-describe("a passphrase", () => {
-  test("has 8 to 63 bytes, whatever its characters", () => {
-    for (const text of ["a".repeat(8), "a".repeat(63), "ü".repeat(4), "\u{1f600}\u{1f600}", " ".repeat(8)]) {
-      expect(isPassphrase(text)).toBe(true)
-    }
-    for (const text of ["", "a".repeat(7), "ü".repeat(32), "a".repeat(64).replace("a", "g")]) {
-      expect(isPassphrase(text)).toBe(false)
-    }
-  })
-
-  test("of 64 hexadecimal digits in either case is a raw key", () => {
-    expect(isPassphrase("0123456789abcdefABCDEF0123456789".repeat(2))).toBe(true)
-    expect(isPassphrase(`${"a".repeat(64)}\n`)).toBe(false)
-    expect(isPassphrase(`${"a".repeat(63)}g`)).toBe(false)
-  })
-})
-
-test("only open networks and those that encrypt without a password ask for none", () => {
-  expect(securities.filter(isPasswordless)).toEqual(["open", "owe"])
 })
 
 describe("a network in the list", () => {

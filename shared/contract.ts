@@ -4,32 +4,20 @@
  * The device parses with the schemas; pages import the types only, so that no schema weighs on a page.
  */
 import * as v from "valibot"
-import { base64urlDecode, utf8Encode } from "./bytes.ts"
-
-/** Longest SSID in bytes (IEEE 802.11-2020, 9.4.2.2). */
-export const ssidMaximumBytes = 32
-
-/** Bounds of a passphrase in bytes (IEEE 802.11-2020, J.4.1); 64 hexadecimal digits are a raw key instead. */
-export const passphraseMinimumBytes = 8
-export const passphraseMaximumBytes = 63
+import { base64urlDecode, utf8Length } from "./bytes.ts"
+import {
+  isPassphrase,
+  isWellFormed,
+  passphraseMaximumBytes,
+  passphraseMinimumBytes,
+  securities,
+  ssidMaximumBytes,
+} from "./wifi.ts"
 
 /** Largest request body in bytes; the largest honest one, a connect request, is below 400. */
 export const bodyMaximumBytes = 8192
 
-/** `owe` is encrypted without a password; `wpa2-wpa3` is the transition mode; `unknown` is whatever is none of these. */
-export const securities = [
-  "open",
-  "owe",
-  "wpa",
-  "wpa2",
-  "wpa2-wpa3",
-  "wpa3",
-  "wep",
-  "enterprise",
-  "unknown",
-] as const
 export const securitySchema = v.picklist(securities)
-export type Security = v.InferOutput<typeof securitySchema>
 
 /** Why a join failed. The words for each live in the catalogue. */
 export const failureCodes = [
@@ -134,28 +122,26 @@ export const deviceSchema = v.strictObject({
 export type DeviceDescription = v.InferOutput<typeof deviceSchema>
 export type DeviceMode = DeviceDescription["mode"]
 
-const wellFormed = (text: string) => !/[\ud800-\udfff]/u.test(text)
-
 /** `POST /api/connect`. Exactly one of `ssid` and `ssidBytes`. */
 export const connectRequestSchema = v.pipe(
   v.strictObject({
     ssid: v.optional(
       v.pipe(
         v.string(),
-        v.check(wellFormed, "must not hold a lone surrogate"),
+        v.check(isWellFormed, "must not hold a lone surrogate"),
         v.check((text) => {
-          const length = utf8Encode(text).length
+          const length = utf8Length(text)
           return length >= 1 && length <= ssidMaximumBytes
         }, `must be 1 to ${ssidMaximumBytes} bytes of UTF-8`),
       ),
     ),
     ssidBytes: v.optional(ssidBytes),
-    /** Taken from the last scan when left out; without either, a password means `wpa2`, none `open`. */
+    /** Taken from the last scan when left out; without either, a password means `wpa2-wpa3`, none `open`. */
     security: v.optional(securitySchema),
     password: v.optional(
       v.pipe(
         v.string(),
-        v.check(wellFormed, "must not hold a lone surrogate"),
+        v.check(isWellFormed, "must not hold a lone surrogate"),
         v.check(
           isPassphrase,
           `must be ${passphraseMinimumBytes} to ${passphraseMaximumBytes} bytes, or 64 hexadecimal digits`,
@@ -174,19 +160,6 @@ export const connectRequestSchema = v.pipe(
   ),
 )
 export type ConnectRequest = v.InferInput<typeof connectRequestSchema>
-
-/** Whether `text` can open a WPA network: a passphrase by its length in bytes, or a raw key in hexadecimal. */
-export function isPassphrase(text: string): boolean {
-  const length = utf8Encode(text).length
-  return (
-    (length >= passphraseMinimumBytes && length <= passphraseMaximumBytes) || /^[0-9a-f]{64}$/i.test(text)
-  )
-}
-
-/** Whether joining takes no password: `owe` encrypts without one. */
-export function isPasswordless(security: Security): boolean {
-  return security === "open" || security === "owe"
-}
 
 /** `202` of `POST /api/connect`: the join has begun, or begins when this answer is out. */
 export const connectAcceptedSchema = v.strictObject({ attempt: attemptNumber })

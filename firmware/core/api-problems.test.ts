@@ -2,6 +2,7 @@ import fc from "fast-check"
 import * as v from "valibot"
 import { afterEach, describe, expect, test } from "vitest"
 import { connectRequestSchema, finishRequestSchema, problemSchema } from "../../shared/contract.ts"
+import { settled } from "./hand-clock.fixture.ts"
 import { type Answered, leaked, password, type ScriptedHost, startSetup } from "./scripted-host.fixture.ts"
 import { accessPoint, home } from "./scripted-radio.fixture.ts"
 
@@ -55,6 +56,23 @@ describe("a wrong body", () => {
     const { state } = device
     expect(problemOf(await post(host, body))).toMatchObject({ status, code, ...(field && { field }) })
     expect(device.state).toBe(state)
+  })
+
+  test.each<[what: string, body: unknown, status: number, code: string]>([
+    ["with a field", { channel: 6 }, 422, "invalid-field"],
+    ["that is a list", "[]", 422, "invalid-field"],
+    ["that is null", "null", 422, "invalid-field"],
+    ["that is half of one", "{", 400, "invalid-json"],
+    ["that is no text", new Uint8Array([0xff]), 400, "invalid-utf8"],
+    ["of more than 8 KiB", null, 413, "too-large"],
+  ])("%s asks for no scan", async (_what, body, status, code) => {
+    const { device, host } = await startSetup({ air })
+    const { state } = device
+    const { length } = host.radio.calls
+    expect(problemOf(await post(host, body, "/api/scan"))).toMatchObject({ status, code })
+    await settled()
+    expect(device.state).toBe(state)
+    expect(host.radio.calls).toHaveLength(length)
   })
 
   test.each(["", "text/plain", "application/json-seq", "multipart/form-data"])(

@@ -94,7 +94,7 @@ describe("the answers", () => {
 
   test("of POST /api/scan say that it runs, and overlapping wishes are one scan", async () => {
     const { host } = await startSetup()
-    const answers = [await host.request("POST", "/api/scan"), await host.request("POST", "/api/scan")]
+    const answers = [await host.request("POST", "/api/scan"), await post(host, {}, "/api/scan")]
     for (const answer of answers) {
       expect(answer.status).toBe(202)
       expect(v.parse(setupViewSchema, answer.json()).scanning).toBe(true)
@@ -134,24 +134,35 @@ describe("a wish to join", () => {
     expect(await credentialsFor({ ssid: "Home", password: `${key.slice(1)}x` })).toBe(422)
   })
 
+  test.each([
+    ["Library", "open"],
+    ["Harbour", "owe"],
+  ])("for %s (%s) needs no password, and keeps none that was sent for it", async (ssid, security) => {
+    for (const wish of [{ ssid }, { ssid, security, password }]) {
+      const credentials = await credentialsFor(wish)
+      expect(credentials).toMatchObject({ security })
+      expect(credentials).not.toHaveProperty("password")
+    }
+  })
+
   test.each(["Library", "Harbour"])(
-    "for %s needs no password, and keeps none that was sent",
+    "with a password for %s, heard without one, never ends in an open join",
     async (ssid) => {
-      expect(await credentialsFor({ ssid })).not.toHaveProperty("password")
-      expect(await credentialsFor({ ssid, password })).not.toHaveProperty("password")
+      expect(await credentialsFor({ ssid, password })).toMatchObject({ security: "wpa2-wpa3", password })
     },
   )
 
   test("for a network not in the list goes by the password", async () => {
     expect(await credentialsFor({ ssid: "Attic", password, hidden: true })).toMatchObject({
-      security: "wpa2",
+      security: "wpa2-wpa3",
+      password,
       hidden: true,
     })
     expect(await credentialsFor({ ssid: "Attic" })).toMatchObject({ security: "open", hidden: false })
   })
 
-  test("goes by the strongest access point of its name, as the list does", async () => {
-    const two = [accessPoint("Twins", 20, "open"), accessPoint("Twins", 80, "wpa3")]
+  test("goes by the access point of its name that asks for a password, as the list does", async () => {
+    const two = [accessPoint("Twins", 80, "open"), accessPoint("Twins", 20, "wpa3")]
     for (const heard of [two, [...two].reverse()]) {
       const { host } = await startSetup({ air: heard })
       expect((await host.request("GET", "/api/scan")).json()).toMatchObject({

@@ -6,11 +6,10 @@ import {
   connectRequestSchema,
   type DeviceDescription,
   finishRequestSchema,
-  isPasswordless,
-  type Security,
   type SetupView,
 } from "../../shared/contract.ts"
-import { readShape } from "./body.ts"
+import { isPasswordless, type Security } from "../../shared/wifi.ts"
+import { readNothing, readShape } from "./body.ts"
 import type { Events } from "./events.ts"
 import type { Credentials } from "./host.ts"
 import type { Request, Response } from "./http.ts"
@@ -39,7 +38,7 @@ export function apiRoutes(device: Provisioned): ReadonlyMap<string, ReadonlyMap<
       "/api/scan",
       new Map<string, Answer>([
         ["GET", () => show(device, () => json(200, device.view()))],
-        ["POST", () => scan(device)],
+        ["POST", (request) => scan(device, request)],
       ]),
     ],
     [
@@ -64,13 +63,13 @@ export function json(status: number, value: unknown): Response {
 
 /** Gives a phone the present, and notes that it was given. */
 export function show(device: Provisioned, answer: () => Response): Response {
-  device.dispatch({ kind: "page-seen" })
   const response = answer()
   device.dispatch({ kind: "result-collected" })
   return response
 }
 
-function scan(device: Provisioned): Response {
+function scan(device: Provisioned, request: Request): Response {
+  readNothing(request)
   if (device.state.phase.kind !== "setup") throw cannotNow(device.state)
   device.dispatch({ kind: "scan-asked" })
   return json(202, device.view())
@@ -85,12 +84,25 @@ function stream(device: Provisioned): Response {
 function readCredentials(device: Provisioned, request: Request): Credentials {
   const wish = readShape(request, connectRequestSchema)
   const ssidBytes = wish.ssidBytes ?? base64urlEncode(utf8Encode(wish.ssid ?? ""))
-  const security =
-    wish.security ?? device.securityOf(ssidBytes) ?? (wish.password === undefined ? "open" : "wpa2")
+  const security = wish.security ?? assumedSecurity(device, ssidBytes, wish.password)
   const hidden = wish.hidden ?? false
   if (isPasswordless(security)) return { ssidBytes, security, hidden }
   if (wish.password !== undefined) return { ssidBytes, security, password: wish.password, hidden }
   throw new RequestProblem("invalid-field", "password: is missing; this network needs one.", "password")
+}
+
+/**
+ * Of a network whose security nobody named. A password is meant for a network that asks for one: it must not end in an
+ * open join because a stranger announces the same name.
+ */
+export function assumedSecurity(
+  device: Provisioned,
+  ssidBytes: string,
+  password: string | undefined,
+): Security {
+  const heard = device.securityOf(ssidBytes)
+  if (password === undefined) return heard ?? "open"
+  return heard === undefined || isPasswordless(heard) ? "wpa2-wpa3" : heard
 }
 
 /** Takes up a wish to join; throws a `RequestProblem` where this is not the time. */

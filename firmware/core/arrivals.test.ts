@@ -49,6 +49,15 @@ describe("connect()", () => {
     expect(host.radio.calls).toEqual(["join"])
   })
 
+  test("resolves to undefined at once while setup is open, and leaves it open", async () => {
+    const { device, host } = await startSetup({ store: await storeWithHome() })
+    expect(await Promise.race([device.connect(), settled().then(() => "nothing")])).toBeUndefined()
+    expect(device.describe().mode).toBe("setup")
+    expect(host.radio.calls).not.toContain("join")
+    await device.close()
+    await expect(device.connect()).rejects.toEqual(withCode("closed"))
+  })
+
   test("resolves at once where the device is at home already", async () => {
     const { device, host } = await startDevice({ store: await storeWithHome() })
     device.connect().catch(() => {})

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import * as v from "valibot"
 import { describe, expect, test } from "vitest"
-import { mediaType, parseForm, readJson, readShape, readText } from "./body.ts"
+import { mediaType, parseForm, readJson, readNothing, readShape, readText } from "./body.ts"
 import { RequestProblem } from "./problem.ts"
 import { requestOf } from "./scripted-host.fixture.ts"
 
@@ -45,6 +45,24 @@ describe("a body", () => {
     expect(wrong({})).toThrow("lamps: is missing.")
     expect(wrong({ lamps: [], more: 1 })).toThrow("more: is not a field of this request.")
     expect(wrong(JSON.parse('{"lamps":[],"__proto__":1}'))).toThrow(withCode("invalid-field"))
+  })
+})
+
+describe("no body", () => {
+  test("is none at all, of whatever type, or an empty object", () => {
+    for (const request of [requestOf("POST", "/"), json(""), json({}), json(" { } ")]) {
+      expect(() => readNothing(request)).not.toThrow()
+    }
+  })
+
+  test("is nothing else", () => {
+    const wrong = (request: Parameters<typeof readNothing>[0]) => () => readNothing(request)
+    expect(wrong(json({ scan: 1 }))).toThrow(withCode("invalid-field", "scan"))
+    expect(wrong(json("[]"))).toThrow(withCode("invalid-field"))
+    expect(wrong(json("null"))).toThrow(withCode("invalid-field"))
+    expect(wrong(json("{"))).toThrow(withCode("invalid-json"))
+    expect(wrong(json(null))).toThrow(withCode("too-large"))
+    expect(wrong(requestOf("POST", "/", { body: "{}" }))).toThrow(withCode("unsupported-media-type"))
   })
 })
 

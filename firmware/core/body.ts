@@ -35,6 +35,13 @@ export function readJson(request: Request): unknown {
   }
 }
 
+const nothing = v.strictObject({})
+
+/** For a request that says all it has to say by its path: no body, or an empty object. */
+export function readNothing(request: Request): void {
+  if (request.body?.length !== 0) readShape(request, nothing)
+}
+
 /** A JSON body of the wanted shape; the problem names the first field that is not. */
 export function readShape<Schema extends v.GenericSchema>(
   request: Request,

@@ -10,7 +10,7 @@ import {
   startSetup,
   wrongPassword,
 } from "./scripted-host.fixture.ts"
-import { home, ssid } from "./scripted-radio.fixture.ts"
+import { accessPoint, home, ssid } from "./scripted-radio.fixture.ts"
 
 afterEach(() => expect(leaked).toEqual([]))
 
@@ -25,7 +25,7 @@ describe("from the first boot to home", () => {
     expect(device.hasNetwork()).toBe(false)
     const arrival = device.connectOrSetup()
     await settled()
-    expect(host.radio.calls).toEqual(["open", "scan"])
+    expect(host.radio.calls).toEqual(["scan", "open"])
 
     const view = v.parse(setupViewSchema, (await host.request("GET", "/api/scan")).json())
     expect(view.networks.map((network) => network.ssid)).toEqual(["Home"])
@@ -118,6 +118,66 @@ describe("from the first boot to home", () => {
   })
 })
 
+describe("a listener", () => {
+  test("that rejects is logged", async () => {
+    const { device, host } = await startDevice()
+    device.on("state", () => Promise.reject(new Error("out of ink")))
+    device.setup().catch(() => {})
+    await settled()
+    expect(host.logged).toContainEqual({
+      level: "error",
+      message: "A listener of the program failed: Error: out of ink",
+    })
+  })
+
+  test("that never ends holds no other up, and each hears the modes in order", async () => {
+    const { device } = await startDevice({ portalTimeoutMilliseconds: 1000 })
+    const modes: string[][] = [[], []]
+    device.on("state", ({ mode }) => {
+      modes[0]?.push(mode)
+      return new Promise(() => {})
+    })
+    device.on("state", ({ mode }) => void modes[1]?.push(mode))
+    await device.connect()
+    device.setup().catch(() => {})
+    await settled()
+    expect(modes).toEqual([
+      ["offline", "setup"],
+      ["offline", "setup"],
+    ])
+  })
+})
+
+describe("when the access point goes", () => {
+  test("every page's stream ends, after the last it has to say", async () => {
+    const { host } = await startSetup()
+    const page = (await host.request("GET", "/api/events")).stream
+    await host.request("POST", "/api/connect", tryHome(password))
+    await settled()
+    host.radio.joins[0]?.end(joinedHome)
+    await host.clock.advance(14_999)
+    expect(page.ended).toBe(false)
+    await host.clock.advance(1)
+    expect(page.ended).toBe(true)
+    expect(page.events().at(-1)).toMatchObject({ attempt: { kind: "joined", accessPoint: false } })
+  })
+
+  test("with one radio, a page whose end was never heard counts no more: the result waits for a phone", async () => {
+    const { device, host } = await startSetup({ concurrent: false })
+    await host.request("GET", "/api/events")
+    expect(device.state.pages).toBe(1)
+    await host.request("POST", "/api/connect", tryHome(password))
+    await host.clock.advance(600)
+    expect(host.radio.calls.at(-1)).toBe("join")
+    expect(device.state.pages).toBe(0)
+    host.radio.joins[0]?.end(joinedHome)
+    await host.clock.advance(59_999)
+    expect(device.describe().mode).toBe("grace")
+    await host.clock.advance(1)
+    expect(device.describe().mode).toBe("home")
+  })
+})
+
 describe("with one radio", () => {
   test("the access point rises after the scan, falls for the join, and comes back to show the result", async () => {
     const { device, host } = await startSetup({ concurrent: false })
@@ -205,6 +265,41 @@ describe("what was saved", () => {
     await host.clock.advance(60_000)
     host.radio.joins[1]?.end(joinedHome)
     expect(await arrival).toEqual(atHome)
+  })
+
+  test.each([
+    ["a question", "/api/device", "192.0.2.1"],
+    ["a phone's probe", "/generate_204", "connectivitycheck.gstatic.com"],
+    ["a path that is not there", "/favicon.ico", "192.0.2.1"],
+  ])("is not tried again while somebody is there: %s puts it off", async (_what, path, name) => {
+    const { host } = await startSetup({ store: await savedOnce() })
+    await host.clock.advance(59_000)
+    await host.request("GET", path, { host: name })
+    await host.clock.advance(59_999)
+    expect(host.radio.joins).toHaveLength(0)
+    await host.clock.advance(1)
+    expect(host.radio.joins).toHaveLength(1)
+  })
+
+  test("outlives a stranger's open twin: it has no mark, and takes nothing's place when it is joined", async () => {
+    const store = await savedOnce()
+    const { device, host } = await startSetup({ store, air: [accessPoint("Home", 99, "open")] })
+    const view = (await host.request("GET", "/api/scan")).json()
+    expect(view).toMatchObject({ networks: [{ security: "open", saved: false }] })
+    await host.request("POST", "/api/connect", { body: { ssid: "Home" } })
+    await settled()
+    host.radio.joins[0]?.end(joinedHome)
+    await settled()
+    await device.close()
+    const again = await startDevice({ store })
+    again.device.connectOrSetup().catch(() => {})
+    await settled()
+    again.host.radio.joins[0]?.end({ kind: "failed", code: "network-not-found" })
+    await settled()
+    expect(again.host.radio.joins.map(({ credentials }) => credentials)).toEqual([
+      { ssidBytes: ssid("Home"), security: "open", hidden: false },
+      { ssidBytes: ssid("Home"), security: "wpa2", password, hidden: false },
+    ])
   })
 
   test("is marked in the list", async () => {

@@ -4,7 +4,8 @@
  *
  *     input -> step (provisioning.ts) -> state and effects -> perform -> radio, timers, store -> the next input
  */
-import type { Attempt, DeviceDescription, Security, SetupView } from "../../shared/contract.ts"
+import type { Attempt, DeviceDescription, SetupView } from "../../shared/contract.ts"
+import type { Security } from "../../shared/wifi.ts"
 import { apiRoutes } from "./api.ts"
 import { type Arrivals, closedError, createArrivals } from "./arrivals.ts"
 import { accessPointAddress } from "./captive.ts"
@@ -46,7 +47,7 @@ export class Device {
   readonly #effects: Effects
   readonly #arrivals: Arrivals
   readonly #routes: Map<string, ReadonlyMap<string, Answer>>
-  readonly #listeners = new Set<(description: DeviceDescription) => void>()
+  readonly #listeners = new Set<(description: DeviceDescription) => unknown>()
   #services: readonly Service[] = []
   #state: State
   #closing: Promise<void> | undefined
@@ -99,10 +100,11 @@ export class Device {
     return this.#state.saved.length > 0
   }
 
-  /** Joins a saved network; resolves to undefined where none can be joined. Opens no setup. */
-  connect(): Promise<JoinedNetwork | undefined> {
+  /** Joins a saved network; resolves to undefined where none can be joined, and while setup is open. Opens no setup. */
+  async connect(): Promise<JoinedNetwork | undefined> {
+    if (this.#closing !== undefined) throw closedError()
     this.dispatch({ kind: "connect-asked" })
-    return this.#arrivals.next(this.#state)
+    return this.#state.phase.kind === "setup" ? undefined : this.#arrivals.next(this.#state)
   }
 
   /** Opens setup and resolves when a person has brought the device home. Rejects with code `portal-timed-out`. */
@@ -140,7 +142,7 @@ export class Device {
   }
 
   /** Calls `listener` after each change of the device's mode. Returns what ends that. */
-  on(_event: "state", listener: (description: DeviceDescription) => void): () => void {
+  on(_event: "state", listener: (description: DeviceDescription) => unknown): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
@@ -213,6 +215,7 @@ export class Device {
       // A list that came after its time.
       input.kind === "scan-ended"
     if (isNews) this.#publish(before)
+    if (effects.some((effect) => effect.kind === "close-access-point")) this.#events.endAll()
   }
 
   #publish(before: State): void {
@@ -228,17 +231,27 @@ export class Device {
     if (change === "opened") this.dispatch({ kind: "result-collected" })
   }
 
-  /** Later, and in order: a listener is never called inside the program's own call. */
+  /**
+   * Later, and in order: a listener is never called inside the program's own call. None is waited for: one that takes its
+   * time would hold the others up, and they would hear the next mode before this one.
+   */
   async #notify(description: DeviceDescription): Promise<void> {
     await undefined
     for (const listener of [...this.#listeners]) {
       // One before it may have taken it away, or closed the device.
       if (this.#closing !== undefined || !this.#listeners.has(listener)) continue
-      try {
-        listener(description)
-      } catch (error) {
-        this.#host.log("error", `A listener of the program failed: ${String(error)}`)
-      }
+      this.#tell(listener, description)
+    }
+  }
+
+  async #tell(
+    listener: (description: DeviceDescription) => unknown,
+    description: DeviceDescription,
+  ): Promise<void> {
+    try {
+      await listener(description)
+    } catch (error) {
+      this.#host.log("error", `A listener of the program failed: ${String(error)}`)
     }
   }
 
@@ -259,7 +272,12 @@ export class Device {
       surroundings: () => this.#surroundings(),
     })
     const everyNameIsOurs = everyName(accessPointAddress)
-    this.#services = [await this.#host.serveHttp(answerHttp)]
+    const http = await this.#host.serveHttp((request) => {
+      // Any question, a phone's first probe too, is a sign that somebody is there.
+      this.dispatch({ kind: "page-seen" })
+      return answerHttp(request)
+    })
+    this.#services = [http]
     const dns = await this.#host.serveDns((packet) =>
       this.#surroundings().captive ? answerDns(packet, everyNameIsOurs) : undefined,
     )

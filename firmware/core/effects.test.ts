@@ -162,12 +162,38 @@ describe("a radio that fails", () => {
     expect((await host.request("POST", "/api/connect", rightPassword)).status).toBe(202)
   })
 
-  test("to bring the access point back for the result is at home all the same", async () => {
-    const { device, host } = await joining({ concurrent: false })
-    host.radio.script.open.push(fails)
+  const openings = ({ host }: Started) => host.radio.calls.filter((call) => call === "open").length
+
+  test("to bring the access point back for the result is asked again every five seconds", async () => {
+    const started = await joining({ concurrent: false })
+    const { device, host } = started
+    host.radio.script.open.push(fails, fails)
     host.radio.joins[0]?.end(joinedHome)
-    await settled()
+    await host.clock.advance(4_999)
+    expect(openings(started)).toBe(2)
+    await host.clock.advance(1)
+    expect(openings(started)).toBe(3)
+    await host.clock.advance(5_000)
+    expect(openings(started)).toBe(4)
+    await host.clock.advance(49_999)
+    expect(openings(started)).toBe(4)
+    expect(device.describe().mode).toBe("grace")
+    expect(await attemptOf(started)).toMatchObject({ kind: "joined", accessPoint: true })
+  })
+
+  test("to bring the access point back for a minute is at home all the same, and rests", async () => {
+    const started = await joining({ concurrent: false })
+    const { device, host } = started
+    host.radio.script.open.push(...Array.from({ length: 20 }, () => fails))
+    host.radio.joins[0]?.end(joinedHome)
+    await host.clock.advance(59_999)
+    expect(device.describe().mode).toBe("grace")
+    await host.clock.advance(1)
     expect(device.describe().mode).toBe("home")
+    const asked = openings(started)
+    await host.clock.advance(60_000)
+    expect(openings(started)).toBe(asked)
+    expect(host.clock.waiting()).toBe(0)
   })
 
   test.each(["close", "leave"] as const)(
@@ -228,6 +254,75 @@ describe("a radio that hangs", () => {
     expect(host.radio.joins).toHaveLength(0)
     await host.clock.advance(1)
     expect(host.radio.joins).toHaveLength(1)
+  })
+})
+
+describe("with one radio a scan", () => {
+  function held() {
+    let release = () => {}
+    return {
+      work: () => new Promise<void>((resolve) => (release = resolve)),
+      release: async () => {
+        release()
+        await settled()
+      },
+    }
+  }
+
+  test("waits until the access point is open", async () => {
+    const { device, host } = await startDevice({ concurrent: false })
+    const opening = held()
+    host.radio.script.open.push(opening.work)
+    device.setup().catch(() => {})
+    await settled()
+    expect((await host.request("POST", "/api/scan")).status).toBe(202)
+    await settled()
+    expect(host.radio.calls).toEqual(["scan", "open"])
+    await opening.release()
+    expect(host.radio.calls).toEqual(["scan", "open", "scan"])
+  })
+
+  test("waits until the access point that was there is closed", async () => {
+    const { device, host } = await startSetup({ concurrent: false, portalTimeoutMilliseconds: 1000 })
+    const closing = held()
+    host.radio.script.close.push(closing.work)
+    await host.clock.advance(1000)
+    device.setup().catch(() => {})
+    await settled()
+    expect(host.radio.calls).toEqual(["scan", "open", "close"])
+    await closing.release()
+    expect(host.radio.calls).toEqual(["scan", "open", "close", "scan", "open"])
+  })
+
+  test("comes to its end before a join begins, and none begins during one", async () => {
+    const { host } = await startSetup({ concurrent: false })
+    const scanning = held()
+    host.radio.script.scan.push(scanning.work)
+    await host.request("POST", "/api/scan")
+    await host.request("POST", "/api/connect", rightPassword)
+    await host.clock.advance(600)
+    expect(host.radio.calls).toEqual(["scan", "open", "scan"])
+    await scanning.release()
+    expect(host.radio.calls).toEqual(["scan", "open", "scan", "close", "join"])
+    expect((await host.request("POST", "/api/scan")).status).toBe(409)
+    expect((await host.request("POST", "/plain/scan")).status).toBe(303)
+    await settled()
+    expect(host.radio.calls.at(-1)).toBe("join")
+  })
+
+  test("that was given up does not end the one after it", async () => {
+    const { host } = await startSetup()
+    const scans = [held(), held()]
+    host.radio.script.scan.push(...scans.map(({ work }) => work))
+    const isScanning = async () => (await host.request("GET", "/api/scan")).json()
+    await host.request("POST", "/api/scan")
+    await host.clock.advance(20_000)
+    expect(await isScanning()).toMatchObject({ scanning: false })
+    await host.request("POST", "/api/scan")
+    await scans[0]?.release()
+    expect(await isScanning()).toMatchObject({ scanning: true })
+    await scans[1]?.release()
+    expect(await isScanning()).toMatchObject({ scanning: false })
   })
 })
 

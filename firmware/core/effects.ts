@@ -34,21 +34,23 @@ export function createEffects(options: {
   let heard: Effects["heard"] = { accessPoints: [], atMilliseconds: undefined }
   let saving: Promise<void> = Promise.resolve()
   let saveError: unknown
-  let leaving: Promise<void> = Promise.resolve()
 
   function warn(error: unknown): void {
-    log("warn", error instanceof Error ? error.message : String(error))
+    log("warn", sentenceOf(error))
   }
 
-  /** Only after it has left: a single radio that is still joining cannot listen around. */
-  async function scan(): Promise<void> {
-    await leaving
+  async function listen(): Promise<void> {
+    heard = { accessPoints: await radio.scan(), atMilliseconds: clock.now() }
+  }
+
+  /** In its turn where one radio does everything: while it joins it cannot listen around. */
+  async function scan(number: number): Promise<void> {
     try {
-      heard = { accessPoints: await radio.scan(), atMilliseconds: clock.now() }
+      await (radio.concurrent ? listen() : radioWork.queue(listen))
     } catch (error) {
       warn(error)
     }
-    dispatch({ kind: "scan-ended" })
+    dispatch({ kind: "scan-ended", scan: number })
   }
 
   async function openAccessPoint(opening: number): Promise<void> {
@@ -80,10 +82,7 @@ export function createEffects(options: {
       saveError = undefined
     } catch (error) {
       saveError = error
-      log(
-        "error",
-        `The networks could not be saved: ${error instanceof Error ? error.message : String(error)}`,
-      )
+      log("error", `The networks could not be saved: ${sentenceOf(error)}`)
     }
   }
 
@@ -102,7 +101,7 @@ export function createEffects(options: {
   function perform(effect: Effect): void {
     switch (effect.kind) {
       case "scan":
-        scan()
+        scan(effect.scan)
         break
       case "open-access-point":
         openAccessPoint(effect.opening)
@@ -115,7 +114,7 @@ export function createEffects(options: {
         radioWork.queue(async () => void join(effect.attempt, effect.network))
         break
       case "leave":
-        leaving = radioWork.queue(() => radio.leave()).catch(warn)
+        radioWork.queue(() => radio.leave()).catch(warn)
         break
       case "save":
         saving = saving.then(() => save(effect.networks))
@@ -146,4 +145,8 @@ export function createEffects(options: {
       radioWork.abandon()
     },
   }
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -96,6 +96,32 @@ test("a stream asked for but never begun takes no place", () => {
   expect(events.open()).toBeDefined()
 })
 
+describe("endAll()", () => {
+  test("counts each page as gone at once, though the other side never hangs up", () => {
+    const body = events.open()?.body
+    if (typeof body !== "function") throw new Error("There is no stream.")
+    let ends = 0
+    const gone = body({ write: () => true, end: () => void ends++ })
+    events.endAll()
+    expect([ends, pages]).toEqual([1, ["opened", "closed"]])
+    expect(clock.waiting()).toBe(0)
+    gone()
+    events.endAll()
+    expect([ends, pages]).toEqual([1, ["opened", "closed"]])
+  })
+
+  test("makes room, and a page that comes later is told the present and beaten for", async () => {
+    const before = Array.from({ length: 16 }, page)
+    events.endAll()
+    present = 2
+    const later = page()
+    await clock.advance(2_500)
+    expect(before.map((one) => one.ended)).toEqual(before.map(() => true))
+    expect(later.events()).toEqual([{ present: 2 }])
+    expect(beats(later)).toBe(1)
+  })
+})
+
 describe("after close()", () => {
   test("every stream has ended and no timer is left", async () => {
     const open = [page(), page()]

@@ -20,6 +20,9 @@ export interface Events {
   publish(): void
   /** A response that streams, or undefined where too many are open. */
   open(): Response | undefined
+  /** Ends every stream: a network that goes down tells nobody, and pages that are gone would count as there. */
+  endAll(): void
+  /** Final. */
   close(): void
 }
 
@@ -29,13 +32,13 @@ export function createEvents(options: {
   present: () => string
   onPages: (change: "opened" | "closed") => void
 }): Events {
-  const sinks = new Set<StreamSink>()
+  const sinks = new Map<StreamSink, () => void>()
   let stopHeartbeat = () => {}
   let closed = false
 
   function send(text: string): void {
     const bytes = utf8Encode(text)
-    for (const sink of sinks) sink.write(bytes)
+    for (const sink of sinks.keys()) sink.write(bytes)
   }
 
   function beat(): void {
@@ -48,14 +51,23 @@ export function createEvents(options: {
       sink.end()
       return () => {}
     }
-    sinks.add(sink)
+    sinks.set(sink, gone)
     if (sinks.size === 1) stopHeartbeat = options.clock.after(heartbeatMilliseconds, beat)
     sink.write(utf8Encode(`retry: 1000\ndata: ${options.present()}\n\n`))
     options.onPages("opened")
-    return () => {
-      sinks.delete(sink)
+    return gone
+
+    function gone(): void {
+      if (!sinks.delete(sink)) return
       if (sinks.size === 0) stopHeartbeat()
       options.onPages("closed")
+    }
+  }
+
+  function endAll(): void {
+    for (const [sink, gone] of [...sinks]) {
+      gone()
+      sink.end()
     }
   }
 
@@ -71,11 +83,10 @@ export function createEvents(options: {
         body: stream,
       }
     },
+    endAll,
     close() {
       closed = true
-      stopHeartbeat()
-      for (const sink of [...sinks]) sink.end()
-      sinks.clear()
+      endAll()
     },
   }
 }

@@ -51,6 +51,7 @@ describe("a file", () => {
         "content-type": "text/html; charset=utf-8",
         "content-length": String(page.bytes.length),
         "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
       },
       body: page.bytes,
     })
@@ -67,6 +68,7 @@ describe("a file", () => {
         "content-type": "text/html; charset=utf-8",
         "content-length": String(text.length),
         "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
       },
       body: Buffer.from(text),
     })

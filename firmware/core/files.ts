@@ -43,6 +43,8 @@ export async function serveFile(pages: Pages, request: Request, path: string): P
       "content-type": file.contentType,
       "content-length": String(body.length),
       "x-content-type-options": "nosniff",
+      // A page cannot say it of itself: its policy's `frame-ancestors` has no effect in a `meta` element.
+      "x-frame-options": "DENY",
       // Last on purpose: with a spread first V8 gives each such object a shape of its own, and under load the process
       // grew from 60 to 97 MB.
       ...(compressed && { "content-encoding": "gzip" }),

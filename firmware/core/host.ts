@@ -4,7 +4,8 @@
  * Callbacks never fire inside the call that registers them. Every `close` is final and idempotent; after it no
  * callback fires.
  */
-import type { FailureCode, JoinStep, Security } from "../../shared/contract.ts"
+import type { FailureCode, JoinStep } from "../../shared/contract.ts"
+import type { Security } from "../../shared/wifi.ts"
 import type { Request, Response } from "./http.ts"
 
 export interface Host {

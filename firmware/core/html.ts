@@ -11,6 +11,7 @@ export function htmlResponse(status: number, html: string): Response {
       "cache-control": "no-store",
       "content-security-policy": plainPolicy,
       "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
     },
     body: utf8Encode(html),
   }

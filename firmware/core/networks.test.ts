@@ -1,7 +1,8 @@
 import fc from "fast-check"
 import * as v from "valibot"
 import { expect, test } from "vitest"
-import { networkSchema, securities } from "../../shared/contract.ts"
+import { networkSchema } from "../../shared/contract.ts"
+import { type Security, securities } from "../../shared/wifi.ts"
 import type { HeardAccessPoint } from "./host.ts"
 import { listNetworks, readableSsid } from "./networks.ts"
 import { accessPoint, home, ssid } from "./scripted-radio.fixture.ts"
@@ -9,9 +10,9 @@ import { accessPoint, home, ssid } from "./scripted-radio.fixture.ts"
 const everything = () => true
 const list = (...heard: HeardAccessPoint[]) => listNetworks(heard, [], everything)
 
-test("of several access points of one SSID the strongest stands for all", () => {
+test("of several access points of one SSID that ask for a password the strongest stands for all", () => {
   const heard = [
-    accessPoint("Twins", 20, "open"),
+    accessPoint("Twins", 20, "wpa"),
     accessPoint("Twins", 80, "wpa3"),
     accessPoint("Twins", 50, "wpa2"),
   ]
@@ -25,6 +26,23 @@ test("of several access points of one SSID the strongest stands for all", () => 
       saved: false,
     },
   ])
+})
+
+test.each(["open", "owe"] as const)(
+  "a stranger's twin (%s) hides no network that asks for a password, however strong it is",
+  (security) => {
+    const heard = [accessPoint("Home", 99, security), home, accessPoint("Home", 98, security)]
+    for (const order of [heard, [...heard].reverse()]) {
+      expect(list(...order)).toMatchObject([{ ssid: "Home", security: "wpa2", signalPercent: 92 }])
+    }
+  },
+)
+
+test("of several access points of one SSID that ask for none the strongest stands for all", () => {
+  const heard = [accessPoint("Library", 20, "open"), accessPoint("Library", 60, "owe")]
+  for (const order of [heard, [...heard].reverse()]) {
+    expect(list(...order)).toMatchObject([{ security: "owe", signalPercent: 60 }])
+  }
 })
 
 test("the strongest comes first, and equal ones stand by their bytes, in whatever order they were heard", () => {
@@ -53,6 +71,18 @@ test("a row says whether the radio can join it, and whether it is saved", () => 
   expect(rows.map(({ supported, saved }) => ({ supported, saved }))).toEqual([
     { supported: true, saved: true },
     { supported: false, saved: false },
+  ])
+})
+
+test("what is saved is a name together with whether it asks for a password", () => {
+  const saved = [{ ssidBytes: home.ssidBytes, security: "wpa2", hidden: false }] as const
+  const isSaved = (security: Security) =>
+    listNetworks([accessPoint("Home", 50, security)], saved, everything)[0]?.saved
+  expect([isSaved("wpa3"), isSaved("wpa2-wpa3"), isSaved("open"), isSaved("owe")]).toEqual([
+    true,
+    true,
+    false,
+    false,
   ])
 })
 

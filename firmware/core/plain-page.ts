@@ -1,5 +1,7 @@
 /** The plain form as HTML, for a browser without JavaScript. Every text that is not ours is escaped. */
 import type { Attempt, Network, SetupView } from "../../shared/contract.ts"
+import { isolate } from "../../shared/direction.ts"
+import { isPasswordless } from "../../shared/wifi.ts"
 import words from "../../shared/words/en.json" with { type: "json" }
 
 const { plain, failure } = words
@@ -56,16 +58,15 @@ function formPage(view: SetupView, notice: PlainNotice | undefined): string {
     "",
     `${alert(view.attempt, notice)}<p>${text(plain.intro)}</p><form method="post" action="/plain">${list}
 <label for="name">${text(plain.otherName)}</label><input id="name" name="name" value="${typed}" autocapitalize="none" autocomplete="off" spellcheck="false">
-<label for="security">${text(plain.security)}</label><select id="security" name="security"><option value="wpa2">${text(plain["security.secured"])}</option><option value="open">${text(plain["security.open"])}</option></select>
+<label for="security">${text(plain.security)}</label><select id="security" name="security"><option value="wpa2-wpa3">${text(plain["security.secured"])}</option><option value="open">${text(plain["security.open"])}</option></select>
 <label for="password">${text(plain.password)}</label><input id="password" name="password" type="password" autocomplete="off" aria-describedby="hint"><p id="hint">${text(plain.passwordHint)}</p>
 <button class="filled">${text(plain.submit)}</button></form><form method="post" action="/plain/scan"><button>${text(plain.rescan)}</button></form>`,
   )
 }
 
 function option({ ssid, ssidBytes, security, supported, saved }: Network, isChosen: boolean): string {
-  const open = security === "open" || security === "owe"
   const notes = [
-    ...(open ? [plain.open] : []),
+    ...(isPasswordless(security) ? [plain.open] : []),
     ...(saved ? [plain.saved] : []),
     ...(supported ? [] : [plain.unsupported]),
   ]
@@ -104,11 +105,6 @@ function joinedPage(device: string, attempt: Extract<Attempt, { kind: "joined" }
     "",
     `<p role="status"><strong>${text(plain.joined, { device })}</strong></p><p>${text(plain.joinedHint, { network })}</p><p>${result}</p><p>${text(plain.url)}: <strong>${escaped(attempt.url)}</strong></p>${done}`,
   )
-}
-
-/** Keeps a name's own direction from turning the sentence around it (Unicode, UAX #9: FSI and PDI). */
-function isolate(ssid: string): string {
-  return `\u2068${ssid}\u2069`
 }
 
 function text(template: string, values: Readonly<Record<string, string>> = {}): string {

@@ -34,6 +34,7 @@ async function page(host: ScriptedHost): Promise<string> {
       "cache-control": "no-store",
       "content-security-policy": plainPolicy,
       "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
     },
   ])
   return text
@@ -163,33 +164,60 @@ describe("the way through", () => {
     expect(result).toContain('name="attempt" value="1"')
     const done = await send(host, "/plain/done", { attempt: "1" })
     expect([done.status, done.headers["content-security-policy"]]).toEqual([200, plainPolicy])
+    expect(done.headers["x-frame-options"]).toBe("DENY")
     await host.clock.advance(1_500)
     expect(device.describe().mode).toBe("home")
     expect(await page(host)).not.toContain("/plain/done")
   })
 
-  test("joins a network whose name was typed, hidden ones too", async () => {
-    const { host } = await startSetup()
-    await send(host, "/plain", { network: ssid("Home"), name: "Attic ☕", security: "wpa2", password })
+  async function credentialsFor(fields: Record<string, string>, air = [home]) {
+    const { host } = await startSetup({ air })
+    expect((await send(host, "/plain", fields)).status).toBe(303)
     await settled()
-    expect(host.radio.joins[0]?.credentials).toEqual({
+    return host.radio.joins[0]?.credentials
+  }
+
+  test("joins a network whose name was typed, hidden ones too", async () => {
+    const fields = { network: "", name: "Attic ☕", security: "wpa2-wpa3", password }
+    expect(await credentialsFor(fields)).toEqual({
       ssidBytes: ssid("Attic ☕"),
-      security: "wpa2",
+      security: "wpa2-wpa3",
       password,
       hidden: true,
     })
   })
 
-  test.each([
-    ["chosen", { network: ssid("Library"), name: "", security: "wpa2" }],
-    ["typed", { network: "", name: "Library", security: "open" }],
-  ])("keeps no password for an open network that was %s", async (_how, fields) => {
-    const { host } = await startSetup({ air: [accessPoint("Library", 60, "open")] })
-    await send(host, "/plain", { ...fields, password: "typed all the same" })
-    await settled()
-    expect(host.radio.joins[0]?.credentials).toMatchObject({ ssidBytes: ssid("Library"), security: "open" })
-    expect(host.radio.joins[0]?.credentials).not.toHaveProperty("password")
+  test("joins the row that was picked, whatever name an earlier try left behind", async () => {
+    const fields = { network: ssid("Home"), name: "Attic ☕", security: "open", password }
+    expect(await credentialsFor(fields)).toEqual({
+      ssidBytes: ssid("Home"),
+      security: "wpa2",
+      password,
+      hidden: false,
+    })
   })
+
+  const library = [accessPoint("Library", 60, "open")]
+
+  test.each([
+    ["picked", { network: ssid("Library"), name: "", security: "wpa2-wpa3", password: "" }],
+    ["typed", { network: "", name: "Library", security: "open", password: "typed all the same" }],
+  ])("keeps no password for an open network that was %s", async (_how, fields) => {
+    const credentials = await credentialsFor(fields, library)
+    expect(credentials).toMatchObject({ ssidBytes: ssid("Library"), security: "open" })
+    expect(credentials).not.toHaveProperty("password")
+  })
+
+  test.each([
+    ["picked", { network: ssid("Library"), name: "", security: "open", password }],
+    ["typed", { network: "", name: "Library", security: "wpa2-wpa3", password }],
+  ])(
+    "never ends in an open join for a password whose network was %s and heard open",
+    async (_how, fields) => {
+      const credentials = await credentialsFor(fields, library)
+      expect(credentials).toMatchObject({ ssidBytes: ssid("Library"), security: "wpa2-wpa3", password })
+    },
+  )
 
   test("can scan again", async () => {
     const { host } = await startSetup()

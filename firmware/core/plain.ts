@@ -1,8 +1,9 @@
 /** Setup without JavaScript: a form, its answers, and nothing that the interface for pages cannot do. */
 import * as v from "valibot"
 import { base64urlEncode, utf8Encode } from "../../shared/bytes.ts"
-import { connectRequestSchema, isPasswordless } from "../../shared/contract.ts"
-import { connect, type Provisioned, show } from "./api.ts"
+import { connectRequestSchema } from "../../shared/contract.ts"
+import { isPasswordless, type Security } from "../../shared/wifi.ts"
+import { assumedSecurity, connect, type Provisioned, show } from "./api.ts"
 import { parseForm, readText } from "./body.ts"
 import type { Credentials } from "./host.ts"
 import { htmlResponse } from "./html.ts"
@@ -44,15 +45,13 @@ function backToPage(): Response {
 }
 
 function readCredentials(device: Provisioned, form: ReadonlyMap<string, string>): Credentials | PlainNotice {
-  const name = form.get("name") ?? ""
   const chosen = form.get("network") ?? ""
-  const hidden = name !== ""
-  const security = hidden
-    ? form.get("security") === "open"
-      ? "open"
-      : "wpa2"
-    : (device.securityOf(chosen) ?? "wpa2")
-  const password = isPasswordless(security) ? undefined : (form.get("password") ?? "")
+  const name = form.get("name") ?? ""
+  const typed = form.get("password") || undefined
+  // A row that was picked says more than a name left over from an earlier try.
+  const hidden = chosen === ""
+  const security = hidden ? typedSecurity(form) : assumedSecurity(device, chosen, typed)
+  const password = isPasswordless(security) ? undefined : (typed ?? "")
   const wish = hidden ? { ssid: name, security, hidden } : { ssidBytes: chosen, security, hidden }
   const parsed = v.safeParse(connectRequestSchema, password === undefined ? wish : { ...wish, password })
   if (!parsed.success) {
@@ -60,6 +59,10 @@ function readCredentials(device: Provisioned, form: ReadonlyMap<string, string>)
   }
   const ssidBytes = hidden ? base64urlEncode(utf8Encode(name)) : chosen
   return { ssidBytes, security, hidden, ...(password === undefined ? {} : { password }) }
+}
+
+function typedSecurity(form: ReadonlyMap<string, string>): Security {
+  return form.get("security") === "open" ? "open" : "wpa2-wpa3"
 }
 
 function scan(device: Provisioned): Response {

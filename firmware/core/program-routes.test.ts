@@ -98,6 +98,19 @@ describe("a program's route", () => {
     expect(calls).toBe(0)
   })
 
+  test.each([
+    ["/grüße", "/gr%C3%BC%C3%9Fe"],
+    ["/gr%C3%BC%C3%9Fe", "/gr%C3%BC%C3%9Fe"],
+    ["/世界/{lamp}", "/%E4%B8%96%E7%95%8C/%7Blamp%7D"],
+    ["/a%2Fb", "/a%2Fb"],
+    ["/100%25", "/100%25"],
+    ["/it's-(a)+[b]", "/it's-(a)+%5Bb%5D"],
+  ])("%s is answered at %s, as a phone asks for it", async (pattern, path) => {
+    const host = await routed(`GET ${pattern}`, () => "Hallo")
+    expect((await host.request("GET", path)).text).toBe("Hallo")
+    expect(new URL(pattern, "http://ding.local").pathname).toBe(path)
+  })
+
   test("that throws is 500 for the phone and a line in the log", async () => {
     const host = await routed("GET /hello", () => {
       throw new Error("no sensor")
@@ -139,6 +152,7 @@ describe("a bad route", () => {
     "GET /a#b",
     "FETCH /a",
     "GET /a\n",
+    "GET /\ud800",
   ])("%j says what a route looks like", async (pattern) => {
     const { device } = await startDevice()
     expect(() => device.route(pattern, () => "")).toThrow(

@@ -32,7 +32,7 @@ export function programRoute(
   pattern: string,
   handler: Handler,
 ): { method: string; path: string; answer: Answer } {
-  const [, method, path] = /^(GET|POST|PUT|PATCH|DELETE) (\/[^\s?#]*)$/.exec(pattern) ?? []
+  const [, method, path] = /^(GET|POST|PUT|PATCH|DELETE) (\/[^\s?#\ud800-\udfff]*)$/u.exec(pattern) ?? []
   if (method === undefined || path === undefined) {
     throw new PorchlightError(
       "bad-route",
@@ -45,7 +45,12 @@ export function programRoute(
   if (ownPaths.includes(path)) {
     throw new PorchlightError("bad-route", `${path} is Porchlight's own. Choose another path.`, { pattern })
   }
-  return { method, path, answer: async (request) => respond(await handler(parse(request))) }
+  return {
+    method,
+    // A request's path comes percent-encoded. A pattern may be so already, and then stays as it is.
+    path: encodeURI(path).replaceAll("%25", "%"),
+    answer: async (request) => respond(await handler(parse(request))),
+  }
 }
 
 function parse(request: Request): ProgramRequest {

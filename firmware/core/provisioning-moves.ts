@@ -52,7 +52,7 @@ export function trialOver(state: State, setup: Setup): Step {
 }
 
 export function enterSetup(state: State, failure?: Failure): Step {
-  const phase: Setup = { kind: "setup", accessPoint: "scanning", failure, trial: undefined }
+  const phase: Setup = { kind: "setup", accessPoint: "scanning", failure, trial: undefined, retries: 0 }
   const scanned = scan(withPhase(state, phase))
   const waiting: Effect[] = [...portalTimer(state), ...(state.saved.length > 0 ? [start("retry")] : [])]
   if (!state.concurrent) return { state: scanned.state, effects: [...scanned.effects, ...waiting] }
@@ -67,7 +67,11 @@ export function portalTimer(state: State): Effect[] {
 
 export function scan(state: State): Step {
   if (state.scanning) return stay(state)
-  return { state: { ...state, scanning: true }, effects: [{ kind: "scan" }, start("scan")] }
+  const number = state.lastScan + 1
+  return {
+    state: { ...state, scanning: true, lastScan: number },
+    effects: [{ kind: "scan", scan: number }, start("scan")],
+  }
 }
 
 export function openAccessPoint(state: State): Step {
@@ -82,7 +86,7 @@ export function openAccessPoint(state: State): Step {
 /** The access point is there again, with the reason; a one-radio chip opens it anew. */
 export function backToSetup(state: State, failure: Failure): Step {
   const accessPoint = state.concurrent ? "open" : "opening"
-  const setup = withPhase(state, { kind: "setup", accessPoint, failure, trial: undefined })
+  const setup = withPhase(state, { kind: "setup", accessPoint, failure, trial: undefined, retries: 0 })
   const open = state.concurrent ? stay(setup) : openAccessPoint(setup)
   const retry: Effect[] = state.saved.length > 0 ? [start("retry")] : []
   return {

@@ -16,6 +16,8 @@ export interface State {
   /** Pages that hold an event stream open. */
   readonly pages: number
   readonly scanning: boolean
+  /** Number of the last scan, for the same reason. */
+  readonly lastScan: number
   readonly phase: Phase
 }
 
@@ -42,6 +44,8 @@ export interface Setup {
   readonly failure: Failure | undefined
   /** The saved networks being tried again while nobody is there. */
   readonly trial: Trial | undefined
+  /** How many were tried so far, where one radio tries one at a time. */
+  readonly retries: number
 }
 
 export interface Joining {
@@ -87,7 +91,7 @@ export type Input =
   | { readonly kind: "connect-or-setup-asked" }
   | { readonly kind: "clear-asked" }
   | { readonly kind: "scan-asked" }
-  | { readonly kind: "scan-ended" }
+  | { readonly kind: "scan-ended"; readonly scan: number }
   | { readonly kind: "join-asked"; readonly network: Credentials }
   | { readonly kind: "join-advanced"; readonly attempt: number; readonly step: JoinStep }
   | { readonly kind: "joined"; readonly attempt: number; readonly address: string }
@@ -103,7 +107,7 @@ export type Input =
   | { readonly kind: "timer-ended"; readonly timer: Timer }
 
 export type Effect =
-  | { readonly kind: "scan" }
+  | { readonly kind: "scan"; readonly scan: number }
   | { readonly kind: "open-access-point"; readonly opening: number }
   | { readonly kind: "close-access-point" }
   | { readonly kind: "join"; readonly attempt: number; readonly network: Credentials }

@@ -25,6 +25,7 @@ import {
 } from "./provisioning-moves.ts"
 import type { Effect, Input, Joining, Result, Setup, State, Timer } from "./provisioning-state.ts"
 import { savedMaximum } from "./provisioning-state.ts"
+import { isSameNetwork } from "./same-network.ts"
 
 export function initialState(options: {
   concurrent: boolean
@@ -39,6 +40,7 @@ export function initialState(options: {
     lastOpening: 0,
     pages: 0,
     scanning: false,
+    lastScan: 0,
     phase: { kind: "starting" },
   }
 }
@@ -54,9 +56,9 @@ export function step(state: State, input: Input): Step {
     case "clear-asked":
       return clear(state)
     case "scan-asked":
-      return state.phase.kind === "setup" && state.phase.trial === undefined ? scan(state) : stay(state)
+      return scanAsked(state)
     case "scan-ended":
-      return scanEnded(state)
+      return scanEnded(state, input.scan)
     case "join-asked":
       return joinAsked(state, input.network)
     case "join-advanced":
@@ -127,12 +129,14 @@ function retrySaved(state: State, setup: Setup): Step {
   if (state.pages > 0 || setup.accessPoint === "scanning" || setup.accessPoint === "opening") {
     return { state, effects: [start("retry")] }
   }
-  const begun = beginTrial(state, state.saved)
+  // One radio cannot hold the access point and look for another network at once: it tries one, then shows itself again.
+  const next = state.saved[setup.retries % state.saved.length]
+  const begun = beginTrial(state, state.concurrent || next === undefined ? state.saved : [next])
   if (begun === undefined) return stay(state)
-  // One radio cannot hold the access point and look for another network at once.
   const phase: Setup = {
     ...setup,
     trial: begun.trial,
+    retries: setup.retries + 1,
     accessPoint: state.concurrent ? setup.accessPoint : "down",
   }
   const close: Effect[] = state.concurrent ? [] : [{ kind: "close-access-point" }]
@@ -144,7 +148,14 @@ function retrySaved(state: State, setup: Setup): Step {
 
 // Setup
 
-function scanEnded(state: State): Step {
+function scanAsked(state: State): Step {
+  if (state.phase.kind !== "setup") return stay(state)
+  // One radio that looks for a saved network hears nothing else.
+  return state.concurrent || state.phase.trial === undefined ? scan(state) : stay(state)
+}
+
+function scanEnded(state: State, number: number): Step {
+  if (!state.scanning || number !== state.lastScan) return stay(state)
   const rested: State = { ...state, scanning: false }
   if (state.phase.kind !== "setup" || state.phase.accessPoint !== "scanning") {
     return { state: rested, effects: [stop("scan")] }
@@ -162,8 +173,8 @@ function opened(state: State, opening: number): Step {
 
 function openingFailed(state: State, opening: number): Step {
   if (opening !== state.lastOpening) return stay(state)
-  // The join has worked: a device that cannot show it is at home all the same.
-  if (state.phase.kind === "grace") return goHome(state, state.phase.result)
+  // Worth trying again until the time to return is over; then the device is at home all the same.
+  if (state.phase.kind === "grace") return { state, effects: [stop("open"), start("reopen")] }
   if (state.phase.kind !== "setup" || state.phase.accessPoint !== "opening")
     return { state, effects: [stop("open")] }
   return {
@@ -200,10 +211,7 @@ function joinAdvanced(state: State, attempt: number, step: JoinStep): Step {
 function joined(state: State, attempt: number, address: string): Step {
   const { phase } = state
   if (phase.kind === "joining" && phase.attempt === attempt && phase.address === undefined) {
-    const saved = [
-      phase.network,
-      ...state.saved.filter((other) => other.ssidBytes !== phase.network.ssidBytes),
-    ]
+    const saved = [phase.network, ...state.saved.filter((other) => !isSameNetwork(other, phase.network))]
     const networks = saved.slice(0, savedMaximum)
     return {
       state: { ...state, saved: networks, phase: { ...phase, step: "finishing", address } },
@@ -235,12 +243,8 @@ function joinFailed(state: State, attempt: number, code: FailureCode): Step {
   if (phase.trial?.attempt !== attempt) return stay(state)
   const next = beginTrial(state, phase.trial.rest)
   if (next !== undefined) {
-    const state2: State = {
-      ...state,
-      lastAttempt: next.trial.attempt,
-      phase: { ...phase, trial: next.trial },
-    }
-    return { state: state2, effects: next.effects }
+    const moved = withPhase(state, { ...phase, trial: next.trial })
+    return { state: { ...moved, lastAttempt: next.trial.attempt }, effects: next.effects }
   }
   const over =
     phase.kind === "setup"
@@ -292,13 +296,11 @@ function timerEnded(state: State, timer: Timer): Step {
   const { phase } = state
   switch (timer) {
     case "scan":
-      return state.scanning ? scanEnded(state) : stay(state)
+      return scanEnded(state, state.lastScan)
     case "open":
       return openingFailed(state, state.lastOpening)
     case "reopen":
-      return phase.kind === "setup" && phase.accessPoint === "down" && phase.trial === undefined
-        ? openAccessPoint(state)
-        : stay(state)
+      return isWithoutAccessPoint(state) ? openAccessPoint(state) : stay(state)
     case "depart":
       return phase.kind === "joining" ? depart(state, phase) : stay(state)
     case "join":
@@ -315,6 +317,10 @@ function timerEnded(state: State, timer: Timer): Step {
     case "portal":
       return phase.kind === "setup" ? portalTimedOut(state, phase) : stay(state)
   }
+}
+
+function isWithoutAccessPoint({ phase }: State): boolean {
+  return phase.kind === "grace" || (phase.kind === "setup" && phase.accessPoint === "down" && !phase.trial)
 }
 
 function depart(state: State, phase: Joining): Step {

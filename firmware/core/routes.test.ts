@@ -180,6 +180,7 @@ describe("a route", () => {
       headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" },
     })
     expect([page.status, page.headers["content-type"]]).toEqual([404, "text/html; charset=utf-8"])
+    expect(page.headers["x-frame-options"]).toBe("DENY")
     expect(page.text).toContain('<a href="/">')
     const problem = await host.request("GET", "/nowhere", { headers: { accept: "application/json" } })
     expect([problem.status, codeOf(problem)]).toEqual([404, "not-found"])
@@ -187,38 +188,50 @@ describe("a route", () => {
   })
 
   test.each([
-    "http://evil.example",
-    "https://evil.example:8080",
-    "null",
-    "http://192.0.2.1.evil.example",
-    "ftp://192.0.2.1",
-    "http://192.0.2.1/",
-    "",
-  ])("that changes something refuses a page of the origin %j", async (origin) => {
+    ["http://evil.example", "192.0.2.1"],
+    ["https://evil.example:8080", "192.0.2.1"],
+    ["null", "192.0.2.1"],
+    ["http://192.0.2.1.evil.example", "192.0.2.1"],
+    ["http://evil.example@192.0.2.1", "192.0.2.1"],
+    ["ftp://192.0.2.1", "192.0.2.1"],
+    ["https://192.0.2.1", "192.0.2.1"],
+    ["http://192.0.2.1/", "192.0.2.1"],
+    ["http://192.0.2.1:8080", "192.0.2.1"],
+    ["http://localhost:3000", "localhost:8080"],
+    ["http://localhost", "localhost:8080"],
+    ["https://localhost:8080", "localhost:8080"],
+    ["http://127.0.0.1:8080", "localhost:8080"],
+    ["http://localhost", "192.0.2.1"],
+    ["", "192.0.2.1"],
+  ])("that changes something refuses a page of the origin %j at %s", async (origin, own) => {
     const { device, host } = await startSetup()
     const { state } = device
     for (const path of ["/api/connect", "/api/scan", "/api/setup/finish", "/plain", "/plain/scan"]) {
       const answered = await host.request("POST", path, {
+        host: own,
         body: { ssid: "Home", password },
         headers: { origin },
       })
       expect([answered.status, codeOf(answered)]).toEqual([403, "foreign-origin"])
     }
     expect(device.state).toBe(state)
-    expect((await host.request("GET", "/api/scan", { headers: { origin } })).status).toBe(200)
+    expect((await host.request("GET", "/api/scan", { host: own, headers: { origin } })).status).toBe(200)
   })
 
-  test.each(["http://192.0.2.1", "http://localhost:8080", "https://ding-5cd80b1.local"])(
-    "that changes something serves a page of the device's own origin %s",
-    async (origin) => {
-      const { host } = await startSetup()
-      const answered = await host.request("POST", "/api/connect", {
-        body: { ssid: "Home", password },
-        headers: { origin },
-      })
-      expect(answered.status).toBe(202)
-    },
-  )
+  test.each([
+    ["http://192.0.2.1", "192.0.2.1"],
+    ["http://localhost:8080", "localhost:8080"],
+    ["http://localhost:8080", "LocalHost:8080"],
+    ["http://ding-5cd80b1.local", "DING-5CD80B1.local"],
+  ])("that changes something serves a page of its own origin %s at %s", async (origin, own) => {
+    const { host } = await startSetup()
+    const answered = await host.request("POST", "/api/connect", {
+      host: own,
+      body: { ssid: "Home", password },
+      headers: { origin },
+    })
+    expect(answered.status).toBe(202)
+  })
 
   test("that fails is a problem without a word of why, and the log has the reason", async () => {
     const logged: string[] = []

@@ -53,7 +53,7 @@ async function answer(request: Request, options: Parameters<typeof createRouter>
     )
   }
   const methods = options.table.get(request.path)
-  if (methods !== undefined) return answerByMethod(request, methods, isOwnHost)
+  if (methods !== undefined) return answerByMethod(request, methods)
   if (request.method !== "GET" && request.method !== "HEAD") throw notAllowed(["GET"])
   return (await serveFile(options.pages, request, request.path)) ?? notFound(request, options.deviceName)
 }
@@ -61,20 +61,21 @@ async function answer(request: Request, options: Parameters<typeof createRouter>
 function answerByMethod(
   request: Request,
   methods: ReadonlyMap<string, Answer>,
-  isOwnHost: Surroundings["isOwnHost"],
 ): Response | Promise<Response> {
   const route = methods.get(request.method === "HEAD" ? "GET" : request.method)
   if (route === undefined) throw notAllowed([...methods.keys()])
-  if (request.method !== "GET" && request.method !== "HEAD") refuseForeignOrigin(request, isOwnHost)
+  if (request.method !== "GET" && request.method !== "HEAD") refuseForeignOrigin(request)
   return route(request)
 }
 
-/** A page of another origin, open in the phone's browser, must not set this device up (RFC 6454, section 7.3). */
-function refuseForeignOrigin(request: Request, isOwnHost: Surroundings["isOwnHost"]): void {
+/**
+ * A page of another origin, open in the phone's browser, must not set this device up (RFC 6454, section 7.3). Not one on
+ * another port of the same host either.
+ */
+function refuseForeignOrigin(request: Request): void {
   const origin = request.headers.get("origin")
-  if (origin === undefined) return
-  const authority = /^https?:\/\/([^/]*)$/.exec(origin)?.[1]
-  if (authority !== undefined && isOwnHost(withoutPort(authority))) return
+  if (origin === undefined || origin.toLowerCase() === `http://${request.headers.get("host")}`.toLowerCase())
+    return
   throw new RequestProblem(
     "foreign-origin",
     "Only the device's own pages may do this. Open the device itself.",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { securities } from "../../shared/contract.ts"
+import { securities } from "../../shared/wifi.ts"
 import type { Credentials } from "./host.ts"
 import { loadSavedNetworks, storeSavedNetworks } from "./saved-networks.ts"
 import { createMemoryStore } from "./scripted-host.fixture.ts"

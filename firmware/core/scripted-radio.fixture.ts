@@ -1,6 +1,6 @@
 /** A radio for tests that does as it is told: at once and well, unless its script says otherwise. */
 import { base64urlEncode, utf8Encode } from "../../shared/bytes.ts"
-import type { Security } from "../../shared/contract.ts"
+import type { Security } from "../../shared/wifi.ts"
 import { PorchlightError } from "./errors.ts"
 import type { Credentials, HeardAccessPoint, JoinOutcome, Radio } from "./host.ts"
 

@@ -15,7 +15,13 @@ const network: Credentials = {
 }
 const trial = { attempt: 3, network, rest: [] }
 const result = { attempt: 3, network, address: "192.168.1.17", text: undefined }
-const setup = { kind: "setup", accessPoint: "open", failure: undefined, trial: undefined } as const
+const setup = {
+  kind: "setup",
+  accessPoint: "open",
+  failure: undefined,
+  trial: undefined,
+  retries: 0,
+} as const
 const joining = { kind: "joining", attempt: 3, network, step: "associating", address: undefined } as const
 const named = { attempt: 3, ssid: "Home", ssidBytes: network.ssidBytes }
 const joined = { kind: "joined", ...named, address: "192.168.1.17", url: "https://ding.local" }

@@ -86,6 +86,15 @@ test("a device without a network that opens no setup says that it is offline", a
   expect(lines(host)).toEqual(["info Offline: no saved network could be joined."])
 })
 
+test("a setup that nobody came to is said to be closed", async () => {
+  const { host } = await startSetup({ portalTimeoutMilliseconds: 300_000 })
+  await host.clock.advance(300_000)
+  expect(lines(host)).toEqual([
+    "info The access point is open: waiting for a phone.",
+    "info Nobody came: setup is closed.",
+  ])
+})
+
 test("a hostile name stays within its quotes and its line", async () => {
   const name = 'x".\nerror On fire'
   const { host } = await startSetup({ air: [accessPoint(name, 50, "open")] })

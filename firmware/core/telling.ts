@@ -21,9 +21,7 @@ function lineFor(before: Phase, after: Phase): Line | undefined {
     case "starting":
       return undefined
     case "offline":
-      return before.kind === "offline"
-        ? undefined
-        : { text: "Offline: no saved network could be joined.", facts: {} }
+      return before.kind === "offline" ? undefined : { text: offlineText(before), facts: {} }
     case "joining-saved":
       return before.kind === "joining-saved" && before.trial === after.trial
         ? undefined
@@ -43,6 +41,12 @@ function lineFor(before: Phase, after: Phase): Line | undefined {
         ? { text: "Setup is over: the access point is down.", facts: {} }
         : joinedLine("At home in", after.result)
   }
+}
+
+function offlineText(before: Phase): string {
+  return before.kind === "setup"
+    ? "Nobody came: setup is closed."
+    : "Offline: no saved network could be joined."
 }
 
 function setupLine(before: Phase, after: Extract<Phase, { kind: "setup" }>): Line | undefined {

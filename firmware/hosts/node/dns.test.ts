@@ -87,7 +87,7 @@ test("a port that is taken is an error that names the port and the option", asyn
   await expect(serveDns({ host: "127.0.0.1", port, answer: reversed })).rejects.toMatchObject({
     name: "PorchlightError",
     code: "port-taken",
-    message: `Port ${port} on 127.0.0.1 is taken by another program. Choose another with --dns HOST:PORT.`,
+    message: `Port ${port} on 127.0.0.1 is taken, perhaps by another Porchlight. Choose another with --dns HOST:PORT.`,
     facts: { host: "127.0.0.1", port },
   })
 })

@@ -14,8 +14,9 @@ afterEach(async () => {
 async function serve(
   answer: (request: Request) => Response | Promise<Response>,
   isReachable = () => true,
+  more: { stillMilliseconds?: number } = {},
 ): Promise<HttpService> {
-  const options = { host: "127.0.0.1", port: 0, isReachable }
+  const options = { host: "127.0.0.1", port: 0, isReachable, ...more }
   const service = await serveHttp({ ...options, answer: async (request) => answer(request) })
   closings.push(() => service.close())
   return service
@@ -48,20 +49,24 @@ const plain: Response = { status: 200, headers: {}, body: new Uint8Array(0) }
 const bytes = (text: string) => new TextEncoder().encode(text)
 
 /** A service whose every answer is a stream, which the test writes to. */
-async function serveStreams() {
+async function serveStreams(more: { stillMilliseconds?: number } = {}) {
   const sinks: StreamSink[] = []
   let gone = 0
-  const service = await serve(() => ({
-    status: 200,
-    headers: { "content-type": "text/event-stream" },
-    body: (sink) => {
-      sinks.push(sink)
-      sink.write(bytes("data: 1\n\n"))
-      return () => {
-        gone += 1
-      }
-    },
-  }))
+  function answer({ path }: Request): Response {
+    if (path === "/plain") return plain
+    return {
+      status: 200,
+      headers: { "content-type": "text/event-stream" },
+      body: (sink) => {
+        sinks.push(sink)
+        sink.write(bytes("data: 1\n\n"))
+        return () => {
+          gone += 1
+        }
+      },
+    }
+  }
+  const service = await serve(answer, () => true, more)
   return { service, sinks, gone: () => gone }
 }
 
@@ -106,6 +111,26 @@ describe("a stream", () => {
     expect(written).toBeLessThan(200)
   })
 
+  test.each([
+    ["alone", ""],
+    ["after another answer on its connection", "GET /plain HTTP/1.1\r\nhost: a\r\n\r\n"],
+  ])("%s, into which garbage is sent, ends, and nothing strange is in it", async (_how, before) => {
+    const { service, gone } = await serveStreams()
+    const socket = dial(service)
+    let heard = ""
+    socket.on("data", (chunk) => {
+      heard += chunk
+    })
+    socket.write(`${before}GET / HTTP/1.1\r\nhost: a\r\n\r\n`)
+    await vi.waitFor(() => expect(heard).toContain("data: 1"))
+    const end = closed(socket)
+    socket.write("GIVE ME THE PAGE\r\n\r\n")
+    await end
+    await vi.waitFor(() => expect(gone()).toBe(1))
+    expect(heard).not.toContain("400")
+    expect(heard.endsWith("data: 1\n\n\r\n")).toBe(true)
+  })
+
   test("that begins for somebody who has gone meanwhile ends at once", async () => {
     let [begun, ended] = [0, 0]
     const arrived = deferred()
@@ -132,6 +157,24 @@ describe("a stream", () => {
     later.resolve()
     await get(service)
     await vi.waitFor(() => expect(ended).toBe(begun))
+  })
+})
+
+describe("a connection on which nothing moves is ended", () => {
+  test("before it asks anything", async () => {
+    const service = await serve(
+      () => plain,
+      () => true,
+      { stillMilliseconds: 50 },
+    )
+    await closed(dial(service))
+  })
+
+  test("when it has asked and does not read the answer", async () => {
+    const { service, gone } = await serveStreams({ stillMilliseconds: 50 })
+    const response = await get(service)
+    response.pause()
+    await vi.waitFor(() => expect(gone()).toBe(1))
   })
 })
 
@@ -183,7 +226,7 @@ describe("a port that cannot be had", () => {
     await expect(wish("127.0.0.1", port)).rejects.toMatchObject({
       name: "PorchlightError",
       code: "port-taken",
-      message: `Port ${port} on 127.0.0.1 is taken by another program. Choose another with --http HOST:PORT.`,
+      message: `Port ${port} on 127.0.0.1 is taken, perhaps by another Porchlight. Choose another with --http HOST:PORT.`,
       facts: { host: "127.0.0.1", port },
     })
   })

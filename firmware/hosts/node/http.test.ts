@@ -112,6 +112,15 @@ describe("a request", () => {
     expect(await heard).toBe("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
   })
 
+  test("that is no HTTP after one that was answered is answered with 400", async () => {
+    const service = await serve(() => ok())
+    const { socket, heard } = dial(service)
+    socket.write("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+    await once(socket, "data")
+    socket.write("GIVE ME THE PAGE\r\n\r\n")
+    expect(await heard).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*okHTTP\/1\.1 400 Bad Request\r\n/)
+  })
+
   test("that is no HTTP takes up no room afterwards, even where the client does not hang up", async () => {
     const service = await serve(() => ok())
     const garbled = Array.from({ length: 128 }, () => dial(service))

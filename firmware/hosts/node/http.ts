@@ -1,6 +1,7 @@
 /** HTTP/1.1 on Node's own server: bytes in, one answer out. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo, Socket } from "node:net"
+import type { Duplex } from "node:stream"
 import { bodyMaximumBytes } from "../../../shared/contract.ts"
 import { PorchlightError } from "../../core/errors.ts"
 import type { Service } from "../../core/host.ts"
@@ -13,6 +14,8 @@ export interface HttpOptions {
   readonly answer: (request: Request) => Promise<Response>
   /** False while phones cannot reach the device: connections are cut, as a lost network would. */
   readonly isReachable: () => boolean
+  /** How long nothing may move on a connection before it is ended; 20 s when left out. */
+  readonly stillMilliseconds?: number
 }
 
 /** As the microcontroller, not a data centre: a household's phones, each with a few connections. */
@@ -23,6 +26,12 @@ const keepAliveMilliseconds = 10_000
 
 /** Generous for a phone at the edge of the garden; `slowloris` gets no longer. */
 const requestMilliseconds = 10_000
+
+/**
+ * A connection on which nothing moves for so long is ended: one that asks and never reads the answer would keep its place
+ * for ever. Streams of events have a heartbeat every 2.5 s.
+ */
+const stillMilliseconds = 20_000
 
 /** A stream that a page does not read is worth this many bytes of patience. */
 const unreadMaximumBytes = 262_144
@@ -35,6 +44,8 @@ export interface HttpService extends Service {
 /** Rejects with a `PorchlightError`, code `port-taken`, `port-forbidden` or `bad-address`. */
 export async function serveHttp(options: HttpOptions): Promise<HttpService> {
   const sockets = new Set<Socket>()
+  /** The last answer begun on each connection; it ends after all the others. */
+  const answers = new WeakMap<Duplex, ServerResponse>()
   const server = createServer(
     {
       requestTimeout: requestMilliseconds,
@@ -44,16 +55,22 @@ export async function serveHttp(options: HttpOptions): Promise<HttpService> {
       // A request without one is answered like one for a foreign host; see `core/routes.ts`.
       requireHostHeader: false,
     },
-    (incoming, outgoing) => void exchange(incoming, outgoing, options.answer),
+    (incoming, outgoing) => {
+      answers.set(incoming.socket, outgoing)
+      void exchange(incoming, outgoing, options.answer)
+    },
   )
   server.maxConnections = connectionsMaximum
+  server.setTimeout(options.stillMilliseconds ?? stillMilliseconds)
   server.on("connection", (socket: Socket) => {
     if (!options.isReachable()) return void socket.destroy()
     sockets.add(socket)
     socket.on("close", () => sockets.delete(socket))
   })
   server.on("clientError", (_error, socket) => {
-    if (!socket.writable) return void socket.destroy()
+    // In the middle of an answer a second head would be taken for a part of it.
+    const isAnswering = answers.get(socket)?.writableFinished === false
+    if (!socket.writable || isAnswering) return void socket.destroy()
     // Not left to the other side to close: it could hold the connection for as long as it likes.
     socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n", () =>
       socket.destroy(),
@@ -102,7 +119,7 @@ export function listenError(
   if (error.code === "EADDRINUSE") {
     return new PorchlightError(
       "port-taken",
-      `Port ${port} on ${host} is taken by another program. ${remedy}`,
+      `Port ${port} on ${host} is taken, perhaps by another Porchlight. ${remedy}`,
       facts,
     )
   }

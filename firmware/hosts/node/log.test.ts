@@ -1,3 +1,4 @@
+import { once } from "node:events"
 import { PassThrough } from "node:stream"
 import { describe, expect, test } from "vitest"
 import type { LogLevel } from "../../core/host.ts"
@@ -5,7 +6,7 @@ import { createLog, logLevels } from "./log.ts"
 
 function logTo(isTTY: boolean, level: LogLevel = "debug") {
   const stream = Object.assign(new PassThrough({ encoding: "utf8" }), { isTTY })
-  return { log: createLog({ level, stream }), text: () => String(stream.read() ?? "") }
+  return { stream, log: createLog({ level, stream }), text: () => String(stream.read() ?? "") }
 }
 
 describe("on a terminal", () => {
@@ -62,6 +63,23 @@ describe.each([true, false])("with isTTY %s", (isTTY) => {
     expect(line.trimEnd()).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u)
     expect(line).toContain("\ufffd[31m\ufffd")
     if (!isTTY) expect(JSON.parse(line)).toMatchObject({ name: tricks, deep: { list: [tricks] } })
+  })
+})
+
+describe("a reader that goes away", () => {
+  test("ends nothing: what is logged afterwards is lost, and that is all", async () => {
+    const { log, stream } = logTo(false)
+    stream.destroy(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }))
+    await once(stream, "close")
+    expect(() => log("info", "Fine.")).not.toThrow()
+    expect(() => stream.emit("error", new Error("write EPIPE"))).not.toThrow()
+  })
+
+  test("is listened for once, however many logs share the stream", () => {
+    const { stream } = logTo(false)
+    const { length } = stream.listeners("error")
+    for (let count = 0; count < 20; count++) createLog({ level: "info", stream })
+    expect(stream.listeners("error")).toHaveLength(length)
   })
 })
 

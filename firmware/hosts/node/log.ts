@@ -6,9 +6,14 @@ export const logLevels: readonly LogLevel[] = ["error", "warn", "info", "debug"]
 
 const marks: Readonly<Record<LogLevel, string>> = { error: "x", warn: "!", info: " ", debug: "." }
 
+/** Whoever read the log has gone away; the device stays. */
+function goOn(): void {}
+
 /** `level` is the least important one that is still written. */
 export function createLog(options: { level: LogLevel; stream: Writable & { isTTY?: boolean } }): Log {
   const threshold = logLevels.indexOf(options.level)
+  // Once for all logs on one stream: Node warns of more than ten listeners.
+  if (!options.stream.listeners("error").includes(goOn)) options.stream.on("error", goOn)
   return (level, message, facts = {}) => {
     if (logLevels.indexOf(level) > threshold) return
     const line = options.stream.isTTY ? lineForPeople(level, message) : lineForPrograms(level, message, facts)

@@ -3,12 +3,14 @@ import * as v from "valibot"
 import { base64urlEncode, utf8Encode } from "../../../shared/bytes.ts"
 import {
   isPassphrase,
+  isWellFormed,
   passphraseMaximumBytes,
   passphraseMinimumBytes,
   type Security,
   securities,
   ssidMaximumBytes,
-} from "../../../shared/contract.ts"
+  takesPassword,
+} from "../../../shared/wifi.ts"
 
 /**
  * Most networks of one air. Each costs every open page about 180 bytes per event, so this keeps an event below
@@ -29,13 +31,6 @@ const firstDefaultHost = 20
 export const behaviours = ["normal", "silent", "no-dhcp", "drops", "refuses", "away"] as const
 export type Behaviour = (typeof behaviours)[number]
 
-const passwordSecurities: readonly Security[] = ["wpa", "wpa2", "wpa2-wpa3", "wpa3"]
-
-/** Whether a network of this kind is opened by a password, the same for all four kinds of WPA. */
-export function takesPassword(security: Security): boolean {
-  return passwordSecurities.includes(security)
-}
-
 const listed = (words: readonly string[]) => words.map((word) => `"${word}"`).join(", ")
 const percentRule = "must be a whole number from 0 to 100, the signal in percent"
 const ssidRule = `must be 1 to ${ssidMaximumBytes} bytes of UTF-8`
@@ -46,7 +41,6 @@ const passphraseRule = `must be ${passphraseMinimumBytes} to ${passphraseMaximum
 
 const octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 const ipv4 = new RegExp(`^${octet}(?:\\.${octet}){3}$`)
-const wellFormed = (text: string) => !/[\ud800-\udfff]/u.test(text)
 const isWholeNumber = (value: number) => Number.isSafeInteger(value) && value >= 0
 
 /** Words for what valibot's strict objects complain about: a foreign field, a missing one, or no object at all. */
@@ -62,7 +56,7 @@ const networkSchema = v.pipe(
       ssid: v.optional(
         v.pipe(
           v.string(ssidRule),
-          v.check(wellFormed, "must not hold a lone surrogate; write such bytes as ssidHex"),
+          v.check(isWellFormed, "must not hold a lone surrogate; write such bytes as ssidHex"),
           v.check((text) => text !== "" && utf8Encode(text).length <= ssidMaximumBytes, ssidRule),
         ),
       ),
@@ -82,7 +76,7 @@ const networkSchema = v.pipe(
       password: v.optional(
         v.pipe(
           v.string("must be text"),
-          v.check(wellFormed, "must not hold a lone surrogate"),
+          v.check(isWellFormed, "must not hold a lone surrogate"),
           v.check(isPassphrase, passphraseRule),
         ),
       ),

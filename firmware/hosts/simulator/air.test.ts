@@ -1,10 +1,10 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { base64urlDecode, base64urlEncode, utf8DecodeLossy, utf8Encode } from "../../../shared/bytes.ts"
-import { securities } from "../../../shared/contract.ts"
+import { securities, takesPassword } from "../../../shared/wifi.ts"
 import { PorchlightError } from "../../core/errors.ts"
 import { type AirFile, heard, parseAir } from "./air.ts"
-import { networksMaximum, takesPassword } from "./air-format.ts"
+import { networksMaximum } from "./air-format.ts"
 
 const cafe = { ssid: "Corner Café", security: "open" }
 const home = { ssid: "Home", security: "wpa2", password: "correct horse" }

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest"
 import { base64urlEncode, utf8Encode } from "../../../shared/bytes.ts"
-import { type Security, securities } from "../../../shared/contract.ts"
+import { type Security, securities, takesPassword } from "../../../shared/wifi.ts"
 import type { Credentials } from "../../core/host.ts"
 import { type Air, type AirFile, checkAir } from "./air.ts"
-import { takesPassword } from "./air-format.ts"
 import { canJoin, joinStory, networkFor } from "./join-story.ts"
 import { timingsOf } from "./timings.ts"
 

@@ -1,8 +1,8 @@
 /** How one try to join goes, told before it begins: what happens when, and how it ends. Pure. */
-import { type FailureCode, isPasswordless, type Security } from "../../../shared/contract.ts"
+import type { FailureCode } from "../../../shared/contract.ts"
+import { isPasswordless, type Security, takesPassword } from "../../../shared/wifi.ts"
 import type { Credentials, JoinOutcome } from "../../core/host.ts"
 import type { Air, SimulatedNetwork } from "./air.ts"
-import { takesPassword } from "./air-format.ts"
 import type { Timings } from "./timings.ts"
 
 /** Times in milliseconds from the start of the join. The step `associating` always comes at 0. */
