@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     include: ["{shared,firmware,web,build}/**/*.test.ts"],
-    // Two cores build, serve and browse at once here; a test that waits for a real process needs room.
+    // Test files run beside each other, and some start compilers and servers: on a small machine those take their time.
     testTimeout: 20_000,
   },
 })

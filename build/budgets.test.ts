@@ -45,6 +45,12 @@ describe("a budget", () => {
     await expect(buildWith({ forbidden: ["word"] })).rejects.toThrow("word.js got into the page")
   })
 
+  it("fails a build in which it finds no file to weigh", async () => {
+    await expect(buildWith({ files: /\.htm$/ })).rejects.toThrow(
+      "page: no file of the build is called /\\.htm$/",
+    )
+  })
+
   it("forbids nothing that only has its types used", async () => {
     vi.spyOn(console, "info").mockImplementation(() => {})
     writeFileSync(

@@ -3,6 +3,9 @@ import { relative } from "node:path"
 import { gzipSync } from "node:zlib"
 import type { Plugin } from "vite"
 
+/** Of the setup page. One initial congestion window, ten segments of 1,460 bytes: RFC 6928, section 2. */
+export const setupPageMaximumBytes = 14_600
+
 export interface Budget {
   /** For people: `setup page`. */
   name: string
@@ -55,9 +58,11 @@ export function budget({ name, files, maximumBytes, forbidden }: Budget): Plugin
       generateBundle: {
         order: "post",
         handler(_options, bundle) {
+          const counted = Object.values(bundle).filter(({ fileName }) => files.test(fileName))
+          if (counted.length === 0)
+            this.error(`${name}: no file of the build is called ${files}. Correct its budget.`)
           let bytes = 0
-          for (const file of Object.values(bundle)) {
-            if (!files.test(file.fileName)) continue
+          for (const file of counted) {
             bytes += gzipSync(file.type === "chunk" ? file.code : file.source, { level: 9 }).length
           }
           const summary = `${name}: ${bytes} bytes of ${maximumBytes}, compressed`

@@ -22,7 +22,7 @@ export interface Name {
 
 export interface Reading {
   readonly imports: readonly Import[]
-  /** Identifiers, and strings in their place as in `text["localeCompare"]`. */
+  /** Identifiers, and strings in their place: `text["localeCompare"]`. Before a point, with what follows: `Math.max`. */
   readonly names: readonly Name[]
   /** `/// <reference ... />`, which brings in types that the folder's compiler settings leave out. */
   readonly references: readonly Name[]
@@ -34,6 +34,8 @@ export function read({ path, text }: Source): Reading {
   const imports: Import[] = []
   const names: Name[] = []
   const lineOf = (offset: number) => text.slice(0, offset).split("\n").length
+  /** Where an identifier stands that is already in `names`, with what follows its point. */
+  const told = new Set<number>()
   const add = (node: ESTree.Span, source: ESTree.Node | null | undefined, typeOnly = false) => {
     imports.push({ line: lineOf(node.start), specifier: constant(source), typeOnly })
   }
@@ -45,15 +47,32 @@ export function read({ path, text }: Source): Reading {
     TSImportType: (node) => add(node, node.source, true),
     TSExternalModuleReference: (node) => add(node, node.expression),
     ImportExpression: (node) => add(node, node.source),
-    CallExpression: (node) => {
-      if (node.callee.type === "Identifier" && node.callee.name === "require") add(node, node.arguments[0])
+    CallExpression: ({ callee, arguments: given, start, end }) => {
+      const isRequire = callee.type === "Identifier" && callee.name === "require"
+      if (isRequire || isMeta(callee, "resolve")) add({ start, end }, given[0])
+    },
+    NewExpression: (node) => {
+      // To a bundler this is an import: it brings the file, and as a worker it runs it.
+      const [address, base] = node.arguments
+      if (nameOf(node.callee) !== "URL" || !isMeta(base, "url")) return
+      const relative = constant(address)
+      if (relative !== undefined && /^[a-z][a-z\d+.-]*:/i.test(relative)) return
+      const line = lineOf(node.start)
+      imports.push({ line, specifier: relative?.replace(/^(?![./])/, "./"), typeOnly: false })
     },
     MemberExpression: (node) => {
-      if (node.computed) names.push({ line: lineOf(node.start), name: constant(node.property) ?? "" })
+      const { object, property, computed } = node
+      const name = computed ? constant(property) : nameOf(property)
+      if (computed) names.push({ line: lineOf(node.start), name: name ?? "" })
       // Vite's import by pattern: import.meta.glob("../**").
-      if (node.object.type === "MetaProperty" && nameOf(node.property) === "glob") add(node, undefined)
+      if (isMeta(node, "glob")) add(node, undefined)
+      if (object.type !== "Identifier" || name === undefined) return
+      told.add(object.start)
+      names.push({ line: lineOf(object.start), name: `${object.name}.${name}` })
     },
-    Identifier: (node) => void names.push({ line: lineOf(node.start), name: node.name }),
+    Identifier: ({ name, start }) => {
+      if (!told.has(start)) names.push({ line: lineOf(start), name })
+    },
   }).visit(program)
   const references = comments.filter(({ value }) => /^\/\s*<(?:reference|amd)/.test(value))
   return {
@@ -62,6 +81,12 @@ export function read({ path, text }: Source): Reading {
     references: references.map(({ start, value }) => ({ line: lineOf(start), name: `//${value}` })),
     errors: errors.map(({ message }) => message),
   }
+}
+
+/** Whether it is `import.meta.` and that property. */
+function isMeta(node: ESTree.Node | undefined, property: string): boolean {
+  if (node?.type !== "MemberExpression" || node.object.type !== "MetaProperty") return false
+  return nameOf(node.property) === property
 }
 
 function nameOf(node: ESTree.Node): string | undefined {

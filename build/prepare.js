@@ -1,29 +1,36 @@
 // Installs and builds what is missing, and nothing else. Plain JavaScript: it runs before anything is installed.
 import { spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
-import { dirname, join, relative } from "node:path"
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 export const root = fileURLToPath(new URL("..", import.meta.url))
 
-/** What the setup page is made of. */
-const pageSources = ["web/setup", "web/ui", "shared", "build/vite.setup.config.ts", "package-lock.json"]
+/** What the setup page is made of; its build reads the compiler's settings too. Tests count for nothing. */
+const pageSources = ["web/setup", "web/ui", "shared", "tsconfig.base.json", "package-lock.json"]
+
+/** Folders that the compiler turns into files of the same names under `dist`. */
+const compiledFolders = ["shared", "firmware"]
 
 /** Makes `npm ci` unnecessary for a person: the packages of the lock file, installed once. */
 export function install() {
   checkNode()
-  once("node_modules/.porchlight", digest(["package-lock.json"]), () => {
-    run("Installing packages", process.platform === "win32" ? "npm.cmd" : "npm", [
-      "ci",
-      "--no-audit",
-      "--no-fund",
-    ])
+  const packages = {
+    stamp: "node_modules/.porchlight",
+    input: digest(filesUnder("package-lock.json")),
+    output: "node_modules/typescript",
+    notice: "Installing packages, once…",
+  }
+  once(packages, () => {
+    // By the shell, since Node starts no `npm.cmd` by itself (CVE-2024-27980); and whatever NODE_ENV says, with the tools.
+    run("Installing packages", "npm ci --include=dev --no-audit --no-fund", [], { shell: true })
   })
 }
 
 /** Compiles what changed, and builds the page when something in it did. */
 export function build() {
+  settleCompiled()
   run("Compiling", process.execPath, [
     "node_modules/typescript/bin/tsc",
     "-b",
@@ -31,19 +38,55 @@ export function build() {
     "firmware/core",
     "firmware",
   ])
-  once("dist/web/.built", digest(pageSources), () => {
-    run("Building the page", process.execPath, [
-      "node_modules/vite/bin/vite.js",
-      "build",
-      "--config",
-      "build/vite.setup.config.ts",
-    ])
+  const buildScripts = readdirSync(join(root, "build")).filter((name) => name.endsWith(".ts"))
+  const sources = [...pageSources, ...buildScripts.map((name) => `build/${name}`)].flatMap(filesUnder)
+  const page = {
+    // Beside the web image, which is what a device stores and nothing else.
+    stamp: "dist/.page",
+    input: digest(sources.filter((path) => !isTest(path))),
+    output: "dist/web/setup/index.html.gz",
+    notice: "Building the page…",
+  }
+  once(page, () => {
+    const words = ["build", "--config", "build/vite.setup.config.ts"]
+    // Under another NODE_ENV, Vite takes the larger files that packages have for their developers.
+    const env = { ...process.env, NODE_ENV: "production" }
+    run("Building the page", process.execPath, ["node_modules/vite/bin/vite.js", ...words], { env })
   })
 }
 
-/** @param {string} what @param {string} command @param {readonly string[]} words */
-export function run(what, command, words) {
-  const { status, stdout, stderr, error } = spawnSync(command, words, { cwd: root, encoding: "utf8" })
+/**
+ * The compiler does not remove what a deleted source left behind, and believes its own notes about files that have
+ * gone. So leftovers go here, and where a file is missing the notes go too: then it writes every file anew.
+ */
+function settleCompiled() {
+  const expected = new Set(["package.json", ...compiledFolders.flatMap(filesUnder).flatMap(compiledFrom)])
+  const paths = ["package.json", ...compiledFolders].flatMap((path) => filesUnder(`dist/${path}`))
+  const present = new Set(paths.map((path) => path.slice("dist/".length)))
+  const complete = [...expected].every((path) => present.has(path))
+  for (const path of present) {
+    const stale = path.endsWith(".tsbuildinfo") ? !complete : !expected.has(path)
+    if (stale) rmSync(join(root, "dist", path))
+  }
+}
+
+/** What the compiler makes of a file, under `dist`. @param {string} path */
+function compiledFrom(path) {
+  if (isTest(path)) return []
+  if (path.endsWith(".ts")) return [".js", ".d.ts"].map((ending) => path.replace(/\.ts$/, ending))
+  return path.endsWith(".json") && !path.endsWith("tsconfig.json") ? [path] : []
+}
+
+/**
+ * @param {string} what @param {string} command @param {readonly string[]} words
+ * @param {{ shell?: boolean, env?: NodeJS.ProcessEnv }} options
+ */
+export function run(what, command, words, options = {}) {
+  const { status, stdout, stderr, error } = spawnSync(command, words, {
+    cwd: root,
+    encoding: "utf8",
+    ...options,
+  })
   if (status === 0) return
   process.stderr.write(
     `${stdout ?? ""}${stderr ?? ""}\n${what} failed${error ? `: ${error.message}` : "."}\n`,
@@ -51,39 +94,54 @@ export function run(what, command, words) {
   process.exit(1)
 }
 
-/** Runs `work` unless the stamp says that it was done for the same input. @param {() => void} work */
-function once(/** @type {string} */ stamp, /** @type {string} */ input, work) {
+/**
+ * Does `work` unless its stamp says that it was done for the same input, and what it made is still there.
+ * @param {{ stamp: string, input: string, output: string, notice: string }} task @param {() => void} work
+ */
+function once({ stamp, input, output, notice }, work) {
   const path = join(root, stamp)
-  if (existsSync(path) && readFileSync(path, "utf8") === input) return
-  process.stderr.write(
-    stamp.startsWith("node_modules") ? "Installing packages, once…\n" : "Building the page…\n",
-  )
+  if (existsSync(join(root, output)) && existsSync(path) && readFileSync(path, "utf8") === input) return
+  process.stderr.write(`${notice}\n`)
   work()
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, input)
 }
 
-/** One hash over the names and contents of files and folders. @param {readonly string[]} paths */
+/** One hash over the names and contents of files. @param {readonly string[]} paths */
 function digest(paths) {
   const hash = createHash("sha256").update(process.version)
-  for (const path of paths.flatMap((path) => filesUnder(join(root, path)))) {
+  for (const path of paths) {
     hash
-      .update(`${relative(root, path)}\0`)
-      .update(readFileSync(path))
+      .update(`${path}\0`)
+      .update(readFileSync(join(root, path)))
       .update("\0")
   }
   return hash.digest("hex")
 }
 
-/** @param {string} path @returns {string[]} */
+/**
+ * The files of a folder, or the one of that name; none where it is missing. Paths from the root, with slashes.
+ * @param {string} path @returns {string[]}
+ */
 function filesUnder(path) {
-  try {
-    return readdirSync(path, { withFileTypes: true })
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .flatMap((entry) => filesUnder(join(path, entry.name)))
-  } catch {
-    return [path]
-  }
+  const found = statSync(join(root, path), { throwIfNoEntry: false })
+  if (!found?.isDirectory()) return found ? [path] : []
+  return filesIn(path)
+}
+
+/** @param {string} folder @returns {string[]} */
+function filesIn(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = `${folder}/${entry.name}`
+      return entry.isDirectory() ? filesIn(path) : [path]
+    })
+}
+
+/** @param {string} path */
+function isTest(path) {
+  return /\.(?:test|fixture)\.ts$/.test(path)
 }
 
 function checkNode() {

@@ -4,9 +4,11 @@ import { fileURLToPath } from "node:url"
 import { defineConfig, type Plugin } from "vite"
 import compressionModule from "vite-plugin-compression"
 import { viteSingleFile } from "vite-plugin-singlefile"
-import { budget } from "./budgets.ts"
+import { budget, setupPageMaximumBytes } from "./budgets.ts"
 import { contentSecurityPolicy } from "./content-security-policy.ts"
+import { shortCustomProperties } from "./short-custom-properties.ts"
 import { templateWhitespace } from "./template-whitespace.ts"
+import { wordsInPlace } from "./words-in-place.ts"
 
 // Its types tell of the CommonJS build, where the function is a property; Node loads the other, where it is the module.
 const compression = "default" in compressionModule ? compressionModule.default : compressionModule
@@ -25,18 +27,25 @@ export default defineConfig({
     target: "es2020",
     cssTarget: ["safari14", "chrome87", "firefox78"],
     modulePreload: false,
+    // Some 200 bytes smaller than with Vite's own minifier, and 40 more where it inlines simple functions only.
+    minify: "terser",
+    terserOptions: {
+      compress: { passes: 3, inline: 1 },
+      // The names lit keeps for its own packages, all of which are inside this file.
+      mangle: { properties: { regex: /^_\$/ } },
+    },
   },
   plugins: [
-    words(here("../shared/words/en.json")),
+    wordsInPlace(here("../shared/words/en.json")),
     mark(here("../web/ui/mark.svg")),
     templateWhitespace(),
     viteSingleFile(),
+    shortCustomProperties(),
     contentSecurityPolicy(),
     budget({
       name: "setup page",
       files: /\.html$/,
-      // One initial congestion window, ten segments of 1,460 bytes: RFC 6928, section 2.
-      maximumBytes: 14_600,
+      maximumBytes: setupPageMaximumBytes,
       forbidden: ["valibot", "@noble", "firmware/"],
     }),
     // Last, because it reads what the others wrote.
@@ -44,28 +53,18 @@ export default defineConfig({
   ],
 })
 
-/** Puts the catalogue's words where the page's HTML says `{section.key}`. */
-function words(catalogueFile: string): Plugin {
-  const catalogue: Record<string, Record<string, string>> = JSON.parse(readFileSync(catalogueFile, "utf8"))
-  return {
-    name: "words-in-html",
-    transformIndexHtml: (html) =>
-      html.replace(/\{(\w+)\.([\w.]+)\}/g, (place, section: string, key: string) => {
-        const word = catalogue[section]?.[key]
-        if (word === undefined)
-          throw new Error(`The page asks for ${place}, which ${catalogueFile} does not have.`)
-        return word.replace(/&/g, "&amp;").replace(/</g, "&lt;")
-      }),
-  }
-}
-
 /** Puts the mark into the page as its icon, so that no browser asks for `/favicon.ico`. */
 function mark(markFile: string): Plugin {
-  const drawing = readFileSync(markFile, "utf8").trim().replace(/"/g, "'").replace(/#/g, "%23")
+  // An icon's title is read by nobody. Vite would escape every quote and bracket, which an attribute can hold as it is.
+  const drawing = readFileSync(markFile, "utf8")
+    .trim()
+    .replace(/<title>.*<\/title>/, "")
+  const href = `data:image/svg+xml,${drawing.replace(/"/g, "'").replace(/#/g, "%23")}`
   return {
     name: "mark-in-html",
-    transformIndexHtml: () => [
-      { tag: "link", attrs: { rel: "icon", href: `data:image/svg+xml,${drawing}` }, injectTo: "head" },
-    ],
+    transformIndexHtml: {
+      order: "post",
+      handler: (html) => html.replace("</head>", () => `<link rel="icon" href="${href}"></head>`),
+    },
   }
 }

@@ -53,7 +53,6 @@ export const walls: readonly Wall[] = [
     ],
   },
   {
-    // The package's own description holds its version.
     files: "firmware/*",
     mayImport: [
       "firmware/*",
@@ -61,7 +60,10 @@ export const walls: readonly Wall[] = [
       "firmware/core/**",
       "shared/**",
       "node:**",
+      // Holds the version.
       "package.json",
+      // The folder of built pages, by its path: it serves what lies there.
+      "web/setup",
     ],
   },
 
@@ -72,7 +74,9 @@ export const walls: readonly Wall[] = [
       "web/setup/**",
       "web/ui/**",
       "shared/bytes.ts",
+      "shared/direction.ts",
       "shared/seal.ts",
+      "shared/wifi.ts",
       "shared/words/*.json",
       "npm:lit",
     ],
@@ -88,15 +92,15 @@ export const walls: readonly Wall[] = [
 
   { files: "build/**", mayImport: ["**"] },
   {
-    // End-to-end tests meet the product as a user does: by HTTP, by DNS, in a browser.
+    // End-to-end tests meet the built product as a user does: by HTTP, by DNS, in a browser.
     files: "e2e/**",
-    mayImport: ["e2e/**", "build/**", "node:**", "npm:**"],
+    mayImport: ["e2e/**", "build/**", "dist/**", "node:**", "npm:**"],
     mayImportTypesOf: ["firmware/**", "web/**", "shared/**"],
   },
 ]
 
 /** What tests may import beyond their folder's wall; vite, to bundle a program that a test then runs and kills. */
-const testFiles = /\.(?:test|fixture)\.ts$/
+const testFiles = /\.(?:test|fixture)\.[cm]?[jt]sx?$/
 const testsMayImport = ["npm:vitest", "npm:fast-check", "npm:dns-packet", "npm:vite", "node:**", "build/**"]
 
 /** Folders of our sources. */
@@ -105,9 +109,21 @@ export const sourceFolders = ["shared", "firmware", "web", "build", "e2e"]
 /** Names that say nothing about what is in the file; `index` also hides what is imported. */
 const emptyNames = /^(?:utils?|helpers?|types|index)\.[cm]?[jt]sx?$/
 
-/** Where the engine may have no `Intl`, and the compiler knows it and what needs it all the same. */
-const withoutIntl = /^(?:shared|firmware\/core)\//
-const needsIntl = /^(?:Intl|localeCompare|toLocale[A-Z]\w*)$/
+/** Where a machine is an argument, so that a chip's engine can run it and a test can replay it. */
+const portable = /^(?:shared|firmware\/core)\//
+
+/** What the compiler lets pass there, as part of the language or after a `declare`, and why it may not be used. */
+const notPortable: readonly { readonly names: RegExp; readonly reason: string }[] = [
+  {
+    names: /^(?:Intl(?:\..+)?|localeCompare|toLocale[A-Z]\w*)$/,
+    reason: "the engine of a chip has no Intl",
+  },
+  { names: /^(?:Date|Temporal|performance)(?:\..+)?$/, reason: "time comes from the host's clock" },
+  // `Math` without a point hands on its `random` with all the rest.
+  { names: /^(?:Math|Math\.random|crypto(?:\..+)?)$/, reason: "chance comes from the host" },
+  { names: /^(?:globalThis|process|Deno|Bun)(?:\..+)?$/, reason: "a machine is an argument" },
+  { names: /^(?:eval|Function)(?:\..+)?$/, reason: "text is never run, for no wall can check it" },
+]
 
 /** Every script of our folders. */
 export async function readSources(root: string): Promise<Source[]> {
@@ -134,10 +150,9 @@ export function faultsOf(source: Source): string[] {
   for (const { line, name } of references) {
     faults.push(`${path}:${line} holds ${name}, but types come from the folder's tsconfig.json alone.`)
   }
-  const portable = withoutIntl.test(path) && !testFiles.test(path)
-  for (const { line, name } of portable ? names : []) {
-    if (needsIntl.test(name))
-      faults.push(`${path}:${line} uses ${name}, but the engine of a chip has no Intl.`)
+  for (const { line, name } of portable.test(path) && !testFiles.test(path) ? names : []) {
+    const refused = notPortable.find(({ names }) => names.test(name))
+    if (refused) faults.push(`${path}:${line} uses ${name}, but ${refused.reason}.`)
   }
   // A test stands behind the wall of what it tests: that of the contract may use what the contract may.
   const subject = path.replace(testFiles, ".ts")
@@ -153,6 +168,9 @@ function faultOf({ specifier, typeOnly, line }: Import, path: string, wall: Wall
     return `${path}:${line} computes what it imports, which no wall can check. Write it as a plain string.`
   }
   const target = targetOf(path, specifier)
+  if (testFiles.test(target) && !isTest && !path.startsWith("e2e/")) {
+    return `${path}:${line} imports "${specifier}" (${target}), but what is made for tests stays among tests.`
+  }
   const allowed = [
     ...wall.mayImport,
     ...(typeOnly || isTest ? (wall.mayImportTypesOf ?? []) : []),

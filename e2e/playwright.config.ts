@@ -4,7 +4,8 @@ import type { DeviceOptions } from "./phone.ts"
 export default defineConfig<DeviceOptions>({
   testDir: ".",
   outputDir: "../dist/results/browser",
-  // Every test has its own device and its own browser; two of them keep two cores busy.
+  // Every test has a device and a browser of its own, so they may run at once; but with more than two of them a small
+  // machine misses the specs' deadlines.
   fullyParallel: true,
   workers: 2,
   timeout: 60_000,

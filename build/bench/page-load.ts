@@ -1,7 +1,7 @@
 /** What a phone's login sheet fetches until its person can pick a network, and how long that takes. */
 import { type Browser, type CDPSession, chromium } from "@playwright/test"
+import { setupPageMaximumBytes } from "../budgets.ts"
 import { startDevice } from "./device-process.ts"
-import { pageBudgetBytes } from "./page-size.ts"
 import { median } from "./percentiles.ts"
 import { milliseconds, type Row, whole } from "./table.ts"
 
@@ -74,7 +74,7 @@ function rowsOf(measured: readonly PageLoad[]): Row[] {
     {
       what: "– bytes on the wire for them, with headers",
       measured: `${whole(median(measured.map((load) => load.bytes)))} B`,
-      comparedWith: `${whole(pageBudgetBytes)} B is what the page alone may take`,
+      comparedWith: `${whole(setupPageMaximumBytes)} B is what the page alone may take`,
     },
     {
       what: `– time, on loopback (median and worst of ${loads})`,

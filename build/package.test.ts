@@ -1,0 +1,148 @@
+import { exec } from "node:child_process"
+import { readdir, readFile, stat } from "node:fs/promises"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+import { beforeAll, describe, expect, test } from "vitest"
+import { built } from "../firmware/built.fixture.ts"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+
+interface PackageFile {
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>
+  readonly bin: Readonly<Record<string, string>>
+}
+
+/** What npm notes of one installed package. */
+interface Locked {
+  readonly version?: string
+  readonly integrity?: string
+  readonly resolved?: string
+  readonly optional?: boolean
+  readonly os?: readonly string[]
+  readonly cpu?: readonly string[]
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
+}
+
+const packageFile: PackageFile = JSON.parse(await readFile(join(root, "package.json"), "utf8"))
+
+describe("the package's dependencies", () => {
+  test("are at most 10 at run time", () => {
+    expect(Object.keys(packageFile.dependencies).length).toBeLessThanOrEqual(10)
+  })
+
+  test("name one version each, those for development too", () => {
+    const wanted = Object.entries({ ...packageFile.dependencies, ...packageFile.devDependencies })
+    expect(wanted.filter(([, version]) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version))).toEqual([])
+  })
+})
+
+describe("the lock file", () => {
+  let locked: Readonly<Record<string, Locked>>
+  let packages: [string, Locked][]
+
+  beforeAll(async () => {
+    locked = JSON.parse(await readFile(join(root, "package-lock.json"), "utf8")).packages
+    packages = Object.entries(locked).filter(([place]) => place !== "")
+  })
+
+  const placesWhere = (wrong: (found: Locked, place: string) => boolean) =>
+    packages.filter(([place, found]) => wrong(found, place)).map(([place]) => place)
+
+  test("holds a version and a checksum of every package, and no address of a registry", () => {
+    expect(placesWhere(({ version, integrity }) => !version || !integrity?.startsWith("sha512-"))).toEqual([])
+    expect(placesWhere(({ resolved }) => resolved !== undefined)).toEqual([])
+  })
+
+  test("holds what every package needs on any platform, not only on the one where it was written", () => {
+    const missing = packages.flatMap(([place, { dependencies, optionalDependencies }]) =>
+      Object.keys({ ...dependencies, ...optionalDependencies })
+        .filter((name) => !placesAround(place, name).some((around) => around in locked))
+        .map((name) => `${place} needs ${name}`),
+    )
+    expect(missing).toEqual([])
+  })
+
+  test("demands of no platform what is made for another", () => {
+    expect(placesWhere(({ os, cpu, optional }) => (os ?? cpu) !== undefined && optional !== true)).toEqual([])
+  })
+
+  /** Where Node looks for the package `name` from `place`: in its own folder, and in each around it. */
+  function placesAround(place: string, name: string): string[] {
+    const folders = place.split("/node_modules/")
+    return folders
+      .map((_, index) => folders.slice(0, index + 1).join("/node_modules/"))
+      .concat("")
+      .map((folder) => `${folder && `${folder}/`}node_modules/${name}`)
+  }
+})
+
+describe("the web image", () => {
+  test("is compressed throughout, and has at most 250 kB", async () => {
+    built("web/setup/index.html.gz")
+    const folder = join(root, "dist/web")
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name))
+    expect(files.filter((file) => !file.endsWith(".gz"))).toEqual([])
+    const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size))
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(250_000)
+  })
+})
+
+describe("the package that npm would publish", () => {
+  let paths: string[]
+  let unpackedBytes: number
+
+  beforeAll(async () => {
+    built("firmware/cli.js")
+    // By the shell, which finds npm on every platform.
+    const { stdout } = await promisify(exec)("npm pack --dry-run --json", { cwd: root })
+    const [packed] = JSON.parse(stdout)
+    paths = packed.files.map(({ path }: { path: string }) => path)
+    unpackedBytes = packed.unpackedSize
+  }, 60_000)
+
+  test("has the program, its types, the page, its words, and what a person reads first", () => {
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        "dist/firmware/cli.js",
+        "dist/firmware/porchlight.js",
+        "dist/firmware/porchlight.d.ts",
+        "dist/web/setup/index.html.gz",
+        "dist/shared/words/en.json",
+        "README.md",
+        "LICENSE",
+      ]),
+    )
+  })
+
+  test("has every file that its description names", () => {
+    const exported = Object.values(packageFile.exports).flatMap((entry) =>
+      typeof entry === "string" ? [entry] : Object.values(entry),
+    )
+    const named = [...exported, ...Object.values(packageFile.bin)].map((path) => path.replace(/^\.\//, ""))
+    const missing = named.filter(
+      (path) => !paths.some((packed) => packed.startsWith(path.replace(/\*.*/, ""))),
+    )
+    expect(missing).toEqual([])
+  })
+
+  test("has nothing else: no tests, no pictures, no notes of the compiler", () => {
+    const useful = [
+      /^(?:README\.md|LICENSE|package\.json|dist\/package\.json)$/,
+      /^docs\/[\w-]+\.md$/,
+      /^dist\/(?:firmware|shared)\/[\w/-]+\.(?:js|d\.ts|json)$/,
+      /^dist\/web\/[\w/.-]+\.gz$/,
+    ]
+    expect(paths.filter((path) => !useful.some((pattern) => pattern.test(path)))).toEqual([])
+  })
+
+  test("has at most 1.5 MB on the disk", () => {
+    expect(unpackedBytes).toBeLessThanOrEqual(1_500_000)
+  })
+})

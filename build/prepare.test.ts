@@ -1,0 +1,103 @@
+import { execFile } from "node:child_process"
+import { appendFile, chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { delimiter, join } from "node:path"
+import { fileURLToPath, pathToFileURL } from "node:url"
+import { promisify } from "node:util"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+const page = "dist/web/setup/index.html.gz"
+
+/** A copy of the repository, in which things may go missing. */
+let copy: string
+
+beforeAll(async () => {
+  copy = await mkdtemp(join(tmpdir(), "porchlight-prepare-"))
+  for (const name of ["build", "shared", "firmware", "web", "package.json", "package-lock.json"])
+    await cp(join(root, name), join(copy, name), { recursive: true })
+  await cp(join(root, "tsconfig.base.json"), join(copy, "tsconfig.base.json"))
+  await symlink(join(root, "node_modules"), join(copy, "node_modules"), "junction")
+  await prepare("build")
+}, 60_000)
+
+afterAll(() => rm(copy, { recursive: true }))
+
+describe("building", () => {
+  test("is silent and changes nothing where nothing changed", async () => {
+    await writeFile(join(copy, page), "as it was")
+    expect(await prepare("build")).toBe("")
+    expect(await readFile(join(copy, page), "utf8")).toBe("as it was")
+  })
+
+  test("makes the page again where it is missing", async () => {
+    await rm(join(copy, "dist/web/setup"), { recursive: true })
+    expect(await prepare("build")).toContain("Building the page")
+    expect(await readFile(join(copy, page))).not.toHaveLength(0)
+  })
+
+  test.each(["build/template-whitespace.ts", "build/budgets.ts", "web/ui/tokens.css", "tsconfig.base.json"])(
+    "makes the page again after an edit of %s",
+    async (path) => {
+      await appendFile(join(copy, path), "\n")
+      expect(await prepare("build")).toContain("Building the page")
+    },
+  )
+
+  test("lets the page be after an edit of a test", async () => {
+    await appendFile(join(copy, "web/ui/tokens.test.ts"), "\n")
+    expect(await prepare("build")).toBe("")
+  })
+
+  test("removes what a deleted source left behind", async () => {
+    await writeFile(join(copy, "firmware/core/passing.ts"), "export const passing = true\n")
+    await prepare("build")
+    const compiled = join(copy, "dist/firmware/core/passing.js")
+    expect(await readFile(compiled, "utf8")).toContain("passing")
+    await rm(join(copy, "firmware/core/passing.ts"))
+    await prepare("build")
+    await expect(readFile(compiled)).rejects.toThrow("ENOENT")
+  })
+
+  test.each(["dist/firmware/core/dns.js", "dist/shared/words/en.json", "dist/package.json"])(
+    "compiles again where %s is missing",
+    async (path) => {
+      const before = await readFile(join(copy, path))
+      await rm(join(copy, path))
+      await prepare("build")
+      expect(await readFile(join(copy, path))).toEqual(before)
+    },
+  )
+})
+
+// Its stand-in for npm is a script of the Unix shell.
+describe.skipIf(process.platform === "win32")("installing", () => {
+  let bare: string
+
+  beforeAll(async () => {
+    bare = await mkdtemp(join(tmpdir(), "porchlight-install-"))
+    for (const name of ["build/prepare.js", "package-lock.json", "package.json"])
+      await cp(join(root, name), join(bare, name))
+    await mkdir(join(bare, "bin"))
+    await writeFile(join(bare, "bin/npm"), "#!/bin/sh\nmkdir -p node_modules/typescript\n")
+    await chmod(join(bare, "bin/npm"), 0o755)
+  })
+
+  afterAll(() => rm(bare, { recursive: true }))
+
+  test("happens once, and again where the packages are missing though the stamp is there", async () => {
+    expect(await prepare("install", bare)).toContain("Installing packages, once")
+    expect(await prepare("install", bare)).toBe("")
+    await rm(join(bare, "node_modules/typescript"), { recursive: true })
+    expect(await prepare("install", bare)).toContain("Installing packages, once")
+  })
+})
+
+/** What the script says meanwhile. */
+async function prepare(step: "build" | "install", folder = copy): Promise<string> {
+  const script = pathToFileURL(join(folder, "build/prepare.js")).href
+  const code = `import { ${step} } from ${JSON.stringify(script)}; ${step}()`
+  const env = { ...process.env, PATH: `${join(folder, "bin")}${delimiter}${process.env["PATH"]}` }
+  const words = ["--input-type=module", "--eval", code]
+  return (await promisify(execFile)(process.execPath, words, { cwd: folder, env })).stderr
+}

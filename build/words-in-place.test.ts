@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest"
+import { wordsInHtml, wordsInScript } from "./words-in-place.ts"
+
+const catalogue = {
+  shell: { title: "Rock & <roll>", "title.long": "All of it" },
+  setup: { "list.title": 'Say "friend"', "list.age": "{count} min ago", back: "Back" },
+}
+const inScript = (script: string) => wordsInScript(script, catalogue)
+
+describe("in HTML", () => {
+  it("sentences stand escaped where their keys stood", () => {
+    const html = "<title>{shell.title}</title>{shell.title.long}"
+    expect(wordsInHtml(html, catalogue)).toBe("<title>Rock &amp; &lt;roll></title>All of it")
+  })
+
+  it("a key without a sentence fails the build", () => {
+    expect(() => wordsInHtml("{shell.subtitle}", catalogue)).toThrow('"shell.subtitle"')
+  })
+})
+
+describe("in scripts", () => {
+  it("a plain sentence stands for the whole call", () => {
+    expect(inScript('a(say("list.title"), ok ? say("back") : 1)')).toBe(
+      'a("Say \\"friend\\"", ok ? "Back" : 1)',
+    )
+  })
+
+  it("a sentence with places is filled as before", () => {
+    expect(inScript('say("list.age", { count })')).toBe('say("{count} min ago", { count })')
+    expect(inScript('say(\n  "list.age",\n  { count })')).toBe('say("{count} min ago",\n  { count })')
+    expect(inScript('say("list.age")')).toBe('say("{count} min ago")')
+  })
+
+  it("the lookup itself is left out", () => {
+    const itself = "function say(word: Word, facts = {}) { return fill(setup[word], facts) }"
+    expect(inScript(itself)).toBe("function say(word: Word, facts = {}) { return fill(word, facts) }")
+  })
+
+  it("a key that is computed, or has no sentence, fails the build", () => {
+    for (const script of [
+      "say(word)",
+      "say(`list.$" + "{x}`)",
+      'say(x ? "back" : "back")',
+      "say(\n  word)",
+    ]) {
+      expect(() => inScript(script), script).toThrow("written out")
+    }
+    expect(() => inScript('say("list.size")')).toThrow('"setup.list.size"')
+  })
+
+  it("no other function is touched", () => {
+    expect(inScript('essay("back"); x.sayFailure(code)')).toBe('essay("back"); x.sayFailure(code)')
+  })
+})
