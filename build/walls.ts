@@ -29,7 +29,13 @@ export const walls: readonly Wall[] = [
   { files: "firmware/core/**", mayImport: ["firmware/core/**", "shared/**", "npm:valibot"] },
   {
     files: "firmware/hosts/node/**",
-    mayImport: ["firmware/hosts/node/**", "firmware/core/**", "shared/**", "node:**"],
+    mayImport: [
+      "firmware/hosts/node/**",
+      "firmware/core/**",
+      "shared/**", // The folder of built pages, by its path: it serves what lies there.
+      "web/setup",
+      "node:**",
+    ],
   },
   {
     files: "firmware/hosts/linux/**",
@@ -62,8 +68,6 @@ export const walls: readonly Wall[] = [
       "node:**",
       // Holds the version.
       "package.json",
-      // The folder of built pages, by its path: it serves what lies there.
-      "web/setup",
     ],
   },
 

@@ -7,7 +7,6 @@
  */
 import { homedir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import packageFile from "../package.json" with { type: "json" }
 import { Device as CoreDevice, type DeviceOptions } from "./core/device.ts"
 import type { Host, Log, LogLevel } from "./core/host.ts"
@@ -91,7 +90,6 @@ async function simulatorFor(options: CreateDeviceOptions): Promise<Host> {
     http: options.http ?? { host: "127.0.0.1", port: 8080 },
     dns: options.dns ?? { host: "127.0.0.1", port: 5300 },
     stateFolder: options.stateFolder ?? defaultStateFolder(),
-    pagesFolder: fileURLToPath(new URL("../web/setup", import.meta.url)),
     log: typeof log === "function" ? log : createLog({ level: log, stream: process.stderr }),
   })
 }

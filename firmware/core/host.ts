@@ -8,6 +8,8 @@ import type { FailureCode, JoinStep } from "../../shared/contract.ts"
 import type { Security } from "../../shared/wifi.ts"
 import type { Request, Response } from "./http.ts"
 
+export type { Request, Response } from "./http.ts"
+
 export interface Host {
   readonly radio: Radio
   readonly clock: Clock

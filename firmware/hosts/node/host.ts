@@ -1,8 +1,10 @@
 /** A machine that runs Node, whatever its radio. */
+import { fileURLToPath } from "node:url"
 import type { Host, Log, Radio } from "../../core/host.ts"
 import { nodeClock } from "./clock.ts"
 import { serveDns } from "./dns.ts"
 import { type HttpService, serveHttp } from "./http.ts"
+import { createLog } from "./log.ts"
 import { loadPages } from "./pages.ts"
 import { openStore } from "./store.ts"
 
@@ -17,11 +19,14 @@ export interface NodeHostOptions {
   readonly http: Endpoint
   readonly dns: Endpoint
   readonly stateFolder: string
-  readonly pagesFolder: string
-  readonly ownHosts: readonly string[]
-  readonly log: Log
-  /** False while phones cannot reach the device. */
-  readonly isReachable: () => boolean
+  /** The built page; Porchlight's own when left out. */
+  readonly pagesFolder?: string
+  /** Names and addresses by which this machine is reached besides the device's own; none when left out. */
+  readonly ownHosts?: readonly string[]
+  /** `info` and up to standard error when left out. */
+  readonly log?: Log
+  /** False while phones cannot reach the device; always true when left out. */
+  readonly isReachable?: () => boolean
 }
 
 export interface NodeHost extends Host {
@@ -31,8 +36,14 @@ export interface NodeHost extends Host {
 
 /** Rejects with a `PorchlightError` where the folders cannot be used. */
 export async function createNodeHost(options: NodeHostOptions): Promise<NodeHost> {
-  const { radio, log, ownHosts, isReachable } = options
-  const [store, pages] = await Promise.all([openStore(options.stateFolder), loadPages(options.pagesFolder)])
+  const {
+    radio,
+    pagesFolder = fileURLToPath(new URL("../../../web/setup", import.meta.url)),
+    ownHosts = [],
+    log = createLog({ level: "info", stream: process.stderr }),
+    isReachable = () => true,
+  } = options
+  const [store, pages] = await Promise.all([openStore(options.stateFolder), loadPages(pagesFolder)])
   const services: HttpService[] = []
   return {
     radio,

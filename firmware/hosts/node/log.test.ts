@@ -1,4 +1,3 @@
-import { once } from "node:events"
 import { PassThrough } from "node:stream"
 import { describe, expect, test } from "vitest"
 import type { LogLevel } from "../../core/host.ts"
@@ -70,7 +69,7 @@ describe("a reader that goes away", () => {
   test("ends nothing: what is logged afterwards is lost, and that is all", async () => {
     const { log, stream } = logTo(false)
     stream.destroy(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }))
-    await once(stream, "close")
+    await new Promise((resolve) => stream.once("close", resolve))
     expect(() => log("info", "Fine.")).not.toThrow()
     expect(() => stream.emit("error", new Error("write EPIPE"))).not.toThrow()
   })

@@ -14,7 +14,6 @@ export interface SimulatorOptions {
   readonly http: Endpoint
   readonly dns: Endpoint
   readonly stateFolder: string
-  readonly pagesFolder: string
   readonly log: Log
 }
 
