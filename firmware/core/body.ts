@@ -35,7 +35,12 @@ export function readJson(request: Request): unknown {
   }
 }
 
-const nothing = v.strictObject({})
+const nothing = v.pipe(
+  v.unknown(),
+  // To the next line a list is an object too.
+  v.check((value) => !Array.isArray(value), "must be an empty object"),
+  v.strictObject({}),
+)
 
 /** For a request that says all it has to say by its path: no body, or an empty object. */
 export function readNothing(request: Request): void {

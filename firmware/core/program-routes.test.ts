@@ -104,7 +104,7 @@ describe("a program's route", () => {
     ["/世界/{lamp}", "/%E4%B8%96%E7%95%8C/%7Blamp%7D"],
     ["/a%2Fb", "/a%2Fb"],
     ["/100%25", "/100%25"],
-    ["/it's-(a)+[b]", "/it's-(a)+%5Bb%5D"],
+    ["/it's-(a)+[b]|c", "/it's-(a)+[b]|c"],
   ])("%s is answered at %s, as a phone asks for it", async (pattern, path) => {
     const host = await routed(`GET ${pattern}`, () => "Hallo")
     expect((await host.request("GET", path)).text).toBe("Hallo")
@@ -152,7 +152,7 @@ describe("a bad route", () => {
     "GET /a#b",
     "FETCH /a",
     "GET /a\n",
-    "GET /\ud800",
+    "GET /lamp\ud83d",
   ])("%j says what a route looks like", async (pattern) => {
     const { device } = await startDevice()
     expect(() => device.route(pattern, () => "")).toThrow(

@@ -24,6 +24,9 @@ export interface ProgramRequest {
 /** The page, the plain form and the device's interface: a program that took one would leave people without setup. */
 const ownPaths: readonly string[] = ["/", "/plain", "/plain/scan", "/plain/done", ...apiPaths]
 
+/** What stands percent-encoded in a request's path (URL Living Standard, section 1.3). */
+const encodedByPhones = /[^!-~]+|["<>`{}]/gu
+
 /** A string is answered as text, undefined as 204, everything else as JSON. An error is logged and answered as 500. */
 export type Handler = (request: ProgramRequest) => unknown
 
@@ -47,8 +50,8 @@ export function programRoute(
   }
   return {
     method,
-    // A request's path comes percent-encoded. A pattern may be so already, and then stays as it is.
-    path: encodeURI(path).replaceAll("%25", "%"),
+    // A pattern may be percent-encoded already, and then stays as it is.
+    path: path.replace(encodedByPhones, encodeURIComponent),
     answer: async (request) => respond(await handler(parse(request))),
   }
 }
