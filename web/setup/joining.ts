@@ -8,7 +8,12 @@ const countedSeconds = 15
 /** The slowest join ends within a minute; a device away for longer does not come back to this phone by itself. */
 const stuckSeconds = 90
 
-const steps: readonly JoinStep[] = ["associating", "addressing", "finishing"]
+/** In the order of their coming. */
+const steps: Readonly<Record<JoinStep, string>> = {
+  associating: say("joining.associating"),
+  addressing: say("joining.addressing"),
+  finishing: say("joining.finishing"),
+}
 
 export interface JoiningOptions {
   device: string
@@ -19,13 +24,14 @@ export interface JoiningOptions {
 }
 
 export function joining({ device, ssid, step, lostSeconds }: JoiningOptions): TemplateResult {
-  const reached = steps.indexOf(step)
+  const names = Object.keys(steps)
+  const reached = names.indexOf(step)
   return html`
     <h1 tabindex="-1">${say("joining.title", { network: ssid })}</h1>
     <ol class="steps" aria-hidden="true">
-      ${steps.map((_, index) => html`<li class=${index < reached ? "past" : index === reached ? "now" : ""}></li>`)}
+      ${names.map((_, index) => html`<li class=${index < reached ? "past" : index === reached ? "now" : ""}></li>`)}
     </ol>
-    <div class="progress" role="status">${lostSeconds === undefined ? say(`joining.${step}`) : away(device, ssid, lostSeconds)}</div>
+    <div class="progress" role="status">${lostSeconds === undefined ? steps[step] : away(device, ssid, lostSeconds)}</div>
     <p class="aside label">${lostSeconds !== undefined && lostSeconds >= countedSeconds ? say("joining.seconds", { count: Math.round(lostSeconds) }) : nothing}</p>
   `
 }

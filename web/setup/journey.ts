@@ -1,4 +1,5 @@
 import type { ConnectRequest, Network, Problem, SetupView } from "../../shared/contract.ts"
+import { isPasswordless } from "../../shared/wifi.ts"
 import { connect, finish, startScan } from "./api.ts"
 import { type Draft, emptyDraft } from "./draft.ts"
 import { Link } from "./link.ts"
@@ -69,15 +70,15 @@ export class Journey {
     this.onChange()
   }
 
-  pick(network: Network, hidden: boolean): void {
-    if (network.security === "open" || network.security === "owe") {
+  pick(network: Network): void {
+    if (isPasswordless(network.security)) {
       this.go({ kind: "direct", network })
       void this.join({ ssidBytes: network.ssidBytes, security: network.security }, network.ssid)
       return
     }
     if (network.ssidBytes !== this.promptedFor) this.draft = emptyDraft
     this.promptedFor = network.ssidBytes
-    this.go({ kind: "prompt", network, hidden })
+    this.go({ kind: "prompt", network })
   }
 
   pickOther(): void {
@@ -86,22 +87,23 @@ export class Journey {
     this.go({ kind: "other" })
   }
 
-  /** A network that is not in the list, because it hides or has gone, is asked for by its name. */
+  /** After this page's own failure: from where it began, also when the network has left the list since. */
+  again(): void {
+    const { place } = this.local
+    if ("network" in place) this.pick(place.network)
+    else this.go(place)
+  }
+
+  /** After a failure the list tells of. A network that hides or has gone is asked for by its name. */
   retry({ ssid, ssidBytes }: FailedAttempt): void {
-    if (this.local.place.kind === "other") {
-      this.go({ kind: "other" })
+    const listed = this.link.view?.networks.find((network) => network.ssidBytes === ssidBytes)
+    if (listed) {
+      this.pick(listed)
       return
     }
-    const listed = this.link.view?.networks.find((network) => network.ssidBytes === ssidBytes)
-    const unlisted: Network = {
-      ssid,
-      ssidBytes,
-      signalPercent: 0,
-      security: "wpa2-wpa3",
-      supported: true,
-      saved: false,
-    }
-    this.pick(listed ?? unlisted, listed === undefined)
+    this.pickOther()
+    // Only the person knows whether it takes a password, so the form asks for that too.
+    if (this.draft.ssid !== ssid) this.change({ ...emptyDraft, ssid })
   }
 
   /** Returns false where a field has to be corrected first. */
@@ -114,8 +116,7 @@ export class Journey {
     if (!open && passwordFlaw(password)) return false
     if (place.kind === "prompt") {
       const { ssidBytes, security } = place.network
-      const hidden = place.hidden ? { hidden: true } : {}
-      void this.join({ ssidBytes, security, password, ...hidden }, place.network.ssid)
+      void this.join({ ssidBytes, security, password }, place.network.ssid)
       return true
     }
     void this.join({ ssid, security, hidden: true, ...(open ? {} : { password }) }, ssid)

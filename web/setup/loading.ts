@@ -7,11 +7,14 @@ const adviceSeconds = 15
 
 /** Before the first answer. `lostSeconds`: since the first question that got none. */
 export function loading(lostSeconds: number | undefined): TemplateResult {
-  const word =
-    lostSeconds === undefined ? "list.scanning" : lostSeconds < adviceSeconds ? "list.lost" : "loading.advice"
   return html`
     <h1 tabindex="-1">${say("list.title")}</h1>
-    <p class="intro" role="status">${say(word)}</p>
+    <p class="intro" role="status">${status(lostSeconds)}</p>
     <ul class="rows busy" aria-hidden="true">${skeletonRows()}</ul>
   `
+}
+
+function status(lostSeconds: number | undefined): string {
+  if (lostSeconds === undefined) return say("list.scanning")
+  return lostSeconds < adviceSeconds ? say("list.lost") : say("loading.advice")
 }

@@ -8,6 +8,7 @@ import { signalIcon, signalSteps } from "../ui/signal-icon.ts"
 import { warningIcon } from "../ui/warning-icon.ts"
 import { alertCard } from "./form-parts.ts"
 import type { FailedAttempt } from "./screen.ts"
+import type { SteadyRows } from "./steady-rows.ts"
 import { say, sayFailure } from "./words.ts"
 
 /** A list younger than this is simply the list. */
@@ -15,6 +16,7 @@ const freshMilliseconds = 60_000
 
 export interface NetworkListOptions {
   view: SetupView
+  rows: SteadyRows
   /** A failure this page's person has not seen yet. */
   notice: FailedAttempt | undefined
   /** Why the device did not take the last request, as a sentence. */
@@ -29,7 +31,7 @@ export interface NetworkListOptions {
 }
 
 export function networkList(options: NetworkListOptions): TemplateResult {
-  const { view, notice, scanning } = options
+  const { view, rows, notice, scanning } = options
   const waiting = scanning && view.networks.length === 0
   return html`
     <h1 tabindex="-1">${say("list.title")}</h1>
@@ -43,12 +45,8 @@ export function networkList(options: NetworkListOptions): TemplateResult {
     </div>
     <ul class="rows ${scanning ? "busy" : ""}" role="list">
       ${waiting ? skeletonRows() : view.networks.length === 0 ? emptyRow() : nothing}
-      ${view.networks.map((network) => html`<li>${row(network, options.onPick)}</li>`)}
-      <li>
-        <button class="row" type="button" @click=${options.onOther}>
-          <span class="row-text">${say("list.other")}</span><span class="row-start">${addIcon()}</span>
-        </button>
-      </li>
+      ${view.networks.map((network) => rows.draw(network.ssidBytes, row(network, options.onPick)))}
+      ${rows.draw("other", otherRow(options.onOther))}
     </ul>
   `
 }
@@ -84,9 +82,15 @@ function row(network: Network, onPick: (network: Network) => void): TemplateResu
   return html`<button class="row" type="button" @click=${() => onPick(network)}>${rowContent(network, saved)}</button>`
 }
 
+function otherRow(onOther: () => void): TemplateResult {
+  return html`<button class="row" type="button" @click=${onOther}>
+    <span class="row-text">${say("list.other")}</span><span class="row-start">${addIcon()}</span>
+  </button>`
+}
+
 function refusal({ security }: Network): string {
   if (security === "enterprise") return say("list.enterprise")
-  return say(security === "wep" || security === "wpa" ? "list.outdated" : "list.unsupported")
+  return security === "wep" || security === "wpa" ? say("list.outdated") : say("list.unsupported")
 }
 
 /** The name comes first in the document, and so to a screen reader; the style sheet puts the signal before it. */

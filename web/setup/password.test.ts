@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { isPassphrase, ssidMaximumBytes } from "../../shared/contract.ts"
+import { isPassphrase, ssidMaximumBytes } from "../../shared/wifi.ts"
 import { nameFlaw, passwordFlaw } from "./password.ts"
 
 describe("a password", () => {

@@ -2,11 +2,11 @@ import { html, nothing, type TemplateResult } from "lit/html.js"
 import { checkIcon } from "../ui/check-icon.ts"
 import { copyIcon } from "../ui/copy-icon.ts"
 import type { JoinedAttempt } from "./screen.ts"
-import { say, type Word } from "./words.ts"
+import { say } from "./words.ts"
 
-/** Which of the facts was copied last, and whether the browser allowed it. */
+/** Which of the facts was copied last, by its label, and whether the browser allowed it. */
 export interface Copied {
-  word: Word
+  label: string
   succeeded: boolean
 }
 
@@ -16,7 +16,7 @@ export interface ResultOptions {
   copied: Copied | undefined
   /** True once the person said that they have seen it. */
   finished: boolean
-  onCopy: (word: Word, text: HTMLElement) => void
+  onCopy: (label: string, value: HTMLElement) => void
   onDone: () => void
 }
 
@@ -28,8 +28,8 @@ export function result(options: ResultOptions): TemplateResult {
     <h1 tabindex="-1">${say("result.title", { device })}</h1>
     <p class="intro">${say("result.intro", { network })}</p>
     <div class="rows">
-      ${attempt.text === undefined ? fact("result.address", attempt.address, options) : fact("result.text", attempt.text, options)}
-      ${fact("result.url", attempt.url, options)}
+      ${attempt.text === undefined ? fact(say("result.address"), attempt.address, options) : fact(say("result.text"), attempt.text, options)}
+      ${fact(say("result.url"), attempt.url, options)}
     </div>
     <p class="next" role="status">${finished ? say("result.finished") : attempt.accessPoint ? say("result.next", { network }) : nothing}</p>
     ${
@@ -40,22 +40,22 @@ export function result(options: ResultOptions): TemplateResult {
   `
 }
 
-function fact(word: Word, text: string, { attempt, copied, onCopy }: ResultOptions): TemplateResult {
-  const mine = copied?.word === word ? copied : undefined
+function fact(label: string, text: string, { attempt, copied, onCopy }: ResultOptions): TemplateResult {
+  const mine = copied?.label === label ? copied : undefined
   // Before the access point is down a tap on the address would only lose this page.
-  const linked = word === "result.url" && !attempt.accessPoint
+  const linked = text === attempt.url && !attempt.accessPoint
   const copy = ({ currentTarget }: { currentTarget: HTMLElement }) => {
     const value = currentTarget.parentElement?.querySelector<HTMLElement>(".value")
-    if (value) onCopy(word, value)
+    if (value) onCopy(label, value)
   }
   return html`
     <div class="fact">
-      <p class="label">${say(word)}</p>
+      <p class="label">${label}</p>
       <p class="value"><bdi>${linked ? html`<a href=${text}>${text}</a>` : text}</bdi></p>
-      <button class="icon-button" type="button" aria-label="${say("result.copy")}: ${say(word)}" @click=${copy}>
+      <button class="icon-button" type="button" aria-label="${say("result.copy")}: ${label}" @click=${copy}>
         ${mine?.succeeded ? checkIcon() : copyIcon()}
       </button>
-      <p class="copied" role="status">${mine ? say(mine.succeeded ? "result.copied" : "result.hold") : nothing}</p>
+      <p class="copied" role="status">${mine ? (mine.succeeded ? say("result.copied") : say("result.hold")) : nothing}</p>
     </div>
   `
 }

@@ -36,7 +36,7 @@ const localOf = (changes: Partial<Local> = {}): Local => ({
   acknowledged: undefined,
   ...changes,
 })
-const prompt: Partial<Local> = { place: { kind: "prompt", network: home, hidden: false } }
+const prompt: Partial<Local> = { place: { kind: "prompt", network: home } }
 const direct: Partial<Local> = { place: { kind: "direct", network: home } }
 
 describe("the screen", () => {

@@ -6,7 +6,7 @@ export type JoinedAttempt = Extract<Attempt, { kind: "joined" }>
 /** Where the person went: to the list, to a network's password, to the form, or straight into an open network. */
 export type Place =
   | { kind: "list" }
-  | { kind: "prompt"; network: Network; hidden: boolean }
+  | { kind: "prompt"; network: Network }
   | { kind: "direct"; network: Network }
   | { kind: "other" }
 

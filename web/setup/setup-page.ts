@@ -19,15 +19,18 @@ import { otherNetwork } from "./other-network.ts"
 import { passwordPrompt } from "./password-prompt.ts"
 import { type Copied, result } from "./result.ts"
 import { type JoinedAttempt, type Screen, screenName } from "./screen.ts"
-import { say, sayFailure, type Word } from "./words.ts"
+import { SteadyRows } from "./steady-rows.ts"
+import { say, sayFailure } from "./words.ts"
 
 class SetupPage extends HTMLElement {
   declare private journey: Journey
   declare private copied: Copied | undefined
   declare private shownName: string
+  declare private rows: SteadyRows
 
   connectedCallback(): void {
     this.shownName = "list"
+    this.rows = new SteadyRows()
     this.journey = new Journey(() => this.update())
     // Ages and waiting times count on while the device says nothing new.
     setInterval(() => this.update(), 1000)
@@ -37,7 +40,12 @@ class SetupPage extends HTMLElement {
 
   private update(): void {
     const screen = this.journey.screen()
+    const { activeElement } = document
     render(this.frame(screen), this)
+    // A row that changes place is taken out and put in again, and loses the focus by that.
+    if (activeElement instanceof HTMLElement && this.contains(activeElement))
+      activeElement.focus({ preventScroll: true })
+    this.rows.look()
     const name = screenName(screen)
     if (name !== this.shownName) {
       this.shownName = name
@@ -71,12 +79,13 @@ class SetupPage extends HTMLElement {
     if (screen.kind === "list") {
       return networkList({
         view,
+        rows: this.rows,
         notice: screen.notice,
         alert,
         ageMilliseconds: (view.ageMilliseconds ?? 0) + performance.now() - link.viewTime,
         scanning: view.scanning || journey.scanAsked,
         lost: lostSeconds !== undefined,
-        onPick: (network) => journey.pick(network, false),
+        onPick: (network) => journey.pick(network),
         onOther: () => journey.pickOther(),
         onScan: () => journey.scan(),
         onRetry: (attempt) => journey.retry(attempt),
@@ -85,7 +94,7 @@ class SetupPage extends HTMLElement {
     if (screen.kind === "failed") {
       return failed({
         attempt: screen.attempt,
-        onRetry: () => journey.retry(screen.attempt),
+        onRetry: () => journey.again(),
         onChoose: () => journey.backToList(),
       })
     }
@@ -95,7 +104,7 @@ class SetupPage extends HTMLElement {
         attempt: screen.attempt,
         copied: this.copied,
         finished: journey.finishedAttempt === screen.attempt.attempt,
-        onCopy: (word, text) => this.copy(word, text),
+        onCopy: (label, value) => this.copy(label, value),
         onDone: () => journey.finish(screen.attempt),
       })
     }
@@ -126,8 +135,8 @@ class SetupPage extends HTMLElement {
     this.querySelector<HTMLElement>("[aria-invalid=true]")?.focus()
   }
 
-  private copy(word: Word, text: HTMLElement): void {
-    this.copied = { word, succeeded: copyText(text) }
+  private copy(label: string, value: HTMLElement): void {
+    this.copied = { label, succeeded: copyText(value) }
     this.update()
   }
 

@@ -1,4 +1,5 @@
 import type { FailureCode } from "../../shared/contract.ts"
+import { isolate } from "../../shared/direction.ts"
 import { failure, setup } from "../../shared/words/en.json"
 
 /** What stands in a sentence's `{…}`. */
@@ -11,7 +12,7 @@ export interface Facts {
 
 export type Word = keyof typeof setup
 
-/** The sentence for `word`, filled. */
+/** The sentence for `word`, filled. The build writes sentences in place of their keys, so a key is always written out. */
 export function say(word: Word, facts: Facts = {}): string {
   return fill(setup[word], facts)
 }
@@ -21,16 +22,10 @@ export function sayFailure(code: FailureCode, network: string): string {
   return fill(failure[code], { network })
 }
 
-/**
- * Puts the facts into their places. Names from outside stand in first-strong isolates (Unicode UAX 9, U+2068 and
- * U+2069), so that a right-to-left name leaves the sentence in order; its own direction marks are dropped, or one
- * of them could close the isolate.
- */
+/** Puts the facts into their places, names from outside each in an isolate of its own. */
 export function fill(sentence: string, facts: Facts): string {
   return sentence.replace(/\{(\w+)\}/g, (_, name: keyof Facts) => {
     const fact = facts[name] ?? ""
-    return typeof fact === "number"
-      ? `${fact}`
-      : `\u2068${fact.replace(/[\u202a-\u202e\u2066-\u2069]/g, "")}\u2069`
+    return typeof fact === "number" ? `${fact}` : isolate(fact)
   })
 }
