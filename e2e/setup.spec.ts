@@ -9,7 +9,8 @@ test("a person brings the device home", async ({ phone, device }) => {
   await openList(page)
   await phone.look("list")
   await network(page, "Home").click()
-  await expect(page.getByRole("heading", { name: "Password for" })).toBeFocused()
+  await expect(page.getByRole("heading", { name: "Password for" })).toBeVisible()
+  await expect(passwordField(page)).toBeFocused()
   await phone.look("prompt")
   await submitPassword(page, "correct horse")
   await expectOnline(page)
@@ -68,6 +69,17 @@ test("back leads to the list again", async ({ phone: { page } }) => {
   await network(page, "Home").click()
   await page.getByRole("button", { name: "Back to the list" }).click()
   await expect(network(page, "Bakery Lane 12")).toBeVisible()
+})
+
+test("the phone's own way back leads to the list, not out of the page", async ({ phone: { page } }) => {
+  await openList(page)
+  for (const ssid of ["Home", "Other network", "Bakery Lane 12"]) {
+    await network(page, ssid).click()
+    await expect(page.getByRole("button", { name: "Join", exact: true })).toBeVisible()
+    await page.goBack()
+    await expect(network(page, "Home")).toBeVisible()
+    await expect(page.getByRole("button", { name: "Join", exact: true })).toBeHidden()
+  }
 })
 
 test("an open network is joined without a password", async ({ phone: { page } }) => {
@@ -199,8 +211,6 @@ test("the whole way goes by keyboard alone", async ({ phone: { page } }) => {
   await openList(page)
   await network(page, "Home").focus()
   await page.keyboard.press("Enter")
-  await expect(page.getByRole("heading", { name: "Password for" })).toBeFocused()
-  await page.keyboard.press("Tab")
   await expect(passwordField(page)).toBeFocused()
   await page.keyboard.type("correct horse")
   await page.keyboard.press("Enter")

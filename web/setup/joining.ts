@@ -5,6 +5,9 @@ import { say } from "./words.ts"
 /** Joining drops most phones for some seconds: below this there is nothing to say about it, above it a number calms. */
 const countedSeconds = 15
 
+/** Most joins are done by then; those that are not end within half a minute, nearly all of them. */
+const slowSeconds = 8
+
 /** The slowest join ends within a minute; a device away for longer does not come back to this phone by itself. */
 const stuckSeconds = 90
 
@@ -21,9 +24,11 @@ export interface JoiningOptions {
   step: JoinStep
   /** Since the device last answered; undefined while it does. */
   lostSeconds: number | undefined
+  /** Since the person has been waiting. */
+  seconds: number
 }
 
-export function joining({ device, ssid, step, lostSeconds }: JoiningOptions): TemplateResult {
+export function joining({ device, ssid, step, lostSeconds, seconds }: JoiningOptions): TemplateResult {
   const names = Object.keys(steps)
   const reached = names.indexOf(step)
   return html`
@@ -32,8 +37,13 @@ export function joining({ device, ssid, step, lostSeconds }: JoiningOptions): Te
       ${names.map((_, index) => html`<li class=${index < reached ? "past" : index === reached ? "now" : ""}></li>`)}
     </ol>
     <div class="progress" role="status">${lostSeconds === undefined ? steps[step] : away(device, ssid, lostSeconds)}</div>
-    <p class="aside label">${lostSeconds !== undefined && lostSeconds >= countedSeconds ? say("joining.seconds", { count: Math.round(lostSeconds) }) : nothing}</p>
+    <p class="aside label">${patience(lostSeconds, seconds)}</p>
   `
+}
+
+function patience(lostSeconds: number | undefined, seconds: number): string | typeof nothing {
+  if (lostSeconds === undefined) return seconds < slowSeconds ? nothing : say("joining.slow")
+  return lostSeconds < countedSeconds ? nothing : say("joining.seconds", { count: Math.round(lostSeconds) })
 }
 
 function away(device: string, network: string, lostSeconds: number): TemplateResult {

@@ -334,8 +334,36 @@ describe("a failure of another phone", () => {
   })
 })
 
+describe("a device that was restarted while it joined", () => {
+  const interrupted = "The device stopped before it had joined. Try again."
+
+  it("is told, with the password still there", async () => {
+    view = { ...view, attempt: joining(home, 1) }
+    journey.pick(home)
+    journey.change({ password: "correct horse" })
+    await submit()
+    expect(journey.screen().kind).toBe("joining")
+    await hear({ attempt: { kind: "none" } })
+    expect(journey.screen()).toMatchObject({ kind: "prompt", network: home, failure: undefined })
+    expect(journey.alert).toBe(interrupted)
+    expect(journey.draft.password).toBe("correct horse")
+    view = { ...view, attempt: joining(home, 1) }
+    await submit()
+    expect(journey.screen().kind).toBe("joining")
+    expect(journey.alert).toBe(undefined)
+  })
+
+  it("is told also when its answer was the last that came of it", async () => {
+    journey.pick(café)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(journey.screen().kind).toBe("list")
+    expect(journey.alert).toBe(interrupted)
+  })
+})
+
 describe("an own failure", () => {
   it("of an open network that has left the list is tried again as open", async () => {
+    view = { ...view, attempt: joining(café, 1) }
     journey.pick(café)
     await vi.advanceTimersByTimeAsync(0)
     await hear({ networks: [home], attempt: failed(café, 1) })
@@ -349,7 +377,7 @@ describe("an own failure", () => {
   it("of a security this device cannot use leads back to where it was picked", async () => {
     journey.pickOther()
     journey.change({ ssid: "Attic", password: "correct horse" })
-    answer = accept(1)
+    view = { ...view, attempt: joining(attic, 1) }
     await submit()
     await hear({ attempt: { ...failed(attic, 1), code: "unsupported-security" } })
     expect(journey.screen().kind).toBe("failed")

@@ -149,14 +149,26 @@ export class Journey {
 
   private onView(view: SetupView): void {
     const { pending, mine } = this.local
-    if (this.joinAsked || pending === undefined) return
+    if (this.joinAsked) return
+    // The device knows nothing of an attempt it took: it was restarted in the middle.
+    const isForgotten = mine !== undefined && view.attempt.kind === "none"
+    if (isForgotten) {
+      this.local.mine = undefined
+      this.turnBackWith(say("interrupted"))
+    }
+    if (pending === undefined || isForgotten) return
     this.local = { ...this.local, pending: undefined }
     if (mine !== undefined) return
     if (isAnswerTo(view.attempt, pending, this.numberBefore)) {
       this.local.mine = view.attempt.kind === "none" ? undefined : view.attempt.attempt
       return
     }
-    this.alert = say("silent")
+    this.turnBackWith(say("silent"))
+  }
+
+  private turnBackWith(sentence: string): void {
+    this.alert = sentence
+    this.local = { ...this.local, pending: undefined }
     if (this.local.place.kind === "direct") this.local.place = { kind: "list" }
   }
 

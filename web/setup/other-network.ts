@@ -16,10 +16,10 @@ export interface OtherNetworkOptions {
 export function otherNetwork({ draft, alert, onChange, onSubmit }: OtherNetworkOptions): TemplateResult {
   const flaw = draft.checked ? nameFlaw(draft.ssid) : undefined
   return html`
-    <h1 tabindex="-1">${say("other.title")}</h1>
+    <h1 id="title" tabindex="-1">${say("other.title")}</h1>
     <p class="intro">${say("other.intro")}</p>
     ${alertCard(alert)}
-    <form novalidate @submit=${submission(onSubmit)}>
+    <form novalidate aria-labelledby="title" @submit=${submission(onSubmit)}>
       <label for="name">${say("other.name")}</label>
       <div class="field">
         <input

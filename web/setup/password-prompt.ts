@@ -17,10 +17,10 @@ export interface PasswordPromptOptions {
 export function passwordPrompt(options: PasswordPromptOptions): TemplateResult {
   const { network, device } = options
   return html`
-    <h1 tabindex="-1">${say("prompt.title", { network: network.ssid })}</h1>
+    <h1 id="title" tabindex="-1">${say("prompt.title", { network: network.ssid })}</h1>
     <p class="intro">${network.saved ? say("prompt.saved", { device }) : say("prompt.intro")}</p>
     ${alertCard(options.alert)}
-    <form novalidate @submit=${submission(options.onSubmit)}>
+    <form novalidate aria-labelledby="title" @submit=${submission(options.onSubmit)}>
       ${passwordField(options.draft, options.onChange)}
       <button class="filled-button">${say("prompt.submit")}</button>
     </form>

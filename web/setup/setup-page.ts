@@ -26,10 +26,16 @@ class SetupPage extends HTMLElement {
   declare private journey: Journey
   declare private copied: Copied | undefined
   declare private shownName: string
+  /** Since when this screen is shown; `performance.now()`. */
+  declare private shownTime: number
   declare private rows: SteadyRows
 
   connectedCallback(): void {
     this.shownName = "list"
+    this.shownTime = 0
+    addEventListener("popstate", () => {
+      if (isBehindList(this.journey.screen())) this.journey.backToList()
+    })
     this.rows = new SteadyRows()
     this.journey = new Journey(() => this.update())
     // Ages and waiting times count on while the device says nothing new.
@@ -49,6 +55,9 @@ class SetupPage extends HTMLElement {
     const name = screenName(screen)
     if (name !== this.shownName) {
       this.shownName = name
+      this.shownTime = performance.now()
+      // The phone's own way back leads to the list, not out of the page.
+      if (isBehindList(screen) && !history.state) history.pushState(true, "")
       this.focusScreen()
     }
     if (screen.kind === "result") this.askAppleToLookAgain(screen.attempt)
@@ -56,10 +65,9 @@ class SetupPage extends HTMLElement {
 
   private frame(screen: Screen): TemplateResult {
     const state = screen.kind === "joining" ? "glowing" : screen.kind === "result" ? "lit" : "dark"
-    const back = screen.kind === "prompt" || screen.kind === "other"
     return html`<div class="page ${state}">
       <header class="porch">
-        ${back ? html`<button class="icon-button back" type="button" aria-label=${say("back")} @click=${() => this.journey.backToList()}>${backIcon()}</button>` : nothing}
+        ${isBehindList(screen) ? html`<button class="icon-button back" type="button" aria-label=${say("back")} @click=${() => this.goBack()}>${backIcon()}</button>` : nothing}
         ${lamp(state)}
       </header>
       <main class="screen">${this.draw(screen)}</main>
@@ -74,8 +82,10 @@ class SetupPage extends HTMLElement {
     const { view } = screen
     const { device } = view
     const { draft, alert } = journey
-    if (screen.kind === "joining")
-      return joining({ device, ssid: screen.ssid, step: screen.step, lostSeconds })
+    if (screen.kind === "joining") {
+      const seconds = (performance.now() - this.shownTime) / 1000
+      return joining({ device, ssid: screen.ssid, step: screen.step, lostSeconds, seconds })
+    }
     if (screen.kind === "list") {
       return networkList({
         view,
@@ -122,10 +132,16 @@ class SetupPage extends HTMLElement {
       : passwordPrompt({ ...options, network: screen.network })
   }
 
-  /** The field that has to be corrected; on any other new screen the heading, which says where one is. */
+  private goBack(): void {
+    if (history.state) history.back()
+    else this.journey.backToList()
+  }
+
+  /** The field to fill in or correct; where there is none the heading, which says where one is. */
   private focusScreen(): void {
     scrollTo(0, 0)
-    const field = this.querySelector<HTMLElement>("[role=alert] ~ form #password")
+    const field =
+      this.querySelector<HTMLElement>("[role=alert] ~ form #password") ?? this.querySelector("input")
     const target = field ?? this.querySelector<HTMLElement>("h1")
     target?.focus({ preventScroll: true })
   }
@@ -147,6 +163,11 @@ class SetupPage extends HTMLElement {
       return
     location.replace(`/${query}`)
   }
+}
+
+/** Whether the list is one step back. */
+function isBehindList({ kind }: Screen): boolean {
+  return kind === "prompt" || kind === "other"
 }
 
 customElements.define("setup-page", SetupPage)
