@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto"
 import type { Plugin } from "vite"
+import { finishedHtml } from "./finished-html.ts"
 
 /**
  * Writes a Content-Security-Policy into a page that carries everything inside it, allowing exactly the scripts and
@@ -8,19 +9,7 @@ import type { Plugin } from "vite"
  * `frame-ancestors` is left out on purpose: a `meta` element cannot state it.
  */
 export function contentSecurityPolicy(): Plugin {
-  return {
-    name: "content-security-policy",
-    enforce: "post",
-    generateBundle: {
-      order: "post",
-      handler(_options, bundle) {
-        for (const file of Object.values(bundle)) {
-          if (file.type === "asset" && file.fileName.endsWith(".html"))
-            file.source = withPolicy(`${file.source}`)
-        }
-      },
-    },
-  }
+  return finishedHtml("content-security-policy", withPolicy)
 }
 
 /** `html` with the policy as its second `meta`, behind the character set. Throws where there is no place for it. */

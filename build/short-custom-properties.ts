@@ -1,23 +1,12 @@
 import type { Plugin } from "vite"
+import { finishedHtml } from "./finished-html.ts"
 
 /**
  * Gives the custom properties of a page's style sheet names of one letter or two: `--on-surface-variant` says more to
  * us than to a browser. Comes after whatever inlines, and before the styles are hashed.
  */
 export function shortCustomProperties(): Plugin {
-  return {
-    name: "short-custom-properties",
-    enforce: "post",
-    generateBundle: {
-      order: "post",
-      handler(_options, bundle) {
-        for (const file of Object.values(bundle)) {
-          if (file.type === "asset" && file.fileName.endsWith(".html"))
-            file.source = withShortCustomProperties(`${file.source}`)
-        }
-      },
-    },
-  }
+  return finishedHtml("short-custom-properties", withShortCustomProperties)
 }
 
 /** `html` with the properties of its one `style` element renamed. Throws where something else reads one. */

@@ -1,9 +1,9 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { base64urlEncode, utf8Encode } from "../../../shared/bytes.ts"
+import { createHandClock } from "../../core/hand-clock.fixture.ts"
 import type { Credentials, JoinOutcome } from "../../core/host.ts"
 import { type AirFile, checkAir, heard } from "./air.ts"
-import { createManualClock } from "./manual-clock.fixture.ts"
 import { createSimulatedRadio, type SimulatedRadioOptions } from "./radio.ts"
 
 const home = { ssid: "Home", security: "wpa2", password: "correct horse" } as const
@@ -27,7 +27,7 @@ const toAccessPoint = { ssidBytes: "ZGluZw", address: "192.0.2.1" }
 const gaveUp = { kind: "failed", code: "timed-out" }
 
 function setUp(changes: Partial<SimulatedRadioOptions> = {}) {
-  const clock = createManualClock()
+  const clock = createHandClock()
   const told: string[] = []
   const tell = (what: string) => told.push(`${clock.now()} ${what}`)
   const radio = createSimulatedRadio({
