@@ -179,7 +179,8 @@ describe("a symbolic link", () => {
     const store = await openStore(folder)
     const outside = join(base, "outside")
     await writeFile(outside, "outside")
-    for (const name of ["key", "key.new"]) await symlink(outside, join(folder, name))
+    const unfinished = Array.from({ length: 500 }, (_, write) => `key.${process.pid}-${write}.new`)
+    for (const name of ["key", ...unfinished]) await symlink(outside, join(folder, name))
     await store.set("key", bytes("inside"))
     expect(await readFile(outside, "utf8")).toBe("outside")
     expect((await lstat(join(folder, "key"))).isFile()).toBe(true)
@@ -200,10 +201,38 @@ describe("a symbolic link", () => {
 
 test("opening clears away unfinished writes and nothing else", async () => {
   await mkdir(folder, { mode: 0o700 })
-  const names = ["key", "key.new", "other.new", "notes.txt.new", "key.damaged-1", "Key.new"]
-  for (const name of names) await writeFile(join(folder, name), "a")
+  const ended = spawn(process.execPath, ["--version"])
+  await once(ended, "exit")
+  const left = [`key.${ended.pid}-1.new`, `other.${process.pid}-99999.new`]
+  const kept = ["Key.new", "key", "key.damaged-1", "notes.txt.new"]
+  for (const name of [...left, ...kept]) await writeFile(join(folder, name), "a")
   await openStore(folder)
-  expect((await readdir(folder)).sort()).toEqual(["Key.new", "key", "key.damaged-1", "notes.txt.new"])
+  expect((await readdir(folder)).sort()).toEqual(kept)
+})
+
+test("opening leaves alone what another running process is just writing", async () => {
+  await mkdir(folder, { mode: 0o700 })
+  const unfinished = `networks.${process.ppid}-1.new`
+  await writeFile(join(folder, unfinished), "a")
+  const store = await openStore(folder)
+  await store.set("networks", bytes("b"))
+  expect(await readdir(folder)).toEqual(expect.arrayContaining([unfinished]))
+})
+
+test("a store being opened beside another takes no write from it", async () => {
+  const store = await openStore(folder)
+  let writing = true
+  const writes = Promise.all(
+    Array.from({ length: 200 }, (_, index) => store.set("networks", bytes(`${index}`))),
+  ).finally(() => {
+    writing = false
+  })
+  let opened = 0
+  for (; writing; opened++) await openStore(folder)
+  await writes
+  expect(opened).toBeGreaterThan(10)
+  expect(await store.get("networks")).toEqual(bytes("199"))
+  expect(await readdir(folder)).toEqual(["networks"])
 })
 
 test("a folder whose place is taken is refused, naming it and what to do", async () => {

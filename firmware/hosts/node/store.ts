@@ -5,7 +5,8 @@
  * brought to the disk last. So a kill or a power cut leaves the old value or the new one; and where a key's file is a
  * symbolic link, the link itself is replaced and nothing outside the folder is written.
  *
- * One process per folder.
+ * A folder is one device's. A second process may open it all the same, to forget networks beside a running device: each
+ * leaves the other's unfinished writes alone, and of two values of one key the later stays, whole.
  */
 import {
   access,
@@ -20,7 +21,7 @@ import {
   rm,
   stat,
 } from "node:fs/promises"
-import { dirname, join, resolve } from "node:path"
+import { basename, dirname, join, resolve } from "node:path"
 import { PorchlightError } from "../../core/errors.ts"
 import type { Store } from "../../core/host.ts"
 
@@ -32,8 +33,13 @@ const valueMaximumBytes = 4000
 const damagedMaximum = 100
 
 /** Every name that this store gives. No key holds a dot, so a key's file is never taken for another kind. */
-const ownName = /^[a-z0-9-]{1,15}(?:\.new|\.damaged-\d{1,3})?$/
-const unfinishedName = /^[a-z0-9-]{1,15}\.new$/
+const ownName = /^[a-z0-9-]{1,15}(?:\.\d{1,10}-\d{1,15}\.new|\.damaged-\d{1,3})?$/
+/** `networks.4711-3.new`: the third write of process 4711. */
+const unfinishedName = /^[a-z0-9-]{1,15}\.(\d{1,10})-\d{1,15}\.new$/
+
+/** Unfinished files of this process. One in its name that is not here was left by an earlier process of that number. */
+const ownUnfinished = new Set<string>()
+let writes = 0
 
 /** For the owner alone: the folder holds passwords. */
 const folderMode = 0o700
@@ -101,8 +107,26 @@ async function prepare(folder: string): Promise<void> {
     await chmod(folder, folderMode)
   }
   await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
-  const unfinished = entries.filter((entry) => unfinishedName.test(entry.name))
-  await Promise.all(unfinished.map((entry) => rm(join(folder, entry.name), { force: true })))
+  const left = entries.map(({ name }) => join(folder, name)).filter(isLeft)
+  await Promise.all(left.map((path) => rm(path, { force: true })))
+}
+
+/** Whether a file is an unfinished write that nobody will finish. */
+function isLeft(path: string): boolean {
+  const [, digits] = unfinishedName.exec(basename(path)) ?? []
+  if (digits === undefined) return false
+  const writer = Number(digits)
+  return writer === process.pid ? !ownUnfinished.has(path) : !isRunning(writer)
+}
+
+function isRunning(processNumber: number): boolean {
+  try {
+    process.kill(processNumber, 0)
+    return true
+  } catch (error) {
+    // Another user's process is running too; it is only not ours to signal.
+    return (error as NodeJS.ErrnoException).code === "EPERM"
+  }
 }
 
 async function read(path: string): Promise<Uint8Array | undefined> {
@@ -112,18 +136,30 @@ async function read(path: string): Promise<Uint8Array | undefined> {
 }
 
 async function write(folder: string, key: string, bytes: Uint8Array): Promise<void> {
-  const unfinished = join(folder, `${key}.new`)
-  // An earlier write that failed may have left it.
-  await rm(unfinished, { force: true })
-  const file = await open(unfinished, "wx", fileMode)
+  const unfinished = join(folder, `${key}.${process.pid}-${++writes}.new`)
+  ownUnfinished.add(unfinished)
+  try {
+    // An earlier process of this number may have left it.
+    await rm(unfinished, { force: true })
+    await writeThrough(unfinished, bytes)
+    await rename(unfinished, join(folder, key))
+  } catch (error) {
+    await rm(unfinished, { force: true }).catch(() => undefined)
+    throw error
+  } finally {
+    ownUnfinished.delete(unfinished)
+  }
+  await syncFolder(folder)
+}
+
+async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, "wx", fileMode)
   try {
     await file.writeFile(bytes)
     await file.sync()
   } finally {
     await file.close()
   }
-  await rename(unfinished, join(folder, key))
-  await syncFolder(folder)
 }
 
 async function remove(folder: string, key: string): Promise<void> {
