@@ -1,26 +1,15 @@
 import fc from "fast-check"
 import * as v from "valibot"
 import { afterEach, describe, expect, test } from "vitest"
-import { connectRequestSchema, finishRequestSchema, problemSchema } from "../../shared/contract.ts"
+import { connectRequestSchema, finishRequestSchema } from "../../shared/contract.ts"
+import { post, problemOf } from "./api-calls.fixture.ts"
 import { settled } from "./hand-clock.fixture.ts"
-import { type Answered, leaked, password, type ScriptedHost, startSetup } from "./scripted-host.fixture.ts"
+import { leaked, password, startSetup } from "./scripted-host.fixture.ts"
 import { accessPoint, home } from "./scripted-radio.fixture.ts"
 
 afterEach(() => expect(leaked).toEqual([]))
 
 const air = [home, accessPoint("Library", 60, "open")]
-
-function problemOf(answered: Answered) {
-  expect(answered.headers["content-type"]).toBe("application/problem+json")
-  expect(answered.headers["cache-control"]).toBe("no-store")
-  const problem = v.parse(problemSchema, answered.json())
-  expect(problem.status).toBe(answered.status)
-  return problem
-}
-
-function post(host: ScriptedHost, body: unknown, path = "/api/connect") {
-  return host.request("POST", path, { body, headers: { "content-type": "application/json" } })
-}
 
 describe("a wrong body", () => {
   test.each<[what: string, body: unknown, status: number, code: string, field?: string]>([

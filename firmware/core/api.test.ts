@@ -1,23 +1,11 @@
 import * as v from "valibot"
 import { afterEach, describe, expect, test } from "vitest"
 import { base64urlEncode } from "../../shared/bytes.ts"
-import {
-  attemptSchema,
-  connectAcceptedSchema,
-  deviceSchema,
-  problemSchema,
-  setupViewSchema,
-} from "../../shared/contract.ts"
+import { attemptSchema, connectAcceptedSchema, deviceSchema, setupViewSchema } from "../../shared/contract.ts"
+import { post, problemOf } from "./api-calls.fixture.ts"
 import { settled } from "./hand-clock.fixture.ts"
 import type { HeardAccessPoint } from "./host.ts"
-import {
-  type Answered,
-  leaked,
-  password,
-  type ScriptedHost,
-  startDevice,
-  startSetup,
-} from "./scripted-host.fixture.ts"
+import { leaked, password, type ScriptedHost, startDevice, startSetup } from "./scripted-host.fixture.ts"
 import { accessPoint, home } from "./scripted-radio.fixture.ts"
 
 afterEach(() => expect(leaked).toEqual([]))
@@ -30,18 +18,6 @@ const air: readonly HeardAccessPoint[] = [
   accessPoint("Office", 40, "enterprise"),
   { ssidBytes: base64urlEncode(latin1Cafe), signalPercent: 30, security: "wpa2" },
 ]
-
-function problemOf(answered: Answered) {
-  expect(answered.headers["content-type"]).toBe("application/problem+json")
-  expect(answered.headers["cache-control"]).toBe("no-store")
-  const problem = v.parse(problemSchema, answered.json())
-  expect(problem.status).toBe(answered.status)
-  return problem
-}
-
-function post(host: ScriptedHost, body: unknown, path = "/api/connect") {
-  return host.request("POST", path, { body, headers: { "content-type": "application/json" } })
-}
 
 async function joinHome(host: ScriptedHost): Promise<void> {
   await post(host, { ssid: "Home", password })
