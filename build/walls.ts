@@ -23,6 +23,7 @@ export interface Wall {
 /** The first wall whose pattern fits a file is its wall. A file without one is refused. */
 export const walls: readonly Wall[] = [
   { files: "shared/contract.ts", mayImport: ["shared/**", "npm:valibot"] },
+  { files: "shared/cpace.ts", mayImport: ["shared/**", "npm:@noble/*"] },
   { files: "shared/seal.ts", mayImport: ["shared/**", "npm:@noble/*"] },
   { files: "shared/**", mayImport: ["shared/**"] },
 
@@ -58,10 +59,12 @@ export const walls: readonly Wall[] = [
       "npm:valibot",
     ],
   },
+  { files: "firmware/label/**", mayImport: ["firmware/label/**", "firmware/core/**", "shared/**", "npm:qr"] },
   {
     files: "firmware/*",
     mayImport: [
       "firmware/*",
+      "firmware/label/**",
       "firmware/hosts/**",
       "firmware/core/**",
       "shared/**",

@@ -59,6 +59,10 @@ export const networkSchema = v.strictObject({
 })
 export type Network = v.InferOutput<typeof networkSchema>
 
+/** What keeps a password from others near the device's own network: the code on its label, that network, or nothing. */
+export const protections = ["code", "access-point", "none"] as const
+export type Protection = (typeof protections)[number]
+
 const attemptNumber = v.pipe(v.number(), v.integer(), v.minValue(1))
 const attemptOf = { attempt: attemptNumber, ssid: ssidText, ssidBytes }
 
@@ -88,10 +92,15 @@ export const attemptSchema = v.variant("kind", [
 export type Attempt = v.InferOutput<typeof attemptSchema>
 export type JoinStep = Extract<Attempt, { kind: "joining" }>["step"]
 
-/** `GET /api/scan` and every event of `GET /api/events`: all that the setup page shows, in one answer. */
+/**
+ * `GET /api/scan` and every event of `GET /api/events`: all that the setup page shows, in one answer.
+ *
+ * While setup is sealed, whoever has not opened a session sees no network as `saved` and no attempt but `none`.
+ */
 export const setupViewSchema = v.strictObject({
   /** The device's name, also its host name before `.local`. */
   device: v.string(),
+  protection: v.picklist(protections),
   scanning: v.boolean(),
   /** Age of the list; null before the first scan ended. */
   ageMilliseconds: v.nullable(v.pipe(v.number(), v.minValue(0))),
@@ -111,6 +120,9 @@ export const deviceModes = [
   "grace",
   "home",
 ] as const
+
+/** `GET /api/device` of somebody without a session, while setup is sealed. */
+export const strangersDeviceSchema = v.strictObject({ name: v.string() })
 
 /** `GET /api/device`. */
 export const deviceSchema = v.strictObject({
@@ -169,6 +181,54 @@ export type ConnectAccepted = v.InferOutput<typeof connectAcceptedSchema>
 export const finishRequestSchema = v.strictObject({ attempt: attemptNumber })
 export type FinishRequest = v.InferInput<typeof finishRequestSchema>
 
+/** base64url; whether it has the right length and content is answered like every other fault of a seal. */
+const sealText = v.pipe(v.string(), v.maxLength(bodyMaximumBytes))
+const messageNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff))
+
+/** `GET /api/seal`: what the device brings to a sealed session. `session` is its half of the session's name. */
+export const sealOfferSchema = v.strictObject({
+  /** See `sealSuite`. */
+  suite: v.string(),
+  /** The device's own identifier, drawn at its first start. */
+  device: v.string(),
+  session: v.string(),
+})
+export type SealOffer = v.InferOutput<typeof sealOfferSchema>
+
+/** `POST /api/seal`: the offer's `session`, the phone's half of the name, and its share. */
+export const sealRequestSchema = v.strictObject({ session: sealText, phone: sealText, share: sealText })
+export type SealRequest = v.InferInput<typeof sealRequestSchema>
+
+/** The answer to it. Whoever has it has used up one attempt, right or wrong. */
+export const sealAnswerSchema = v.strictObject({
+  share: v.string(),
+  tag: v.string(),
+  attemptsLeft: v.pipe(v.number(), v.integer(), v.minValue(0)),
+})
+export type SealAnswer = v.InferOutput<typeof sealAnswerSchema>
+
+/**
+ * A sealed request. `tag` proves that its sender has the code. Requests without a body say `?session=…&tag=…` instead.
+ * The path is the seal's purpose.
+ */
+export const sealedRequestSchema = v.strictObject({
+  session: sealText,
+  tag: sealText,
+  number: messageNumber,
+  sealed: sealText,
+})
+export type SealedRequest = v.InferInput<typeof sealedRequestSchema>
+
+/** A sealed answer or event; always 200 outside, so that its status tells nobody how it went. */
+export const sealedAnswerSchema = v.strictObject({ number: messageNumber, sealed: v.string() })
+export type SealedAnswer = v.InferOutput<typeof sealedAnswerSchema>
+
+/** What a sealed answer holds: the status and the body it would have had in the open. */
+export interface SealedContent {
+  readonly status: number
+  readonly body: unknown
+}
+
 /** Stable words for what went wrong with a request. */
 export const problemCodes = [
   "attempt-under-way",
@@ -181,6 +241,10 @@ export const problemCodes = [
   "method-not-allowed",
   "not-found",
   "not-in-setup",
+  "seal-refused",
+  "seal-too-soon",
+  "sealed-required",
+  "setup-locked",
   "too-large",
   "too-many-streams",
   "unknown-attempt",
@@ -196,6 +260,8 @@ export const problemSchema = v.object({
   detail: v.string(),
   /** Which field of the body, where it is about one: `password`, `networks.0.ssid`. */
   field: v.optional(v.string()),
+  /** After how many seconds to try again, where that helps: `seal-too-soon`. */
+  waitSeconds: v.optional(v.number()),
 })
 export type Problem = v.InferOutput<typeof problemSchema>
 export type ProblemCode = Problem["code"]
@@ -206,6 +272,7 @@ export const apiPaths = [
   "/api/scan",
   "/api/connect",
   "/api/events",
+  "/api/seal",
   "/api/setup/finish",
 ] as const
 export type ApiPath = (typeof apiPaths)[number]

@@ -22,6 +22,10 @@ export const securities = [
 ] as const
 export type Security = (typeof securities)[number]
 
+/** What can protect a device's own access point; a radio may know fewer of them. */
+export const accessPointSecurities = ["open", "wpa2", "wpa3"] as const
+export type AccessPointSecurity = (typeof accessPointSecurities)[number]
+
 /** Whether joining takes no password: `owe` encrypts without one. */
 export function isPasswordless(security: Security): boolean {
   return security === "open" || security === "owe"

@@ -14,7 +14,16 @@ import { createEffects, type Effects } from "./effects.ts"
 import { PorchlightError } from "./errors.ts"
 import { createEvents, type Events } from "./events.ts"
 import type { Credentials, Host, Service } from "./host.ts"
-import { accessPointSsid, checkName } from "./naming.ts"
+import { type Identity, loadIdentity } from "./identity.ts"
+import {
+  accessPointOf,
+  checkAccessPoint,
+  type Label,
+  labelOf,
+  type ProtectionOptions,
+  protectionOf,
+} from "./label.ts"
+import { checkName } from "./naming.ts"
 import { listNetworks, strongestBySsid } from "./networks.ts"
 import { plainRoutes } from "./plain.ts"
 import { type Handler, programRoute } from "./program-routes.ts"
@@ -25,7 +34,7 @@ import { loadSavedNetworks } from "./saved-networks.ts"
 import { attemptOf, type JoinedNetwork, joinedNetwork, modeOf } from "./setup-view.ts"
 import { tell } from "./telling.ts"
 
-export interface DeviceOptions {
+export interface DeviceOptions extends ProtectionOptions {
   /** What people call it, its access point's SSID, and its host name before `.local`; see `checkName`. */
   readonly name: string
   readonly version: string
@@ -41,6 +50,7 @@ export interface DeviceOptions {
 
 export class Device {
   readonly name: string
+  readonly label: Label
   readonly #options: DeviceOptions
   readonly #host: Host
   readonly #events: Events
@@ -58,7 +68,9 @@ export class Device {
     let device: Device | undefined
     try {
       checkName(name)
-      device = new Device(options, await loadSavedNetworks(host.store, host.log))
+      checkAccessPoint(host.radio, options.accessPoint)
+      const identity = await loadIdentity(host.store, host.random, host.log)
+      device = new Device(options, identity, await loadSavedNetworks(host.store, host.log))
       await device.#listen()
       return device
     } catch (error) {
@@ -67,9 +79,10 @@ export class Device {
     }
   }
 
-  private constructor(options: DeviceOptions, saved: readonly Credentials[]) {
+  private constructor(options: DeviceOptions, identity: Identity, saved: readonly Credentials[]) {
     const { host } = options
     this.name = options.name
+    this.label = labelOf(options.name, identity, options)
     this.#options = options
     this.#host = host
     this.#state = initialState({
@@ -79,8 +92,7 @@ export class Device {
     })
     this.#effects = createEffects({
       host,
-      accessPointSsid: accessPointSsid(options.name),
-      accessPointAddress,
+      accessPoint: accessPointOf(this.label),
       greet: (network, address) => this.#greet(network, address),
       dispatch: (input) => this.dispatch(input),
     })
@@ -188,6 +200,7 @@ export class Device {
     const { accessPoints, atMilliseconds } = this.#effects.heard
     return {
       device: this.name,
+      protection: protectionOf(this.label),
       scanning: this.#state.scanning,
       ageMilliseconds: atMilliseconds === undefined ? null : Math.round(clock.now() - atMilliseconds),
       networks: listNetworks(accessPoints, this.#state.saved, (security) => radio.supports(security)),

@@ -1,5 +1,5 @@
 /** Does what the provisioning machine asks for, and tells it what came of it. */
-import type { Credentials, HeardAccessPoint, Host } from "./host.ts"
+import type { AccessPointOptions, Credentials, HeardAccessPoint, Host } from "./host.ts"
 import type { Effect, Input, Timer } from "./provisioning-state.ts"
 import { createRadioWork } from "./radio-work.ts"
 import { storeSavedNetworks } from "./saved-networks.ts"
@@ -20,9 +20,7 @@ export interface Effects {
 
 export function createEffects(options: {
   host: Host
-  /** Base64url. */
-  accessPointSsid: string
-  accessPointAddress: string
+  accessPoint: AccessPointOptions
   /** The program's own extra steps. */
   greet: (network: Credentials, address: string) => Promise<string | undefined>
   dispatch: (input: Input) => void
@@ -54,9 +52,8 @@ export function createEffects(options: {
   }
 
   async function openAccessPoint(opening: number): Promise<void> {
-    const accessPoint = { ssidBytes: options.accessPointSsid, address: options.accessPointAddress }
     try {
-      await radioWork.queue(() => radio.openAccessPoint(accessPoint))
+      await radioWork.queue(() => radio.openAccessPoint(options.accessPoint))
       dispatch({ kind: "access-point-opened", opening })
     } catch (error) {
       warn(error)

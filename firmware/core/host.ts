@@ -5,7 +5,7 @@
  * callback fires.
  */
 import type { FailureCode, JoinStep } from "../../shared/contract.ts"
-import type { Security } from "../../shared/wifi.ts"
+import type { AccessPointSecurity, Security } from "../../shared/wifi.ts"
 import type { Request, Response } from "./http.ts"
 
 export type { Request, Response } from "./http.ts"
@@ -22,6 +22,8 @@ export interface Host {
   serveDns(answer: (packet: Uint8Array) => Uint8Array | undefined): Promise<Service>
   /** Hosts under which this machine itself is reached, beside the access point's address and the device's name. */
   readonly ownHosts: readonly string[]
+  /** As many bytes of the machine's secure randomness; throws rather than give weaker ones. */
+  random(byteCount: number): Uint8Array
   close(): Promise<void>
 }
 
@@ -50,6 +52,10 @@ export interface AccessPointOptions {
   readonly ssidBytes: string
   /** IPv4 in dotted form, a /24. */
   readonly address: string
+  /** One of the radio's `accessPointSecurities`. */
+  readonly security: AccessPointSecurity
+  /** 8 to 63 characters of ASCII; there is one unless `security` is `open`. */
+  readonly password?: string
 }
 
 export type JoinOutcome =
@@ -62,6 +68,8 @@ export interface Radio {
   /** True where the access point stays up while the radio joins another network. */
   readonly concurrent: boolean
   supports(security: Security): boolean
+  /** How it can protect its own access point. */
+  readonly accessPointSecurities: readonly AccessPointSecurity[]
   /** Idempotent. Rejects when the radio cannot. */
   openAccessPoint(options: AccessPointOptions): Promise<void>
   closeAccessPoint(): Promise<void>

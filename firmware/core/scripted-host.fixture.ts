@@ -39,6 +39,12 @@ export function createMemoryStore(): MemoryStore {
   }
 }
 
+/** Bytes that no two calls have in common, and every run has: no randomness, but enough for tests. */
+export function createCountedBytes(): (byteCount: number) => Uint8Array {
+  let count = 0
+  return (byteCount) => Uint8Array.from({ length: byteCount }, () => (count++ * 167) % 251)
+}
+
 // The doors
 
 export interface Answered {
@@ -169,6 +175,7 @@ export function createScriptedHost(
     ownHosts: ["localhost", "127.0.0.1"],
     logged,
     doors,
+    random: createCountedBytes(),
     closings: 0,
     log(level, message, facts) {
       logged.push({ level, message })
@@ -195,12 +202,15 @@ export function createScriptedHost(
   }
 }
 
+/** What most tests are about goes on under the seal as without it. */
+const inTheClear = { name: "ding-5cd80b1", version: "1.2.3", setupCode: "none" } as const
+
 /** A device on a scripted host, its doors open and nothing asked of it yet. */
 export async function startDevice(
   options: Partial<DeviceOptions> & { concurrent?: boolean; store?: MemoryStore } = {},
 ): Promise<{ device: Device; host: ScriptedHost }> {
   const host = createScriptedHost(options)
-  const device = await Device.open({ name: "ding-5cd80b1", version: "1.2.3", ...options, host })
+  const device = await Device.open({ ...inTheClear, ...options, host })
   return { device, host }
 }
 

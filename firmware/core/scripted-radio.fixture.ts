@@ -1,6 +1,6 @@
 /** A radio for tests that does as it is told: at once and well, unless its script says otherwise. */
 import { base64urlEncode, utf8Encode } from "../../shared/bytes.ts"
-import type { Security } from "../../shared/wifi.ts"
+import { accessPointSecurities, type Security } from "../../shared/wifi.ts"
 import { PorchlightError } from "./errors.ts"
 import type { Credentials, HeardAccessPoint, JoinOutcome, Radio } from "./host.ts"
 
@@ -54,6 +54,7 @@ export function createScriptedRadio(concurrent: boolean): ScriptedRadio {
     joins,
     script,
     deaf: false,
+    accessPointSecurities: concurrent ? accessPointSecurities : ["open", "wpa2"],
     supports: (security) => security !== "enterprise",
     openAccessPoint: () => perform("open"),
     closeAccessPoint: () => perform("close"),

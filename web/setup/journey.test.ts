@@ -71,6 +71,7 @@ beforeEach(async () => {
   vi.useFakeTimers()
   view = {
     device: "ding",
+    protection: "none",
     scanning: false,
     ageMilliseconds: 0,
     networks: [home, attic, café],

@@ -4,6 +4,7 @@ import { Link } from "./link.ts"
 
 const view: SetupView = {
   device: "ding",
+  protection: "none",
   scanning: false,
   ageMilliseconds: 0,
   networks: [],

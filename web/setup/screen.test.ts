@@ -24,6 +24,7 @@ const joined: Attempt = {
 
 const viewOf = (attempt: Attempt): SetupView => ({
   device: "ding",
+  protection: "none",
   scanning: false,
   ageMilliseconds: 0,
   networks: [home],

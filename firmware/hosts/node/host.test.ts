@@ -26,6 +26,7 @@ const radio: Radio = {
   name: "none",
   concurrent: true,
   supports: () => true,
+  accessPointSecurities: ["open" as const],
   openAccessPoint: async () => {},
   closeAccessPoint: async () => {},
   scan: async () => [],

@@ -1,4 +1,5 @@
 /** A machine that runs Node, whatever its radio. */
+import { randomBytes } from "node:crypto"
 import { fileURLToPath } from "node:url"
 import type { Host, Log, Radio } from "../../core/host.ts"
 import { nodeClock } from "./clock.ts"
@@ -52,6 +53,7 @@ export async function createNodeHost(options: NodeHostOptions): Promise<NodeHost
     pages,
     log,
     ownHosts,
+    random: (byteCount) => new Uint8Array(randomBytes(byteCount)),
     async serveHttp(answer) {
       const service = await serveHttp({ ...options.http, answer, isReachable })
       services.push(service)

@@ -23,7 +23,7 @@ const asking = (ssid: string, security: Credentials["security"] = "open", passwo
     : { ssidBytes, security, password, hidden: false }
 }
 const toHome = asking("Home", "wpa2", "correct horse")
-const toAccessPoint = { ssidBytes: "ZGluZw", address: "192.0.2.1" }
+const toAccessPoint = { ssidBytes: "ZGluZw", address: "192.0.2.1", security: "open" } as const
 const gaveUp = { kind: "failed", code: "timed-out" }
 
 function setUp(changes: Partial<SimulatedRadioOptions> = {}) {

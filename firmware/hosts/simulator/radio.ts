@@ -1,5 +1,6 @@
 /** A radio whose air is written down: real delays, real outcomes, no hardware. */
 import type { JoinStep } from "../../../shared/contract.ts"
+import { accessPointSecurities } from "../../../shared/wifi.ts"
 import { PorchlightError } from "../../core/errors.ts"
 import type { Clock, Credentials, HeardAccessPoint, JoinOutcome, Radio } from "../../core/host.ts"
 import { type Air, heard, type SimulatedNetwork } from "./air.ts"
@@ -108,6 +109,8 @@ export function createSimulatedRadio(options: SimulatedRadioOptions): Radio {
     name: "simulator",
     concurrent,
     supports: canJoin,
+    // Many chips that have one radio for everything speak WPA3 as a station only.
+    accessPointSecurities: concurrent ? accessPointSecurities : ["open", "wpa2"],
 
     async openAccessPoint() {
       const hindered = hindrance("open the access point")
