@@ -7,15 +7,16 @@ import { chacha20poly1305 } from "@noble/ciphers/chacha.js"
 import { equalBytes } from "@noble/ciphers/utils.js"
 import { hkdf } from "@noble/hashes/hkdf.js"
 import { sha512 } from "@noble/hashes/sha2.js"
-import { concatBytes } from "@noble/hashes/utils.js"
 import { utf8Decode, utf8Encode } from "./bytes.ts"
 import {
   type CpaceShare,
+  type CpaceTerms,
   confirmationTag,
   cpaceSuite,
   intermediateKey,
   lengthValues,
   scalarFrom,
+  scalarSeedBytes,
   secretPoint,
   shareOf,
   transcriptOf,
@@ -54,9 +55,10 @@ export interface SealTerms {
   readonly deviceHalf: Uint8Array
 }
 
-/** The phone's first half of the exchange. `finish` gives undefined where the code is wrong, or somebody is between. */
+/** The phone's first half of the exchange. */
 export interface PhoneBegun {
   readonly share: Uint8Array
+  /** Undefined where the code is wrong, or somebody is between, and whenever it is called a second time. */
   finish(deviceShare: Uint8Array, deviceTag: Uint8Array): { tag: Uint8Array; channel: Channel } | undefined
 }
 
@@ -73,12 +75,20 @@ export interface DeviceAnswered {
 export interface Channel {
   /** Seals a JSON text. `purpose` says what for, the path: it is not sent, and must be the same at the other end. */
   seal(purpose: string, text: string): SealedMessage
-  /** The text, or undefined where it was changed, is for another purpose, or is not newer than the last one. */
+  /**
+   * The text and the spaces after it, or undefined where it was changed, is for another purpose, or is not newer than
+   * the last one for this purpose. Between purposes the order is free: they travel on connections of their own.
+   */
   open(purpose: string, message: SealedMessage): string | undefined
-  /** All there is to know; `channelFrom` goes on from there. For a page that is about to be loaded anew. */
+  /**
+   * All there is to know; `channelFrom` goes on from there. For a page that is about to be loaded anew. What was kept
+   * before the last `seal` must never go on: it would seal two texts under one number, which lays both open. Its keys
+   * are the channel's own bytes, so `wipe` overwrites them too.
+   */
   keep(): KeptChannel
-  /** Final: overwrites the keys. */
+  /** Final: overwrites the keys; nothing is sealed or opened any more. */
   wipe(): void
+  readonly isWiped: boolean
 }
 
 export interface SealedMessage {
@@ -97,19 +107,24 @@ export interface KeptChannel {
 
 export function phoneBegins(terms: SealTerms, random: Random): PhoneBegun {
   const cpaceTerms = cpaceTermsOf(terms)
-  const scalar = scalarFrom(random(64))
+  let scalar: bigint | undefined = scalarFrom(random(scalarSeedBytes))
   const phone: CpaceShare = { share: shareOf(cpaceTerms, scalar), associated: phoneRole }
   return {
     share: phone.share,
     finish(deviceShare, deviceTag) {
-      const secret = secretPoint(scalar, deviceShare)
+      // Once: every answer tests a guess at the code, and the draft allows one in a run.
+      const secret = scalar === undefined ? undefined : secretPoint(scalar, deviceShare)
+      scalar = undefined
       if (secret === undefined) return undefined
       const device: CpaceShare = { share: deviceShare, associated: deviceRole }
       const { session } = cpaceTerms
       const key = intermediateKey(session, secret, phone, device)
-      if (!equalBytes(confirmationTag(session, key, device), deviceTag)) return undefined
+      if (!equalBytes(confirmationTag(session, key, device), deviceTag)) {
+        key.fill(0)
+        return undefined
+      }
       const tag = confirmationTag(session, key, phone)
-      const { toDevice, toPhone, transcriptHash } = keysOf(terms, key, phone, device)
+      const { toDevice, toPhone, transcriptHash } = keysOf(cpaceTerms, key, phone, device)
       const kept = { sendKey: toDevice, receiveKey: toPhone, transcriptHash }
       return { tag, channel: channelFrom({ ...kept, nextToSend: 0, nextToReceive: 0 }) }
     },
@@ -123,7 +138,7 @@ export function deviceAnswers(
   random: Random,
 ): DeviceAnswered | undefined {
   const cpaceTerms = cpaceTermsOf(terms)
-  const scalar = scalarFrom(random(64))
+  const scalar = scalarFrom(random(scalarSeedBytes))
   const secret = secretPoint(scalar, phoneShare)
   if (secret === undefined) return undefined
   const phone: CpaceShare = { share: phoneShare, associated: phoneRole }
@@ -132,7 +147,7 @@ export function deviceAnswers(
   const key = intermediateKey(session, secret, phone, device)
   const tag = confirmationTag(session, key, device)
   const phoneTag = confirmationTag(session, key, phone)
-  const { toDevice, toPhone, transcriptHash } = keysOf(terms, key, phone, device)
+  const { toDevice, toPhone, transcriptHash } = keysOf(cpaceTerms, key, phone, device)
   const kept = { sendKey: toPhone, receiveKey: toDevice, transcriptHash }
   return {
     share: device.share,
@@ -142,19 +157,19 @@ export function deviceAnswers(
   }
 }
 
-function cpaceTermsOf({ code, deviceId, deviceName, phoneHalf, deviceHalf }: SealTerms) {
+/** With the suite among the names, so that two versions of this protocol never confirm each other. */
+function cpaceTermsOf({ code, deviceId, deviceName, phoneHalf, deviceHalf }: SealTerms): CpaceTerms {
+  const names = [sealSuite, deviceId, deviceName].map(utf8Encode)
   return {
     code: utf8Encode(code),
-    channel: lengthValues(phoneRole, deviceRole, utf8Encode(deviceId), utf8Encode(deviceName)),
-    session: concatBytes(phoneHalf, deviceHalf),
+    channel: lengthValues(phoneRole, deviceRole, ...names),
+    session: lengthValues(phoneHalf, deviceHalf),
   }
 }
 
 /** One key a direction, from all that was said. `key` is wiped. */
-function keysOf(terms: SealTerms, key: Uint8Array, phone: CpaceShare, device: CpaceShare) {
-  const { channel, session } = cpaceTermsOf(terms)
-  const transcript = lengthValues(utf8Encode(sealSuite), channel, session, transcriptOf(phone, device))
-  const transcriptHash = sha512(transcript)
+function keysOf({ channel, session }: CpaceTerms, key: Uint8Array, phone: CpaceShare, device: CpaceShare) {
+  const transcriptHash = sha512(lengthValues(channel, session, transcriptOf(phone, device)))
   const keyFor = (way: string) =>
     hkdf(sha512, key, transcriptHash, utf8Encode(`porchlight-1 ${way}`), keyBytes)
   const keys = { toDevice: keyFor("to device"), toPhone: keyFor("to phone"), transcriptHash }
@@ -166,20 +181,24 @@ function keysOf(terms: SealTerms, key: Uint8Array, phone: CpaceShare, device: Cp
 export function channelFrom(kept: KeptChannel): Channel {
   const { sendKey, receiveKey, transcriptHash } = kept
   let { nextToSend, nextToReceive } = kept
+  /** Answers and events overtake each other on their way, so each purpose is counted by itself. */
+  const nextOfPurpose = new Map<string, number>()
+  let oldestToReceive = nextToReceive
   const cipher = (key: Uint8Array, purpose: string, number: number) =>
     chacha20poly1305(key, nonceOf(number), lengthValues(transcriptHash, utf8Encode(purpose)))
   return {
     seal(purpose, text) {
       const number = nextToSend++
-      if (number > messageNumberMaximum) throw new Error("A sealed conversation ran out of numbers.")
+      if (!isMessageNumber(number)) throw new Error("A sealed conversation has ended: it has no number left.")
       return { number, sealed: cipher(sendKey, purpose, number).encrypt(padded(utf8Encode(text))) }
     },
     open(purpose, { number, sealed }) {
-      const isNew = number >= nextToReceive && number <= messageNumberMaximum
-      if (!isNew || !Number.isInteger(number)) return undefined
+      const isNew = number >= (nextOfPurpose.get(purpose) ?? oldestToReceive)
+      if (!isNew || !isMessageNumber(number)) return undefined
       try {
         const text = utf8Decode(cipher(receiveKey, purpose, number).decrypt(sealed))
-        nextToReceive = number + 1
+        nextOfPurpose.set(purpose, number + 1)
+        nextToReceive = Math.max(nextToReceive, number + 1)
         return text
       } catch {
         return undefined
@@ -189,9 +208,18 @@ export function channelFrom(kept: KeptChannel): Channel {
     wipe() {
       for (const bytes of [sendKey, receiveKey, transcriptHash]) bytes.fill(0)
       // Keys of zeros are known to everybody: nothing is sealed or opened with them.
-      nextToSend = nextToReceive = messageNumberMaximum + 1
+      nextToSend = nextToReceive = oldestToReceive = messageNumberMaximum + 1
+      nextOfPurpose.clear()
+    },
+    get isWiped() {
+      return nextToSend > messageNumberMaximum
     },
   }
+}
+
+/** Nothing else may reach the nonce, where a fraction or NaN would stand for a number that was used. */
+function isMessageNumber(number: number): boolean {
+  return Number.isInteger(number) && number >= 0 && number <= messageNumberMaximum
 }
 
 function padded(bytes: Uint8Array): Uint8Array {

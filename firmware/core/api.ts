@@ -7,12 +7,23 @@ import {
   type DeviceDescription,
   finishRequestSchema,
   type SetupView,
+  sealRequestSchema,
 } from "../../shared/contract.ts"
+import type { Channel } from "../../shared/seal.ts"
 import { isPasswordless, type Security } from "../../shared/wifi.ts"
-import { readNothing, readShape } from "./body.ts"
+import { checkShape, readNothing, readShape } from "./body.ts"
+import {
+  type Conversation,
+  channelOfQuery,
+  converse,
+  converseSealed,
+  type Doors,
+  sealedAnswer,
+} from "./conversation.ts"
 import type { Events } from "./events.ts"
 import type { Credentials } from "./host.ts"
 import type { Request, Response } from "./http.ts"
+import { json } from "./json.ts"
 import { RequestProblem } from "./problem.ts"
 import { mayJoin } from "./provisioning.ts"
 import type { Input, State } from "./provisioning-state.ts"
@@ -23,9 +34,12 @@ export interface Provisioned {
   readonly name: string
   readonly state: State
   readonly events: Events
+  readonly doors: Doors
   dispatch(input: Input): void
   describe(): DeviceDescription
   view(): SetupView
+  /** What is left of the view for those who have not shown the code. */
+  strangersView(): SetupView
   attempt(): Attempt
   /** Of the network as last heard. */
   securityOf(ssidBytes: string): Security | undefined
@@ -33,56 +47,106 @@ export interface Provisioned {
 
 export function apiRoutes(device: Provisioned): ReadonlyMap<string, ReadonlyMap<string, Answer>> {
   return new Map([
-    ["/api/device", new Map<string, Answer>([["GET", () => json(200, device.describe())]])],
+    ["/api/device", new Map<string, Answer>([["GET", (request) => describe(device, request)]])],
     [
       "/api/scan",
       new Map<string, Answer>([
-        ["GET", () => show(device, () => json(200, device.view()))],
+        ["GET", (request) => converse(device.doors, request, (talk) => show(device, talk))],
         ["POST", (request) => scan(device, request)],
       ]),
     ],
     [
       "/api/connect",
       new Map<string, Answer>([
-        ["GET", () => show(device, () => json(200, device.attempt()))],
-        ["POST", (request) => connect(device, readCredentials(device, request))],
+        ["GET", (request) => converse(device.doors, request, (talk) => showAttempt(device, talk))],
+        ["POST", (request) => converseSealed(device.doors, request, (talk) => join(device, talk))],
       ]),
     ],
-    ["/api/events", new Map<string, Answer>([["GET", () => stream(device)]])],
-    ["/api/setup/finish", new Map<string, Answer>([["POST", (request) => finish(device, request)]])],
+    ["/api/events", new Map<string, Answer>([["GET", (request) => stream(device, request)]])],
+    [
+      "/api/setup/finish",
+      new Map<string, Answer>([
+        ["POST", (request) => converseSealed(device.doors, request, (talk) => finish(device, talk))],
+      ]),
+    ],
+    ...sealRoutes(device),
   ])
 }
 
-export function json(status: number, value: unknown): Response {
-  return {
-    status,
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
-    body: utf8Encode(JSON.stringify(value)),
+/** Where nothing is ever sealed there is no such path. */
+function sealRoutes(device: Provisioned): ReadonlyMap<string, ReadonlyMap<string, Answer>> {
+  const { sessions } = device.doors
+  if (sessions === undefined) return new Map()
+  const inSetup = () => {
+    if (!device.doors.isSealed) throw cannotNow(device.state)
+    return sessions
   }
+  const answer = (request: Request) => inSetup().answer(readShape(request, sealRequestSchema))
+  return new Map([
+    [
+      "/api/seal",
+      new Map<string, Answer>([
+        ["GET", () => json(200, inSetup().offer())],
+        ["POST", (request) => json(200, answer(request))],
+      ]),
+    ],
+  ])
+}
+
+function describe(device: Provisioned, request: Request): Response {
+  return converse(device.doors, request, ({ isTrusted, json }) =>
+    json(200, isTrusted ? device.describe() : { name: device.name }),
+  )
 }
 
 /** Gives a phone the present, and notes that it was given. */
-export function show(device: Provisioned, answer: () => Response): Response {
-  const response = answer()
+function show(device: Provisioned, { isTrusted, json }: Conversation): Response {
+  if (!isTrusted) return json(200, device.strangersView())
+  const response = json(200, device.view())
+  device.dispatch({ kind: "result-collected" })
+  return response
+}
+
+function showAttempt(device: Provisioned, { isTrusted, json }: Conversation): Response {
+  if (!isTrusted) return json(200, device.strangersView().attempt)
+  const response = json(200, device.attempt())
   device.dispatch({ kind: "result-collected" })
   return response
 }
 
 function scan(device: Provisioned, request: Request): Response {
   readNothing(request)
-  if (device.state.phase.kind !== "setup") throw cannotNow(device.state)
-  device.dispatch({ kind: "scan-asked" })
-  return json(202, device.view())
+  return converse(device.doors, request, ({ isTrusted, json }) => {
+    if (device.state.phase.kind !== "setup" && isTrusted) throw cannotNow(device.state)
+    device.dispatch({ kind: "scan-asked" })
+    return json(202, isTrusted ? device.view() : device.strangersView())
+  })
 }
 
-function stream(device: Provisioned): Response {
-  const response = device.events.open()
+function stream(device: Provisioned, request: Request): Response {
+  const { doors, events } = device
+  const channel = channelOfQuery(doors, request)
+  // Whoever begins as a stranger stays one: the last event of a setup goes out while its access point still stands.
+  const isTrusted = channel !== undefined || !doors.isSealed
+  const response = events.open({
+    isTrusted,
+    present() {
+      if (channel !== undefined) return sealedView(device, channel, request.path)
+      return JSON.stringify(isTrusted ? device.view() : device.strangersView())
+    },
+  })
   if (response !== undefined) return response
   throw new RequestProblem("too-many-streams", "Too many pages are open. Ask GET /api/scan instead.")
 }
 
-function readCredentials(device: Provisioned, request: Request): Credentials {
-  const wish = readShape(request, connectRequestSchema)
+/** Undefined once the session has ended: then the stream ends too. */
+function sealedView(device: Provisioned, channel: Channel, purpose: string): string | undefined {
+  if (channel.isWiped) return undefined
+  return JSON.stringify(sealedAnswer(channel, purpose, { status: 200, body: device.view() }))
+}
+
+function readCredentials(device: Provisioned, body: unknown): Credentials {
+  const wish = checkShape(body, connectRequestSchema)
   const ssidBytes = wish.ssidBytes ?? base64urlEncode(utf8Encode(wish.ssid ?? ""))
   const security = wish.security ?? assumedSecurity(device, ssidBytes, wish.password)
   const hidden = wish.hidden ?? false
@@ -105,16 +169,19 @@ export function assumedSecurity(
   return heard === undefined || isPasswordless(heard) ? "wpa2-wpa3" : heard
 }
 
-/** Takes up a wish to join; throws a `RequestProblem` where this is not the time. */
-export function connect(device: Provisioned, network: Credentials): Response {
-  if (!mayJoin(device.state)) throw cannotNow(device.state)
-  device.dispatch({ kind: "join-asked", network })
-  const accepted: ConnectAccepted = { attempt: device.state.lastAttempt }
-  return json(202, accepted)
+function join(device: Provisioned, { body, json }: Conversation): Response {
+  return json(202, connect(device, readCredentials(device, body())))
 }
 
-function finish(device: Provisioned, request: Request): Response {
-  const { attempt } = readShape(request, finishRequestSchema)
+/** Takes up a wish to join; throws a `RequestProblem` where this is not the time. */
+export function connect(device: Provisioned, network: Credentials): ConnectAccepted {
+  if (!mayJoin(device.state)) throw cannotNow(device.state)
+  device.dispatch({ kind: "join-asked", network })
+  return { attempt: device.state.lastAttempt }
+}
+
+function finish(device: Provisioned, { body, json }: Conversation): Response {
+  const { attempt } = checkShape(body(), finishRequestSchema)
   const current = device.attempt()
   if (current.kind !== "joined" || current.attempt !== attempt) {
     throw new RequestProblem(

@@ -47,12 +47,20 @@ export function readNothing(request: Request): void {
   if (request.body?.length !== 0) readShape(request, nothing)
 }
 
-/** A JSON body of the wanted shape; the problem names the first field that is not. */
+/** A JSON body of the wanted shape. */
 export function readShape<Schema extends v.GenericSchema>(
   request: Request,
   schema: Schema,
 ): v.InferOutput<Schema> {
-  const parsed = v.safeParse(schema, readJson(request))
+  return checkShape(readJson(request), schema)
+}
+
+/** `value`, of the wanted shape; the problem names the first field that is not. */
+export function checkShape<Schema extends v.GenericSchema>(
+  value: unknown,
+  schema: Schema,
+): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, value)
   if (parsed.success) return parsed.output
   const issue = parsed.issues[0]
   const name = field(issue)

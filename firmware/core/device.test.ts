@@ -171,7 +171,7 @@ describe("when the access point goes", () => {
     expect(host.radio.calls.at(-1)).toBe("join")
     expect(device.state.pages).toBe(0)
     host.radio.joins[0]?.end(joinedHome)
-    await host.clock.advance(59_999)
+    await host.clock.advance(119_999)
     expect(device.describe().mode).toBe("grace")
     await host.clock.advance(1)
     expect(device.describe().mode).toBe("home")

@@ -9,6 +9,8 @@ import type { Security } from "../../shared/wifi.ts"
 import { apiRoutes } from "./api.ts"
 import { type Arrivals, closedError, createArrivals } from "./arrivals.ts"
 import { accessPointAddress } from "./captive.ts"
+import { type CodeAttempts, createCodeAttempts } from "./code-attempts.ts"
+import type { Doors } from "./conversation.ts"
 import { answer as answerDns, everyName } from "./dns.ts"
 import { createEffects, type Effects } from "./effects.ts"
 import { PorchlightError } from "./errors.ts"
@@ -31,6 +33,7 @@ import { initialState, step } from "./provisioning.ts"
 import type { Input, State } from "./provisioning-state.ts"
 import { type Answer, createRouter, type Surroundings } from "./routes.ts"
 import { loadSavedNetworks } from "./saved-networks.ts"
+import { createSealSessions, type SealSessions } from "./seal-sessions.ts"
 import { attemptOf, type JoinedNetwork, joinedNetwork, modeOf } from "./setup-view.ts"
 import { tell } from "./telling.ts"
 
@@ -56,6 +59,8 @@ export class Device {
   readonly #events: Events
   readonly #effects: Effects
   readonly #arrivals: Arrivals
+  readonly #attempts: CodeAttempts
+  readonly #sessions: SealSessions | undefined
   readonly #routes: Map<string, ReadonlyMap<string, Answer>>
   readonly #listeners = new Set<(description: DeviceDescription) => unknown>()
   #services: readonly Service[] = []
@@ -99,9 +104,20 @@ export class Device {
     this.#arrivals = createArrivals(options.name)
     this.#events = createEvents({
       clock: host.clock,
-      present: () => JSON.stringify(this.view()),
-      onPages: (change) => this.#pageChanged(change),
+      onPages: (change, isTrusted) => this.#pageChanged(change, isTrusted),
     })
+    this.#attempts = createCodeAttempts(host.clock, host.log)
+    const { setupCode } = this.label
+    if (setupCode !== undefined) {
+      this.#sessions = createSealSessions({
+        code: setupCode,
+        deviceId: identity.id,
+        deviceName: options.name,
+        attempts: this.#attempts,
+        clock: host.clock,
+        random: host.random,
+      })
+    }
     this.#routes = new Map([...apiRoutes(this), ...plainRoutes(this)])
   }
 
@@ -119,8 +135,12 @@ export class Device {
     return this.#state.phase.kind === "setup" ? undefined : this.#arrivals.next(this.#state)
   }
 
-  /** Opens setup and resolves when a person has brought the device home. Rejects with code `portal-timed-out`. */
+  /**
+   * Opens setup and resolves when a person has brought the device home. Rejects with code `portal-timed-out`. Meant for
+   * a button on the device: whoever presses it stands there, so the setup code may be tried anew.
+   */
   setup(): Promise<JoinedNetwork> {
+    this.#attempts.reset()
     this.dispatch({ kind: "setup-asked" })
     return this.#broughtHome()
   }
@@ -175,6 +195,11 @@ export class Device {
     return this.#events
   }
 
+  get doors(): Doors {
+    const isSealed = this.#sessions !== undefined && (this.#isCaptive() || this.#effects.isAccessPointUp)
+    return { sessions: this.#sessions, isSealed }
+  }
+
   /** Where each service listens: `{ http: "127.0.0.1:8080", dns: "127.0.0.1:5300" }`. */
   get addresses(): Readonly<{ http: string; dns: string }> {
     const [http, dns] = this.#services
@@ -208,6 +233,12 @@ export class Device {
     }
   }
 
+  strangersView(): SetupView {
+    const view = this.view()
+    const networks = view.networks.map((network) => ({ ...network, saved: false }))
+    return { ...view, networks, attempt: { kind: "none" } }
+  }
+
   securityOf(ssidBytes: string): Security | undefined {
     return strongestBySsid(this.#effects.heard.accessPoints).get(ssidBytes)?.security
   }
@@ -233,15 +264,15 @@ export class Device {
 
   #publish(before: State): void {
     this.#events.publish()
-    if (this.#state.pages > 0) this.dispatch({ kind: "result-collected" })
+    if (this.#state.readers > 0) this.dispatch({ kind: "result-collected" })
     this.#arrivals.settle(this.#state)
     if (modeOf(before) !== modeOf(this.#state)) this.#notify(this.describe())
   }
 
-  #pageChanged(change: "opened" | "closed"): void {
-    this.dispatch({ kind: change === "opened" ? "page-opened" : "page-closed" })
+  #pageChanged(change: "opened" | "closed", reads: boolean): void {
+    this.dispatch({ kind: change === "opened" ? "page-opened" : "page-closed", reads })
     // A page that opens is given the present at once.
-    if (change === "opened") this.dispatch({ kind: "result-collected" })
+    if (change === "opened" && reads) this.dispatch({ kind: "result-collected" })
   }
 
   /**
@@ -297,13 +328,18 @@ export class Device {
     this.#services = [...this.#services, dns]
   }
 
+  #isCaptive(): boolean {
+    const { kind } = this.#state.phase
+    return kind === "setup" || kind === "joining" || kind === "grace"
+  }
+
   #surroundings(): Surroundings {
     const { phase } = this.#state
     const address = phase.kind === "grace" || phase.kind === "home" ? phase.result.address : undefined
     const own = [accessPointAddress, `${this.name}.local`, address, ...this.#host.ownHosts]
     return {
       isOwnHost: (hostname) => own.includes(hostname),
-      captive: phase.kind === "setup" || phase.kind === "joining" || phase.kind === "grace",
+      captive: this.#isCaptive(),
       joined: phase.kind === "grace",
     }
   }
@@ -311,6 +347,7 @@ export class Device {
   async #close(): Promise<void> {
     this.#listeners.clear()
     this.#effects.stop()
+    this.#sessions?.close()
     this.#events.close()
     this.#arrivals.abandon()
     await Promise.all(this.#services.map((service) => service.close()))

@@ -12,6 +12,8 @@ export interface Effects {
     readonly accessPoints: readonly HeardAccessPoint[]
     readonly atMilliseconds: number | undefined
   }
+  /** From the call that opens the access point until the one that closes it has ended. */
+  readonly isAccessPointUp: boolean
   /** Resolves when all that was to be saved is durable; rejects with what kept the last of it from that. */
   saved(): Promise<void>
   /** Final: ends every timer, and begins nothing more on the radio. */
@@ -30,6 +32,7 @@ export function createEffects(options: {
   const timers = createTimers<Timer>(clock, (timer) => dispatch({ kind: "timer-ended", timer }))
   const radioWork = createRadioWork(clock)
   let heard: Effects["heard"] = { accessPoints: [], atMilliseconds: undefined }
+  let isAccessPointUp = false
   let saving: Promise<void> = Promise.resolve()
   let saveError: unknown
 
@@ -52,12 +55,22 @@ export function createEffects(options: {
   }
 
   async function openAccessPoint(opening: number): Promise<void> {
+    isAccessPointUp = true
     try {
       await radioWork.queue(() => radio.openAccessPoint(options.accessPoint))
       dispatch({ kind: "access-point-opened", opening })
     } catch (error) {
       warn(error)
       dispatch({ kind: "access-point-failed", opening })
+    }
+  }
+
+  async function closeAccessPoint(): Promise<void> {
+    try {
+      await radioWork.queue(() => radio.closeAccessPoint())
+      isAccessPointUp = false
+    } catch (error) {
+      warn(error)
     }
   }
 
@@ -104,7 +117,7 @@ export function createEffects(options: {
         openAccessPoint(effect.opening)
         break
       case "close-access-point":
-        radioWork.queue(() => radio.closeAccessPoint()).catch(warn)
+        closeAccessPoint()
         break
       case "join":
         // Begins when the radio has done what was asked before, and does not hold up what is asked later: `leave`.
@@ -130,6 +143,9 @@ export function createEffects(options: {
 
   return {
     perform,
+    get isAccessPointUp() {
+      return isAccessPointUp
+    },
     get heard() {
       return heard
     },

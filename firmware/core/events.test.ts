@@ -6,7 +6,9 @@ import { openStream } from "./scripted-host.fixture.ts"
 let clock = createHandClock()
 let present = 0
 let pages: string[] = []
-let events = createEvents({ clock, present: () => "", onPages: () => {} })
+let events = createEvents({ clock, onPages: () => {} })
+/** A page that may know all there is. */
+const reader = { isTrusted: true, present: () => JSON.stringify({ present }) }
 
 beforeEach(() => {
   clock = createHandClock()
@@ -14,13 +16,12 @@ beforeEach(() => {
   pages = []
   events = createEvents({
     clock,
-    present: () => JSON.stringify({ present }),
     onPages: (change) => pages.push(change),
   })
 })
 
 function page() {
-  const body = events.open()?.body
+  const body = events.open(reader)?.body
   if (typeof body !== "function") throw new Error("There is no stream.")
   return openStream(body)
 }
@@ -31,7 +32,7 @@ function beats(open: ReturnType<typeof page>): number {
 
 describe("a stream", () => {
   test("is one of server-sent events that nobody stores", () => {
-    expect(events.open()).toMatchObject({
+    expect(events.open(reader)).toMatchObject({
       status: 200,
       headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
     })
@@ -86,19 +87,19 @@ describe("a stream", () => {
 
 test("there are sixteen streams and no more, until one of them goes", () => {
   const open = Array.from({ length: 16 }, page)
-  expect(events.open()).toBeUndefined()
+  expect(events.open(reader)).toBeUndefined()
   open[5]?.hangUp()
-  expect(events.open()).toBeDefined()
+  expect(events.open(reader)).toBeDefined()
 })
 
 test("a stream asked for but never begun takes no place", () => {
-  for (let count = 0; count < 100; count++) events.open()
-  expect(events.open()).toBeDefined()
+  for (let count = 0; count < 100; count++) events.open(reader)
+  expect(events.open(reader)).toBeDefined()
 })
 
 describe("endAll()", () => {
   test("counts each page as gone at once, though the other side never hangs up", () => {
-    const body = events.open()?.body
+    const body = events.open(reader)?.body
     if (typeof body !== "function") throw new Error("There is no stream.")
     let ends = 0
     const gone = body({ write: () => true, end: () => void ends++ })
@@ -132,9 +133,9 @@ describe("after close()", () => {
   })
 
   test("a page that comes in that moment is sent away, and nothing beats for it", async () => {
-    const body = events.open()?.body
+    const body = events.open(reader)?.body
     events.close()
-    expect(events.open()).toBeUndefined()
+    expect(events.open(reader)).toBeUndefined()
     if (typeof body !== "function") throw new Error("There is no stream.")
     const late = openStream(body)
     await clock.advance(60_000)

@@ -15,24 +15,31 @@ const streamsMaximum = 16
  */
 const heartbeatMilliseconds = 2500
 
+/** What one page may know. */
+export interface Reader {
+  /** Whether it is told how a join went. */
+  readonly isTrusted: boolean
+  /** What the page is to know now, as JSON; undefined where it is to be told nothing more. */
+  present(): string | undefined
+}
+
 export interface Events {
   /** Sends the present to every page. */
   publish(): void
   /** A response that streams, or undefined where too many are open. */
-  open(): Response | undefined
+  open(reader: Reader): Response | undefined
   /** Ends every stream: a network that goes down tells nobody, and pages that are gone would count as there. */
   endAll(): void
   /** Final. */
   close(): void
 }
 
-/** `present` is what a page is to know now, as JSON; `onPages` is told each coming and going. */
+/** `onPages` is told each coming and going. */
 export function createEvents(options: {
   clock: Clock
-  present: () => string
-  onPages: (change: "opened" | "closed") => void
+  onPages: (change: "opened" | "closed", isTrusted: boolean) => void
 }): Events {
-  const sinks = new Map<StreamSink, () => void>()
+  const sinks = new Map<StreamSink, { reader: Reader; gone: () => void }>()
   let stopHeartbeat = () => {}
   let closed = false
 
@@ -46,41 +53,48 @@ export function createEvents(options: {
     stopHeartbeat = options.clock.after(heartbeatMilliseconds, beat)
   }
 
-  function stream(sink: StreamSink): () => void {
-    if (closed) {
+  function stream(sink: StreamSink, reader: Reader): () => void {
+    const present = closed ? undefined : reader.present()
+    if (present === undefined) {
       sink.end()
       return () => {}
     }
-    sinks.set(sink, gone)
+    sinks.set(sink, { reader, gone })
     if (sinks.size === 1) stopHeartbeat = options.clock.after(heartbeatMilliseconds, beat)
-    sink.write(utf8Encode(`retry: 1000\ndata: ${options.present()}\n\n`))
-    options.onPages("opened")
+    sink.write(utf8Encode(`retry: 1000\ndata: ${present}\n\n`))
+    options.onPages("opened", reader.isTrusted)
     return gone
 
     function gone(): void {
       if (!sinks.delete(sink)) return
       if (sinks.size === 0) stopHeartbeat()
-      options.onPages("closed")
+      options.onPages("closed", reader.isTrusted)
     }
   }
 
+  function end(sink: StreamSink, gone: () => void): void {
+    gone()
+    sink.end()
+  }
+
   function endAll(): void {
-    for (const [sink, gone] of [...sinks]) {
-      gone()
-      sink.end()
-    }
+    for (const [sink, { gone }] of [...sinks]) end(sink, gone)
   }
 
   return {
     publish() {
-      if (sinks.size > 0) send(`data: ${options.present()}\n\n`)
+      for (const [sink, { reader, gone }] of [...sinks]) {
+        const present = reader.present()
+        if (present === undefined) end(sink, gone)
+        else sink.write(utf8Encode(`data: ${present}\n\n`))
+      }
     },
-    open() {
+    open(reader) {
       if (closed || sinks.size >= streamsMaximum) return undefined
       return {
         status: 200,
         headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
-        body: stream,
+        body: (sink) => stream(sink, reader),
       }
     },
     endAll,

@@ -28,6 +28,11 @@ export function finishedPage(device: string): string {
   return page(device, "", `<p>${text(plain.finished)}</p>`)
 }
 
+/** In place of the form where what is typed has to be sealed. */
+export function sealedPage(device: string): string {
+  return page(device, "", `<p>${text(plain.sealed)}</p><p><a href="/">${text(plain["sealed.link"])}</a></p>`)
+}
+
 export function notFoundPage(device: string): string {
   return page(
     device,

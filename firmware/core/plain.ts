@@ -1,29 +1,46 @@
-/** Setup without JavaScript: a form, its answers, and nothing that the interface for pages cannot do. */
+/**
+ * Setup without JavaScript: a form, its answers, and nothing that the interface for pages cannot do. A form cannot seal
+ * what it sends, so there is none where setup is sealed.
+ */
 import * as v from "valibot"
 import { base64urlEncode, utf8Encode } from "../../shared/bytes.ts"
 import { connectRequestSchema } from "../../shared/contract.ts"
 import { isPasswordless, type Security } from "../../shared/wifi.ts"
-import { assumedSecurity, connect, type Provisioned, show } from "./api.ts"
+import { assumedSecurity, connect, type Provisioned } from "./api.ts"
 import { parseForm, readText } from "./body.ts"
 import type { Credentials } from "./host.ts"
 import { htmlResponse } from "./html.ts"
 import type { Request, Response } from "./http.ts"
-import { finishedPage, type PlainNotice, plainPage } from "./plain-page.ts"
+import { finishedPage, type PlainNotice, plainPage, sealedPage } from "./plain-page.ts"
 import { mayJoin } from "./provisioning.ts"
 import type { Answer } from "./routes.ts"
 
 export function plainRoutes(device: Provisioned): ReadonlyMap<string, ReadonlyMap<string, Answer>> {
+  const unlessSealed =
+    (status: number, answer: Answer): Answer =>
+    (request) =>
+      device.doors.isSealed ? htmlResponse(status, sealedPage(device.name)) : answer(request)
   return new Map([
     [
       "/plain",
       new Map<string, Answer>([
-        ["GET", () => show(device, () => htmlResponse(200, plainPage(device.view())))],
-        ["POST", (request) => join(device, request)],
+        ["GET", unlessSealed(200, () => look(device))],
+        ["POST", unlessSealed(403, (request) => join(device, request))],
       ]),
     ],
-    ["/plain/scan", new Map<string, Answer>([["POST", () => scan(device)]])],
-    ["/plain/done", new Map<string, Answer>([["POST", (request) => done(device, request)]])],
+    ["/plain/scan", new Map<string, Answer>([["POST", unlessSealed(403, () => scan(device))]])],
+    [
+      "/plain/done",
+      new Map<string, Answer>([["POST", unlessSealed(403, (request) => done(device, request))]]),
+    ],
   ])
+}
+
+/** Gives a phone the present, and notes that it was given. */
+function look(device: Provisioned): Response {
+  const response = htmlResponse(200, plainPage(device.view()))
+  device.dispatch({ kind: "result-collected" })
+  return response
 }
 
 function join(device: Provisioned, request: Request): Response {

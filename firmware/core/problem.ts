@@ -37,12 +37,19 @@ export class RequestProblem extends Error {
     code: ProblemCode,
     detail: string,
     field?: string,
-    headers: Readonly<Record<string, string>> = {},
+    more: { headers?: Readonly<Record<string, string>>; waitSeconds?: number } = {},
   ) {
     super(detail)
-    this.headers = headers
+    this.headers = more.headers ?? {}
     const [status, title] = statuses[code]
-    this.problem = { title, status, code, detail, ...(field === undefined ? {} : { field }) }
+    this.problem = {
+      title,
+      status,
+      code,
+      detail,
+      ...(field === undefined ? {} : { field }),
+      ...(more.waitSeconds === undefined ? {} : { waitSeconds: more.waitSeconds }),
+    }
   }
 }
 

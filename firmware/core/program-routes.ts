@@ -1,10 +1,10 @@
 /** Routes of the device's own program, with their bodies parsed. */
 import { utf8Encode } from "../../shared/bytes.ts"
 import { apiPaths } from "../../shared/contract.ts"
-import { json } from "./api.ts"
 import { mediaType, parseForm, readJson, readText } from "./body.ts"
 import { PorchlightError } from "./errors.ts"
 import type { Request, Response } from "./http.ts"
+import { json } from "./json.ts"
 import type { Answer } from "./routes.ts"
 
 export interface ProgramRequest {

@@ -15,6 +15,8 @@ export interface State {
   readonly lastOpening: number
   /** Pages that hold an event stream open. */
   readonly pages: number
+  /** Those of them that are told how a join went: all, unless setup is sealed. */
+  readonly readers: number
   readonly scanning: boolean
   /** Number of the last scan, for the same reason. */
   readonly lastScan: number
@@ -99,8 +101,8 @@ export type Input =
   | { readonly kind: "greeted"; readonly attempt: number; readonly text: string | undefined }
   | { readonly kind: "access-point-opened"; readonly opening: number }
   | { readonly kind: "access-point-failed"; readonly opening: number }
-  | { readonly kind: "page-opened" }
-  | { readonly kind: "page-closed" }
+  | { readonly kind: "page-opened"; readonly reads: boolean }
+  | { readonly kind: "page-closed"; readonly reads: boolean }
   | { readonly kind: "page-seen" }
   | { readonly kind: "result-collected" }
   | { readonly kind: "result-seen"; readonly attempt: number }
@@ -141,8 +143,11 @@ export const timerMilliseconds = {
   greet: 10_000,
   /** How long the result stays readable on the access point. */
   grace: 15_000,
-  /** A phone needed up to 22 s to come back to an access point that had gone down. */
-  return: 60_000,
+  /**
+   * A phone needed up to 22 s to come back to an access point that had gone down; where its login sheet closed
+   * meanwhile, the person opens the page again and types the code on the label once more.
+   */
+  return: 120_000,
   /** Between a page's last sign and taking it for gone; a reload takes less. */
   gone: 3_000,
   /** Lets the last answer, and Apple's probe, out before the access point goes. */

@@ -208,10 +208,10 @@ describe("the result", () => {
   })
 
   it("ends grace sooner when the last page is gone, but not when it only reloads", () => {
-    const machine = told({}, { kind: "page-opened" }, ...setupOpen, ...joinedAndGreeted)
-    machine.tell({ kind: "result-collected" }, { kind: "page-closed" })
+    const machine = told({}, { kind: "page-opened", reads: true }, ...setupOpen, ...joinedAndGreeted)
+    machine.tell({ kind: "result-collected" }, { kind: "page-closed", reads: true })
     expect(machine.timers().at(-1)).toBe("gone")
-    machine.tell({ kind: "page-opened" })
+    machine.tell({ kind: "page-opened", reads: true })
     expect(machine.effects.at(-1)).toEqual({ kind: "stop-timer", timer: "gone" })
   })
 
@@ -261,7 +261,7 @@ describe("setup that nobody uses", () => {
     machine.tell(
       { kind: "scan-ended", scan: 1 },
       { kind: "access-point-opened", opening: 1 },
-      { kind: "page-opened" },
+      { kind: "page-opened", reads: true },
     )
     machine.tell(timerEnded("retry"))
     expect(machine.kinds()).not.toContain("close-access-point")
@@ -288,6 +288,7 @@ describe("setup that nobody uses", () => {
   it("shows the result to a person who came while a saved network was tried", () => {
     const machine = told({ saved: [home] }, ...setupOpenWithSaved(), timerEnded("retry"), {
       kind: "page-opened",
+      reads: true,
     })
     machine.tell({ kind: "joined", attempt: 2, address: "192.168.1.17" })
     expect(machine.state.phase.kind).toBe("grace")
@@ -328,7 +329,12 @@ describe("setup that nobody uses", () => {
   })
 
   it("puts the limit off while a page is open", () => {
-    const machine = told({ portal: 300_000 }, ...setupOpen, { kind: "page-opened" }, timerEnded("portal"))
+    const machine = told(
+      { portal: 300_000 },
+      ...setupOpen,
+      { kind: "page-opened", reads: true },
+      timerEnded("portal"),
+    )
     expect(machine.state.phase.kind).toBe("setup")
   })
 
@@ -410,8 +416,8 @@ describe("whatever happens", () => {
       { kind: "connect-or-setup-asked" },
       { kind: "clear-asked" },
       { kind: "scan-asked" },
-      { kind: "page-opened" },
-      { kind: "page-closed" },
+      { kind: "page-opened", reads: true },
+      { kind: "page-closed", reads: true },
       { kind: "page-seen" },
       { kind: "result-collected" },
     ),

@@ -39,6 +39,7 @@ export function initialState(options: {
     lastAttempt: 0,
     lastOpening: 0,
     pages: 0,
+    readers: 0,
     scanning: false,
     lastScan: 0,
     phase: { kind: "starting" },
@@ -74,9 +75,13 @@ export function step(state: State, input: Input): Step {
     case "access-point-failed":
       return openingFailed(state, input.opening)
     case "page-opened":
-      return pageSeen({ ...state, pages: state.pages + 1 })
+      return pageSeen({ ...state, pages: state.pages + 1, readers: state.readers + Number(input.reads) })
     case "page-closed":
-      return pageClosed({ ...state, pages: Math.max(0, state.pages - 1) })
+      return pageClosed({
+        ...state,
+        pages: Math.max(0, state.pages - 1),
+        readers: Math.max(0, state.readers - Number(input.reads)),
+      })
     case "page-seen":
       return pageSeen(state)
     case "result-collected":
@@ -286,7 +291,7 @@ function pageSeen(state: State): Step {
 }
 
 function pageClosed(state: State): Step {
-  const unwatched = state.phase.kind === "grace" && state.phase.collected && state.pages === 0
+  const unwatched = state.phase.kind === "grace" && state.phase.collected && state.readers === 0
   return { state, effects: unwatched ? [start("gone")] : [] }
 }
 

@@ -85,7 +85,7 @@ function refuseForeignOrigin(request: Request): void {
 function notAllowed(methods: readonly string[]): RequestProblem {
   const allow = methods.includes("GET") ? ["HEAD", ...methods] : methods
   return new RequestProblem("method-not-allowed", `Use ${methods.join(" or ")}.`, undefined, {
-    allow: allow.join(", "),
+    headers: { allow: allow.join(", ") },
   })
 }
 

@@ -2,7 +2,7 @@
 import { base64urlEncode, utf8Encode } from "../../shared/bytes.ts"
 import { accessPointSecurities, type Security } from "../../shared/wifi.ts"
 import { PorchlightError } from "./errors.ts"
-import type { Credentials, HeardAccessPoint, JoinOutcome, Radio } from "./host.ts"
+import type { AccessPointOptions, Credentials, HeardAccessPoint, JoinOutcome, Radio } from "./host.ts"
 
 export const home = accessPoint("Home", 92, "wpa2")
 
@@ -25,6 +25,8 @@ type Work = () => Promise<void>
 
 export interface ScriptedRadio extends Radio {
   air: readonly HeardAccessPoint[]
+  /** What it was last opened with. */
+  accessPoint: AccessPointOptions | undefined
   /** What was asked of it, in order. */
   readonly calls: string[]
   /** Each join it was asked for; it ends when the test ends it, or when the radio is told to leave. */
@@ -56,7 +58,11 @@ export function createScriptedRadio(concurrent: boolean): ScriptedRadio {
     deaf: false,
     accessPointSecurities: concurrent ? accessPointSecurities : ["open", "wpa2"],
     supports: (security) => security !== "enterprise",
-    openAccessPoint: () => perform("open"),
+    accessPoint: undefined,
+    async openAccessPoint(options) {
+      await perform("open")
+      this.accessPoint = options
+    },
     closeAccessPoint: () => perform("close"),
     async scan() {
       await perform("scan")

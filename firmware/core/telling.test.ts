@@ -31,7 +31,7 @@ test("an operator reads one line per thing that happened", async () => {
   await host.clock.advance(600)
   host.radio.joins[1]?.step("addressing")
   host.radio.joins[1]?.end(joinedHome)
-  await host.clock.advance(60_000)
+  await host.clock.advance(120_000)
   expect(lines(host)).toEqual([
     "info The access point is open: waiting for a phone.",
     'info Joining "Home".',

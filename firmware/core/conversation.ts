@@ -1,0 +1,100 @@
+/** One request and its answer, in the clear or under the seal: what reads and answers needs not know which. */
+import { base64urlDecode, base64urlEncode } from "../../shared/bytes.ts"
+import { type SealedAnswer, type SealedContent, sealedRequestSchema } from "../../shared/contract.ts"
+import type { Channel, SealedMessage } from "../../shared/seal.ts"
+import { checkShape, parseForm, readJson } from "./body.ts"
+import type { Request, Response } from "./http.ts"
+import { json } from "./json.ts"
+import { RequestProblem } from "./problem.ts"
+import { type SealSessions, sealRefused } from "./seal-sessions.ts"
+
+export interface Conversation {
+  /** Whether this phone may see and do what a stranger may not. */
+  readonly isTrusted: boolean
+  /** What the body holds, as JSON; untrusted. */
+  body(): unknown
+  json(status: number, body: unknown): Response
+}
+
+export interface Doors {
+  /** Undefined where nothing is sealed. */
+  readonly sessions: SealSessions | undefined
+  /** Whether strangers may be listening: the device's own open network stands. */
+  readonly isSealed: boolean
+}
+
+/** Answers a request for which a session is never needed, and where there is one says more. */
+export function converse(
+  doors: Doors,
+  request: Request,
+  work: (conversation: Conversation) => Response,
+): Response {
+  const channel = channelOfQuery(doors, request)
+  return channel === undefined
+    ? work({ isTrusted: !doors.isSealed, body: () => readJson(request), json })
+    : work(sealed(channel, request.path, undefined))
+}
+
+/** The channel that a request without a body names in its query. */
+export function channelOfQuery({ sessions }: Doors, request: Request): Channel | undefined {
+  if (sessions === undefined || request.query === "") return undefined
+  const query = parseForm(request.query)
+  const session = query.get("session")
+  return session === undefined ? undefined : sessions.channel(session, query.get("tag") ?? "")
+}
+
+/**
+ * Answers a request that nobody may make without the code. What goes wrong inside the seal is told inside it.
+ * Throws a `RequestProblem`, `sealed-required` for a request in the clear.
+ */
+export function converseSealed(
+  { sessions }: Doors,
+  request: Request,
+  work: (conversation: Conversation) => Response,
+): Response {
+  if (sessions === undefined) return work({ isTrusted: true, body: () => readJson(request), json })
+  const raw = readJson(request)
+  if (!hasSeal(raw)) {
+    throw new RequestProblem(
+      "sealed-required",
+      "This needs the code on the label. Open the device's page, or begin with GET /api/seal.",
+    )
+  }
+  const { session, tag, number, sealed: text } = checkShape(raw, sealedRequestSchema)
+  const channel = sessions.channel(session, tag)
+  const opened = open(channel, request.path, { number, sealed: base64urlDecode(text) ?? new Uint8Array() })
+  const conversation = sealed(channel, request.path, opened)
+  try {
+    return work(conversation)
+  } catch (error) {
+    if (!(error instanceof RequestProblem)) throw error
+    return conversation.json(error.problem.status, error.problem)
+  }
+}
+
+function hasSeal(raw: unknown): boolean {
+  return typeof raw === "object" && raw !== null && "sealed" in raw
+}
+
+function open(channel: Channel, purpose: string, message: SealedMessage): unknown {
+  const text = channel.open(purpose, message)
+  if (text === undefined) throw sealRefused()
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw sealRefused()
+  }
+}
+
+function sealed(channel: Channel, purpose: string, body: unknown): Conversation {
+  return {
+    isTrusted: true,
+    body: () => body,
+    json: (status, value) => json(200, sealedAnswer(channel, purpose, { status, body: value })),
+  }
+}
+
+export function sealedAnswer(channel: Channel, purpose: string, content: SealedContent): SealedAnswer {
+  const { number, sealed } = channel.seal(purpose, JSON.stringify(content))
+  return { number, sealed: base64urlEncode(sealed) }
+}
