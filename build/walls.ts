@@ -108,7 +108,15 @@ export const walls: readonly Wall[] = [
 
 /** What tests may import beyond their folder's wall; vite, to bundle a program that a test then runs and kills. */
 const testFiles = /\.(?:test|fixture)\.[cm]?[jt]sx?$/
-const testsMayImport = ["npm:vitest", "npm:fast-check", "npm:dns-packet", "npm:vite", "node:**", "build/**"]
+const testsMayImport = [
+  "npm:vitest",
+  "npm:fast-check",
+  "npm:dns-packet",
+  "npm:vite",
+  "npm:zxing-wasm",
+  "node:**",
+  "build/**",
+]
 
 /** Folders of our sources. */
 export const sourceFolders = ["shared", "firmware", "web", "build", "e2e"]

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import packageFile from "../package.json" with { type: "json" }
 import { built } from "./built.fixture.ts"
 import { help } from "./command-line.ts"
+import { scanned } from "./label/scanned.fixture.ts"
 import { ask } from "./phone.fixture.ts"
 
 const cli = built("firmware/cli.js")
@@ -27,6 +28,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+/** For phones of these tests, which do not seal what they send. */
+const inTheClear = ["--setup-code", "none"]
 const anyPorts = ["--http", "127.0.0.1:0", "--dns", "127.0.0.1:0", "--fast"]
 
 function spawnCli(
@@ -104,7 +107,7 @@ describe("porchlight", () => {
   })
 
   test.each(["stdout", "stderr"] as const)("goes on where the reader of its %s goes away", async (output) => {
-    const running = await start("--log", "debug")
+    const running = await start("--log", "debug", ...inTheClear)
     const stream = running.child[output]
     stream.destroy()
     await once(stream, "close")
@@ -121,6 +124,16 @@ describe("porchlight", () => {
       "a bad name",
       [...anyPorts, "--name", "My Device"],
       '"My Device" cannot be a device\'s name. Use 1 to 32 of a-z, 0-9 and -, with no - at either end.',
+    ],
+    [
+      "a code of one's own",
+      ["--setup-code", "12345678"],
+      '--setup-code takes "none" alone; the code is drawn by the device and kept.',
+    ],
+    [
+      "an access point that the radio cannot protect so",
+      [...anyPorts, "--one-radio", "--access-point", "wpa3"],
+      "This radio (simulator) cannot protect its own network with wpa3. It can do open, wpa2.",
     ],
     [
       "an air that is not there",
@@ -215,7 +228,7 @@ describe("porchlight", () => {
   })
 
   test("remembers the network until it is told to forget, and never prints the password", async () => {
-    const first = await start("--log", "debug")
+    const first = await start("--log", "debug", ...inTheClear)
     expect(first.said()).toContain("waits to be set up")
     await bringHome(first.page)
     expect(await first.stop()).toBe(0)
@@ -237,5 +250,91 @@ describe("porchlight", () => {
     expect(third.name).toBe(first.name)
     expect(third.said()).toContain("waits to be set up")
     expect(await third.stop()).toBe(0)
+  })
+})
+
+describe("porchlight label", () => {
+  const state = () => join(folder, ".local/state/porchlight")
+  const identity = async () => JSON.parse(await readFile(join(state(), "identity"), "utf8"))
+
+  test("prints the same label twice, and the device that starts then shows it too", async () => {
+    const first = await run("label")
+    expect(first).toMatchObject({ code: 0, stderr: "" })
+    expect(await run("label", "--terminal")).toEqual(first)
+    const running = await start()
+    expect(running.said()).toContain(first.stdout)
+    expect(await running.stop()).toBe(0)
+    expect(await run("label")).toEqual(first)
+  })
+
+  test("prints what a phone can scan and a person can read, and steers no file", async () => {
+    const { stdout } = await run("label", "--name", "ding")
+    expect(await scanned(stdout, "dark")).toEqual([{ text: "WIFI:T:nopass;S:ding;;", ecLevel: "M" }])
+    const { setupCode } = await identity()
+    expect(stdout).toContain(`${setupCode.slice(0, 4)} ${setupCode.slice(4)}\n`)
+    expect(stdout).toMatch(/^[ -~\n█▀▄]+$/)
+  })
+
+  test("is made of the name, the state and the protection that it is given", async () => {
+    const place = join(folder, "st")
+    const words = ["--name", "ding", "--state", place, "--access-point", "wpa3"]
+    const { stdout } = await run("label", ...words)
+    const { passphrase } = JSON.parse(await readFile(join(place, "identity"), "utf8"))
+    expect(stdout).toContain(` ${passphrase}\n`)
+    expect(stdout).not.toContain("code")
+    expect(await scanned(stdout, "dark")).toMatchObject([{ text: `WIFI:T:WPA;R:1;S:ding;P:${passphrase};;` }])
+    const open = await run("label", "--name", "ding", "--state", place, "--setup-code", "none")
+    expect(open.stdout).not.toMatch(/code|password|\d{4} \d{4}/)
+  })
+
+  test("writes the drawing to a file for its owner alone, or to standard output", async () => {
+    const file = join(folder, "label.svg")
+    expect(await run("label", "--name", "ding", "--svg", file)).toEqual({
+      code: 0,
+      stdout: `${file} holds the label of ding: 50 by 25 mm, to be printed in its own size.\n`,
+      stderr: "",
+    })
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    const svg = await readFile(file, "utf8")
+    expect(svg).toMatch(/^<svg .*>\n.*<\/svg>\n$/s)
+    expect(await run("label", "--name", "ding", "--svg", "-")).toEqual({ code: 0, stdout: svg, stderr: "" })
+  })
+
+  test("says that its identity was damaged, and keeps the new one", async () => {
+    await mkdir(state(), { recursive: true })
+    await writeFile(join(state(), "identity"), "{")
+    const first = await run("label")
+    expect(JSON.parse(first.stderr)).toMatchObject({
+      level: "error",
+      message:
+        "The setup code could not be read. It now lies in identity.damaged-1. A new one was drawn: print the label again.",
+    })
+    expect(await run("label")).toEqual({ ...first, stderr: "" })
+  })
+
+  test.each([
+    ["ENOENT", "nowhere/label.svg"],
+    ["EISDIR", "."],
+  ])("ends with 1 and one line where the file cannot be written (%s)", async (cause, path) => {
+    const file = join(folder, path)
+    expect(await run("label", "--svg", file)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `porchlight: The label cannot be written to ${file} (${cause}). Give --svg a file in a folder of yours.\n`,
+    })
+  })
+
+  test.each([
+    [
+      ["label", "--svg", "-", "--terminal"],
+      "--svg and --terminal are two forms of one label; choose one of them.",
+    ],
+    [["--svg", "label.svg"], '--svg goes with the command "label"; try --help.'],
+    [
+      ["label", "--name", "My Device"],
+      '"My Device" cannot be a device\'s name. Use 1 to 32 of a-z, 0-9 and -, with no - at either end.',
+    ],
+  ])("ends with 2 and one line for %j", async (words, message) => {
+    expect(await run(...words)).toEqual({ code: 2, stdout: "", stderr: `porchlight: ${message}\n` })
   })
 })

@@ -1,21 +1,26 @@
 #!/usr/bin/env node
 /** The `porchlight` command. */
 import { randomBytes } from "node:crypto"
+import { writeFile } from "node:fs/promises"
 import { resolve } from "node:path"
-import { type Command, help, parseCommandLine, type RunOptions } from "./command-line.ts"
+import { type Command, help, type LabelForm, parseCommandLine, type RunOptions } from "./command-line.ts"
 import { PorchlightError } from "./core/errors.ts"
-import { isName } from "./core/naming.ts"
+import { loadIdentity } from "./core/identity.ts"
+import { labelOf } from "./core/label.ts"
+import { checkName, isName } from "./core/naming.ts"
 import { storeSavedNetworks } from "./core/saved-networks.ts"
 import { createLog } from "./hosts/node/log.ts"
 import { openStore } from "./hosts/node/store.ts"
 import { defaultAir, loadAir } from "./hosts/simulator/load-air.ts"
+import { svgLabel } from "./label/svg-label.ts"
+import { terminalLabel } from "./label/terminal-label.ts"
 import { createDevice, type Device, defaultStateFolder, version } from "./porchlight.ts"
 import { welcome } from "./welcome.ts"
 
 /** Wrong words on the command line, as most commands of Unix have it. */
 const exitUsage = 2
 const exitFailure = 1
-const usageCodes = ["bad-argument", "bad-name", "bad-air", "bad-address"]
+const usageCodes = ["bad-argument", "bad-name", "unsupported-access-point", "bad-air", "bad-address"]
 
 // A reader that goes away, `head` for instance, ends no device.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
@@ -34,13 +39,16 @@ async function main(command: Command): Promise<void> {
   const stateFolder = resolve(command.stateFolder ?? defaultStateFolder())
   const name = command.name ?? (await keptName(stateFolder))
   if (command.kind === "clear") return clear(stateFolder, name)
+  if (command.kind === "label") return printLabel(command, stateFolder, name)
   return run(command, stateFolder, name)
 }
 
 async function run(options: RunOptions, stateFolder: string, name: string): Promise<void> {
-  const { http, dns, oneRadio, fast, portalTimeoutMilliseconds } = options
+  const { accessPoint, setupCode, http, dns, oneRadio, fast, portalTimeoutMilliseconds } = options
   const device = await createDevice({
     name,
+    accessPoint,
+    setupCode,
     http,
     dns,
     stateFolder,
@@ -51,7 +59,8 @@ async function run(options: RunOptions, stateFolder: string, name: string): Prom
     ...(portalTimeoutMilliseconds === undefined ? {} : { portalTimeoutMilliseconds }),
   })
   closeOnSignal(device)
-  process.stdout.write(welcome(device, { stateFolder, ownAir: options.air !== undefined }))
+  const colours = hasColours()
+  process.stdout.write(welcome(device, { stateFolder, ownAir: options.air !== undefined, colours }))
   await device.connectOrSetup().catch(async (error) => {
     await device.close()
     if (!(error instanceof PorchlightError && error.code === "closed")) throw error
@@ -68,6 +77,43 @@ async function clear(stateFolder: string, name: string): Promise<void> {
   const store = await openStore(stateFolder)
   await storeSavedNetworks(store, [])
   process.stdout.write(`${name} knows no network now. If it is running, restart it to set it up again.\n`)
+}
+
+/** Whether standard output is a terminal with colours, whose owner wants them (NO_COLOR). */
+function hasColours(): boolean {
+  return process.stdout.isTTY && process.stdout.hasColors()
+}
+
+/** The label of a device that may never have run: what it is made of is drawn now, and there when it does. */
+async function printLabel(
+  options: RunOptions & { readonly form: LabelForm },
+  stateFolder: string,
+  name: string,
+): Promise<void> {
+  checkName(name)
+  const log = createLog({ level: options.logLevel, stream: process.stderr })
+  const random = (byteCount: number) => new Uint8Array(randomBytes(byteCount))
+  const identity = await loadIdentity(await openStore(stateFolder), random, log)
+  const label = labelOf(name, identity, options)
+  const { form } = options
+  if (form.kind === "terminal") {
+    process.stdout.write(`\n${terminalLabel(label, { colours: hasColours() })}\n`)
+  } else if (form.file === "-") {
+    process.stdout.write(svgLabel(label))
+  } else {
+    await writeLabel(form.file, svgLabel(label))
+    process.stdout.write(
+      `${form.file} holds the label of ${name}: 50 by 25 mm, to be printed in its own size.\n`,
+    )
+  }
+}
+
+/** For its owner alone: whoever reads it can set the device up. */
+async function writeLabel(file: string, svg: string): Promise<void> {
+  await writeFile(file, svg, { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    const message = `The label cannot be written to ${file} (${error.code}). Give --svg a file in a folder of yours.`
+    throw new PorchlightError("label-unwritable", message, { file, cause: error.code })
+  })
 }
 
 /** Drawn once and kept, so that the label on the device stays true. */

@@ -4,6 +4,8 @@ import { type Command, help, parseCommandLine } from "./command-line.ts"
 const defaults: Command = {
   kind: "run",
   name: undefined,
+  accessPoint: "open",
+  setupCode: undefined,
   http: { host: "127.0.0.1", port: 8080 },
   dns: { host: "127.0.0.1", port: 5300 },
   stateFolder: undefined,
@@ -23,6 +25,25 @@ describe("the command line", () => {
     ["clear", { kind: "clear" }],
     ["clear --state /tmp/x", { kind: "clear", stateFolder: "/tmp/x" }],
     ["--state /tmp/x clear", { kind: "clear", stateFolder: "/tmp/x" }],
+    ["label", { kind: "label", form: { kind: "terminal" } }],
+    ["label --terminal", { kind: "label", form: { kind: "terminal" } }],
+    ["label --svg label.svg", { kind: "label", form: { kind: "svg", file: "label.svg" } }],
+    ["--svg=- label", { kind: "label", form: { kind: "svg", file: "-" } }],
+    ["label --svg -", { kind: "label", form: { kind: "svg", file: "-" } }],
+    [
+      "label --access-point wpa2 --setup-code none --name ding",
+      {
+        kind: "label",
+        form: { kind: "terminal" },
+        accessPoint: "wpa2",
+        setupCode: "none",
+        name: "ding",
+      },
+    ],
+    ["--access-point open", {}],
+    ["--access-point wpa2", { accessPoint: "wpa2" }],
+    ["--access-point wpa3", { accessPoint: "wpa3" }],
+    ["--setup-code none", { setupCode: "none" }],
     ["--name ding", { name: "ding" }],
     ["--name=ding", { name: "ding" }],
     ["--radio simulator", {}],
@@ -61,6 +82,9 @@ describe("the command line", () => {
       expect(help).toContain(`--${option}`)
     }
     for (const option of ["portal-timeout", "log", "help", "version"]) expect(help).toContain(`--${option}`)
+    for (const option of ["access-point", "setup-code", "svg", "terminal"])
+      expect(help).toContain(`--${option}`)
+    for (const command of ["label", "clear"]) expect(help).toMatch(new RegExp(`^  ${command} `, "m"))
     for (const line of help.split("\n")) expect(line.length).toBeLessThanOrEqual(100)
   })
 })
@@ -68,6 +92,8 @@ describe("the command line", () => {
 describe("a bad argument is told in one sentence", () => {
   const endpointAdvice = (option: string, text: string) =>
     `--${option} takes HOST:PORT, as in 127.0.0.1:8080, not "${text}".`
+  const codeAdvice = '--setup-code takes "none" alone; the code is drawn by the device and kept.'
+  const formAdvice = "--svg and --terminal are two forms of one label; choose one of them."
   const secondsAdvice = (text: string) =>
     `--portal-timeout takes whole seconds from 0 to 2000000, not "${text}".`
 
@@ -100,6 +126,22 @@ describe("a bad argument is told in one sentence", () => {
     [["--log", "loud"], '--log takes error, warn, info, debug, not "loud".'],
     [["--log", "INFO"], '--log takes error, warn, info, debug, not "INFO".'],
     [["--state", ""], "--state takes a folder, not an empty word."],
+    [["--access-point", "wep"], '--access-point takes open, wpa2, wpa3, not "wep".'],
+    [["--access-point", "WPA2"], '--access-point takes open, wpa2, wpa3, not "WPA2".'],
+    [["--access-point", ""], '--access-point takes open, wpa2, wpa3, not "".'],
+    [["--access-point"], "--access-point needs a value; try --help."],
+    [["--setup-code", "12345678"], codeAdvice],
+    [["--setup-code", "None"], codeAdvice],
+    [["--setup-code", ""], codeAdvice],
+    [["--setup-code"], "--setup-code needs a value; try --help."],
+    [["label", "--svg", "a", "--terminal"], formAdvice],
+    [["--terminal", "--svg", "-"], formAdvice],
+    [["label", "--svg", ""], "--svg takes a file, not an empty word."],
+    [["label", "--svg"], "--svg needs a value; try --help."],
+    [["label", "a.svg"], '"a.svg" is one word too many; try --help.'],
+    [["--svg", "a"], '--svg goes with the command "label"; try --help.'],
+    [["clear", "--svg", "a"], '--svg goes with the command "label"; try --help.'],
+    [["--terminal"], '--terminal goes with the command "label"; try --help.'],
   ])("%j", (words, message) => {
     expect(() => parseCommandLine(words)).toThrow(expect.objectContaining({ code: "bad-argument", message }))
     expect(message.endsWith(".") && !message.includes("\n")).toBe(true)

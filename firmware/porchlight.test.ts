@@ -37,6 +37,8 @@ async function start(options: Partial<CreateDeviceOptions> = {}): Promise<Device
     stateFolder,
     fast: true,
     log: () => {},
+    // The phones of these tests do not seal what they send.
+    setupCode: "none",
     ...options,
   })
   devices.push(device)
@@ -124,9 +126,41 @@ describe("createDevice() refuses", () => {
     await expect(start({ dns: endpoint(dns) })).rejects.toThrow(/--dns HOST:PORT/)
   })
 
+  test("to protect its network in a way that its radio cannot", async () => {
+    await expect(start({ oneRadio: true, accessPoint: "wpa3" })).rejects.toMatchObject({
+      code: "unsupported-access-point",
+      message: "This radio (simulator) cannot protect its own network with wpa3. It can do open, wpa2.",
+    })
+    await start({ accessPoint: "wpa3" })
+    await start({ oneRadio: true, accessPoint: "wpa2" })
+  })
+
   test("an air that is none", async () => {
     await expect(start({ air: "/nowhere/air.json" })).rejects.toMatchObject({ code: "bad-air" })
   })
+})
+
+test("a device says what belongs on it, the same after a restart", async () => {
+  const device = await start({ setupCode: undefined })
+  const { label } = device
+  expect(label).toEqual({
+    name: "ding-5cd80b1",
+    accessPoint: "open",
+    setupCode: expect.stringMatching(/^\d{8}$/),
+    passphrase: undefined,
+  })
+  await device.close()
+  expect((await start({ setupCode: undefined })).label).toEqual(label)
+})
+
+test.each([
+  [{ setupCode: undefined }, "code"],
+  [{ setupCode: "none" }, "none"],
+  [{ setupCode: undefined, accessPoint: "wpa2" }, "access-point"],
+] as const)("a program chooses how setup is protected: %j", async (options, protection) => {
+  const device = await start(options)
+  device.setup().catch(() => {})
+  expect((await phone(device, "/api/scan")).json()).toMatchObject({ protection })
 })
 
 test("a machine of the program's own takes the simulator's place", async () => {

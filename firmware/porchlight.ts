@@ -10,6 +10,7 @@ import { join } from "node:path"
 import packageFile from "../package.json" with { type: "json" }
 import { Device as CoreDevice, type DeviceOptions } from "./core/device.ts"
 import type { Host, Log, LogLevel } from "./core/host.ts"
+import type { ProtectionOptions } from "./core/label.ts"
 import type { Endpoint } from "./hosts/node/host.ts"
 import { createLog } from "./hosts/node/log.ts"
 import type { Air } from "./hosts/simulator/air.ts"
@@ -18,6 +19,7 @@ import { defaultAir, loadAir } from "./hosts/simulator/load-air.ts"
 
 export { PorchlightError } from "./core/errors.ts"
 export type { Host, Log, LogLevel } from "./core/host.ts"
+export type { Label } from "./core/label.ts"
 export type { Handler, ProgramRequest } from "./core/program-routes.ts"
 export type { JoinedNetwork } from "./core/setup-view.ts"
 
@@ -27,6 +29,7 @@ export const version: string = packageFile.version
 export type Device = Pick<
   CoreDevice,
   | "name"
+  | "label"
   | "addresses"
   | "describe"
   | "hasNetwork"
@@ -39,7 +42,7 @@ export type Device = Pick<
   | "close"
 >
 
-export interface CreateDeviceOptions {
+export interface CreateDeviceOptions extends ProtectionOptions {
   /** What people call it, its access point's SSID, and its host name before `.local`: 1 to 32 of a-z, 0-9 and `-`. */
   readonly name: string
   /** See `DeviceOptions`. */
@@ -66,13 +69,21 @@ export interface CreateDeviceOptions {
 
 /**
  * Makes a device and opens its doors; it joins nothing and raises no network before it is asked to.
- * Rejects with a `PorchlightError`: `bad-name`, `bad-air`, `port-taken`, `port-forbidden`, `bad-address`, `no-pages`,
- * or what the state folder has to complain of.
+ * Rejects with a `PorchlightError`: `bad-name`, `unsupported-access-point`, `bad-air`, `port-taken`, `port-forbidden`,
+ * `bad-address`, `no-pages`, `weak-randomness`, or what the state folder has to complain of.
  */
 export async function createDevice(options: CreateDeviceOptions): Promise<Device> {
-  const { name, onConnected, portalTimeoutMilliseconds } = options
+  const { name, onConnected, portalTimeoutMilliseconds, accessPoint, setupCode } = options
   const host = options.host ?? (await simulatorFor(options))
-  return CoreDevice.open({ name, version, host, onConnected, portalTimeoutMilliseconds })
+  return CoreDevice.open({
+    name,
+    version,
+    host,
+    onConnected,
+    portalTimeoutMilliseconds,
+    accessPoint,
+    setupCode,
+  })
 }
 
 /** Where a device keeps its state unless told otherwise (XDG Base Directory Specification 0.8). */

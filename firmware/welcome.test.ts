@@ -1,59 +1,109 @@
-import { expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
+import type { DeviceOptions } from "./core/device.ts"
 import { storeSavedNetworks } from "./core/saved-networks.ts"
 import { createMemoryStore, type MemoryStore, startDevice } from "./core/scripted-host.fixture.ts"
 import { home } from "./core/scripted-radio.fixture.ts"
-import { welcome } from "./welcome.ts"
+import { scanned } from "./label/scanned.fixture.ts"
+import { terminalLabel } from "./label/terminal-label.ts"
+import { type WelcomeOptions, welcome } from "./welcome.ts"
 
-const folder = { stateFolder: "/home/me/.local/state/porchlight", ownAir: false }
-
-async function said(
-  options: { addresses?: { http: string; dns: string }; concurrent?: boolean; store?: MemoryStore } = {},
-  how = folder,
-) {
-  const { device } = await startDevice(options)
-  const addresses = options.addresses ?? { http: "127.0.0.1:8080", dns: "127.0.0.1:5300" }
-  Object.defineProperty(device, "addresses", { value: addresses })
-  return welcome(device, how)
+const usual: WelcomeOptions = {
+  stateFolder: "/home/me/.local/state/porchlight",
+  ownAir: false,
+  colours: false,
 }
 
-test("says what runs where, and what to try", async () => {
-  expect(await said()).toBe(`
+interface Started extends Partial<DeviceOptions> {
+  readonly addresses?: { http: string; dns: string }
+  readonly radioName?: string
+  readonly concurrent?: boolean
+  readonly store?: MemoryStore
+}
+
+/** What is said of a device, and the label in it. */
+async function said(options: Started = {}, how = usual) {
+  const { device, host } = await startDevice(options)
+  const addresses = options.addresses ?? { http: "127.0.0.1:8080", dns: "127.0.0.1:5300" }
+  Object.defineProperty(device, "addresses", { value: addresses })
+  if (options.radioName !== undefined) Object.defineProperty(host.radio, "name", { value: options.radioName })
+  return { text: welcome(device, how), label: terminalLabel(device.label, how), code: device.label.setupCode }
+}
+
+test("says what runs where, shows the label, and says what to try", async () => {
+  const { text, label, code } = await said({ setupCode: undefined })
+  expect(code).toMatch(/^\d{8}$/)
+  expect(text).toBe(`
   ding-5cd80b1 waits to be set up.
 
     Network   ding-5cd80b1 (scripted; its access point stays up while it joins)
     Page      http://127.0.0.1:8080/
     DNS       127.0.0.1:5300
     State     /home/me/.local/state/porchlight
+    Setup     asks for the code on the label, which seals what is sent
 
+  Label
+
+${label}
   Try
     open http://127.0.0.1:8080/ and pick Home, its password is "correct horse"
+    type ${code?.slice(0, 4)} ${code?.slice(4)} when the page asks for the setup code
     dig @127.0.0.1 -p 5300 example.com
     curl -i -H 'Host: captive.apple.com' http://127.0.0.1:8080/hotspot-detect.html
 
 `)
 })
 
+describe("says how the setup is protected:", () => {
+  test("not at all, where no code is asked for on an open network", async () => {
+    const { text } = await said({ setupCode: "none" })
+    expect(text).toContain("    Setup     asks for no code: passwords cross its open network in the clear\n")
+    expect(text).not.toContain("setup code")
+    expect(await scanned(text, "dark")).toMatchObject([{ text: "WIFI:T:nopass;S:ding-5cd80b1;;" }])
+  })
+
+  test.each(["wpa2", "wpa3"] as const)("by the network itself, with %s", async (accessPoint) => {
+    const { text } = await said({ setupCode: undefined, accessPoint })
+    const protection = `its network is protected with ${accessPoint.toUpperCase()}`
+    expect(text).toContain(`    Setup     asks for no code: ${protection}\n`)
+    expect(text).not.toMatch(/setup code|in the clear/i)
+    expect(text).toContain("Wi-Fi password")
+  })
+})
+
 test("does not send those to a door that is closed whose device knows a network", async () => {
   const store = createMemoryStore()
   await storeSavedNetworks(store, [{ ssidBytes: home.ssidBytes, security: "open", hidden: false }])
-  const text = await said({ store })
+  const { text, code } = await said({ store, setupCode: undefined })
   expect(text).toContain("ding-5cd80b1 joins a network it knows.")
-  expect(text).not.toMatch(/\b(dig|curl)\b/)
+  expect(text).not.toMatch(/\b(dig|curl)\b|█|Label/)
+  expect(text).not.toContain(code?.slice(0, 4))
   expect(text.split("  Try\n")[1]).toBe(`    open http://127.0.0.1:8080/ when it is at home
+    npm start -- label, for what belongs on the device
     npm start -- clear, then start it again: it waits to be set up
 
 `)
 })
 
 test("says what one radio means, and names no network of an air that is not ours", async () => {
-  const text = await said({ concurrent: false }, { ...folder, ownAir: true })
+  const { text } = await said({ concurrent: false }, { ...usual, ownAir: true })
   expect(text).toContain("its access point goes down while it joins")
   expect(text).toContain("pick one of your networks")
   expect(text).not.toContain("correct horse")
 })
 
+test("sends nobody after a network that is only simulated", async () => {
+  const { text } = await said({ radioName: "simulator" })
+  expect(text).toContain("\n  Label (its network is simulated, so no phone can join it)\n")
+})
+
+test("has colours where the terminal does, and nothing that steers it elsewhere", async () => {
+  const { text } = await said({}, { ...usual, colours: true })
+  expect(await scanned(text, "light")).toHaveLength(1)
+  expect((await said()).text).toMatch(/^[ -~\n█▀▄]+$/)
+})
+
 test("writes an IPv6 address as each program wants it", async () => {
-  const text = await said({ addresses: { http: "[::1]:8080", dns: "[::1]:5300" } })
+  const { text } = await said({ addresses: { http: "[::1]:8080", dns: "[::1]:5300" } })
   expect(text).toContain("open http://[::1]:8080/ and")
   expect(text).toContain("dig @::1 -p 5300 example.com")
 })

@@ -1,46 +1,69 @@
 /** What the `porchlight` command prints when a device has started. */
+import { labelText } from "./label/label-text.ts"
+import { terminalLabel } from "./label/terminal-label.ts"
 import type { Device } from "./porchlight.ts"
 
-export function welcome(device: Device, options: { stateFolder: string; ownAir: boolean }): string {
+export interface WelcomeOptions {
+  readonly stateFolder: string
+  readonly ownAir: boolean
+  readonly colours: boolean
+}
+
+export function welcome(device: Device, options: WelcomeOptions): string {
   const { http, dns } = device.addresses
-  const page = `http://${http}/`
   const { radio } = device.describe()
   const kind = radio.concurrent
     ? "its access point stays up while it joins"
     : "its access point goes down while it joins"
-  const [state, tries] = device.hasNetwork() ? known(page) : fresh(page, dns, options.ownAir)
+  const isKnown = device.hasNetwork()
+  const tries = isKnown ? triesAtHome(http) : triesInSetup(device, options)
   return `
-  ${device.name} ${state}.
+  ${device.name} ${isKnown ? "joins a network it knows" : "waits to be set up"}.
 
     Network   ${device.name} (${radio.name}; ${kind})
-    Page      ${page}
+    Page      http://${http}/
     DNS       ${dns}
     State     ${options.stateFolder}
-
+    Setup     ${protection(device)}
+${isKnown ? "" : labelled(device, options)}
   Try
 ${tries.map((line) => `    ${line}\n`).join("")}
 `
 }
 
-function fresh(page: string, dns: string, ownAir: boolean): [state: string, tries: string[]] {
+function labelled(device: Device, options: WelcomeOptions): string {
+  const isSimulated = device.describe().radio.name === "simulator"
+  const note = isSimulated ? " (its network is simulated, so no phone can join it)" : ""
+  return `\n  Label${note}\n\n${terminalLabel(device.label, options)}`
+}
+
+function protection({ label }: Device): string {
+  if (label.setupCode !== undefined) return "asks for the code on the label, which seals what is sent"
+  if (label.passphrase === undefined) return "asks for no code: passwords cross its open network in the clear"
+  return `asks for no code: its network is protected with ${label.accessPoint.toUpperCase()}`
+}
+
+function triesInSetup(device: Device, { ownAir }: WelcomeOptions): string[] {
+  const { http, dns } = device.addresses
+  const page = `http://${http}/`
   const colon = dns.lastIndexOf(":")
   // dig takes an IPv6 address without its brackets.
   const host = dns.slice(0, colon).replace(/[[\]]/g, "")
   const choose = ownAir ? "pick one of your networks" : 'pick Home, its password is "correct horse"'
+  const { secret } = labelText(device.label)
   return [
-    "waits to be set up",
-    [
-      `open ${page} and ${choose}`,
-      `dig @${host} -p ${dns.slice(colon + 1)} example.com`,
-      `curl -i -H 'Host: captive.apple.com' ${page}hotspot-detect.html`,
-    ],
+    `open ${page} and ${choose}`,
+    ...(secret?.kind === "code" ? [`type ${secret.text} when the page asks for the setup code`] : []),
+    `dig @${host} -p ${dns.slice(colon + 1)} example.com`,
+    `curl -i -H 'Host: captive.apple.com' ${page}hotspot-detect.html`,
   ]
 }
 
 /** At home there is no false DNS, and no other host is answered for. */
-function known(page: string): [state: string, tries: string[]] {
+function triesAtHome(http: string): string[] {
   return [
-    "joins a network it knows",
-    [`open ${page} when it is at home`, "npm start -- clear, then start it again: it waits to be set up"],
+    `open http://${http}/ when it is at home`,
+    "npm start -- label, for what belongs on the device",
+    "npm start -- clear, then start it again: it waits to be set up",
   ]
 }

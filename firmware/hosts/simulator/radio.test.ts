@@ -115,6 +115,11 @@ describe("joining", () => {
 })
 
 describe("the access point", () => {
+  test("can be protected in every way, save with WPA3 where there is one radio", () => {
+    expect(setUp().radio.accessPointSecurities).toEqual(["open", "wpa2", "wpa3"])
+    expect(setUp({ concurrent: false }).radio.accessPointSecurities).toEqual(["open", "wpa2"])
+  })
+
   test("makes the device reachable while it is open", async () => {
     const { clock, radio, told } = setUp()
     void radio.openAccessPoint(toAccessPoint)
