@@ -1,7 +1,7 @@
 import { exec, execFile } from "node:child_process"
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises"
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
@@ -23,6 +23,7 @@ const radio: Radio = {
   name: "borrowed",
   concurrent: true,
   supports: (security) => security !== "enterprise",
+  accessPointSecurities: ["open"],
   openAccessPoint: async () => {},
   closeAccessPoint: async () => {},
   scan: async () => [],
@@ -86,7 +87,11 @@ beforeAll(async () => {
   const [{ filename }] = JSON.parse(stdout)
   await run("tar", ["-xzf", filename])
   await rename(join(folder, "package"), join(modules, "porchlight"))
-  await symlink(join(root, "node_modules/valibot"), join(modules, "valibot"), "junction")
+  const { dependencies } = JSON.parse(await readFile(join(modules, "porchlight/package.json"), "utf8"))
+  for (const name of Object.keys(dependencies)) {
+    await mkdir(dirname(join(modules, name)), { recursive: true })
+    await symlink(join(root, "node_modules", name), join(modules, name), "junction")
+  }
   await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module" }))
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify(settings))
   await writeFile(join(folder, "surroundings.d.ts"), surroundings)

@@ -7,6 +7,8 @@ import { measureMemory } from "./memory.ts"
 import { measurePageLoad } from "./page-load.ts"
 import { measurePageSize } from "./page-size.ts"
 import { measurePages } from "./page-throughput.ts"
+import { measureSealing } from "./sealing.ts"
+import { measureSealingPage } from "./sealing-page.ts"
 import { measureStartUp } from "./start-up.ts"
 import { type Row, table } from "./table.ts"
 
@@ -17,7 +19,9 @@ const parts: readonly (() => Promise<Row[]>)[] = [
   measureMemory,
   measurePages,
   measureDns,
+  measureSealing,
   measurePageLoad,
+  measureSealingPage,
 ]
 
 if (process.platform !== "linux") {
