@@ -1,5 +1,7 @@
 /** A device as a user starts it: the built command, on free ports, with a state folder of its own. */
 import { type ChildProcess, spawn } from "node:child_process"
+import { readFile } from "node:fs/promises"
+import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 
@@ -12,6 +14,8 @@ export interface StartedDevice {
   readonly name: string
   readonly httpPort: number
   readonly stateFolder: string
+  /** The code on its label, eight digits; undefined where the device asks for none. */
+  readonly code: string | undefined
   /** Everything it wrote so far, a line each. */
   readonly lines: readonly string[]
   /** Resolves when a line was written that holds `text`, also if that was before. */
@@ -32,7 +36,7 @@ export function startProgram(folder: string, words: readonly string[]): Promise<
 
 /** Starts a device that has been brought home before: it knows the network and was stopped since. */
 export async function startKnownDevice(folder: string, words: readonly string[]): Promise<StartedDevice> {
-  const first = await startDevice(folder, ["--fast"])
+  const first = await startDevice(folder, ["--fast", "--setup-code", "none"])
   await first.said("waiting for a phone")
   await fetch(`http://127.0.0.1:${first.httpPort}/api/connect`, {
     method: "POST",
@@ -72,7 +76,14 @@ async function start(folder: string, words: readonly string[]): Promise<StartedD
 
   await said("Page")
   const httpPort = Number(/:(\d+)\/$/.exec(lines.find((line) => line.includes("Page")) ?? "")?.[1])
-  return { name, httpPort, stateFolder: folder, lines, said, stop: () => stop(child) }
+  const code = await codeOf(folder, words)
+  return { name, httpPort, stateFolder: folder, code, lines, said, stop: () => stop(child) }
+}
+
+async function codeOf(folder: string, words: readonly string[]): Promise<string | undefined> {
+  if (words.includes("--setup-code") || words.includes("--access-point")) return undefined
+  const { setupCode } = JSON.parse(await readFile(join(folder, "identity"), "utf8"))
+  return setupCode
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -14,6 +14,8 @@ import {
   type Page,
 } from "@playwright/test"
 import { type StartedDevice, startDevice, startKnownDevice, startProgram } from "./device.ts"
+import { startRecordingProxy } from "./recording-proxy.ts"
+import { readLabel } from "./steps.ts"
 
 export interface DeviceOptions {
   /** A chip whose access point goes down while it joins. */
@@ -24,6 +26,10 @@ export interface DeviceOptions {
   story: "new" | "known" | "program"
   /** Networks in place of the default air, as `--air` reads them. */
   air: { networks: readonly object[] } | undefined
+  /** More words for the device's command line. */
+  words: readonly string[]
+  /** Whether somebody between phone and device keeps all that crosses. */
+  recorded: boolean
   /** Whether the phone's browser runs scripts. */
   javaScript: boolean
   /** The text size that the person has set; 16 is the usual one. */
@@ -39,6 +45,9 @@ export interface Phone {
 
 interface Fixtures extends DeviceOptions {
   device: StartedDevice
+  /** What crossed so far; empty unless `recorded`. */
+  recording: () => Buffer
+  way: { readonly port: number; recording(): Buffer }
   ownBrowser: Browser
   phone: Phone
   /** Another phone on the same access point. */
@@ -71,11 +80,13 @@ export const test = base.extend<Fixtures>({
   fast: [true, { option: true }],
   story: ["new", { option: true }],
   air: [undefined, { option: true }],
+  words: [[], { option: true }],
+  recorded: [false, { option: true }],
   javaScript: [true, { option: true }],
   textPixels: [16, { option: true }],
 
-  device: async ({ oneRadio, fast, story, air }, use, testInfo) => {
-    const words = [...(oneRadio ? ["--one-radio"] : []), ...(fast ? ["--fast"] : [])]
+  device: async ({ oneRadio, fast, story, air, words: more }, use, testInfo) => {
+    const words = [...(oneRadio ? ["--one-radio"] : []), ...(fast ? ["--fast"] : []), ...more]
     if (air !== undefined) {
       const file = testInfo.outputPath("air.json")
       await writeFile(file, JSON.stringify(air))
@@ -90,9 +101,18 @@ export const test = base.extend<Fixtures>({
     await rm(folder, { recursive: true, force: true })
   },
 
+  // The phone's way to the device, which leads past a listener where there is one.
+  way: async ({ device, recorded }, use) => {
+    if (!recorded) return use({ port: device.httpPort, recording: () => Buffer.alloc(0) })
+    const proxy = await startRecordingProxy(device.httpPort)
+    await use(proxy)
+    await proxy.close()
+  },
+  recording: ({ way }, use) => use(() => way.recording()),
+
   // A browser for each test, since the device's port goes into its command line.
-  ownBrowser: async ({ device, textPixels }, use) => {
-    const mapped = captiveHosts.map((host) => `MAP ${host}:80 127.0.0.1:${device.httpPort}`)
+  ownBrowser: async ({ way, textPixels }, use) => {
+    const mapped = captiveHosts.map((host) => `MAP ${host}:80 127.0.0.1:${way.port}`)
     const browser = await chromium.launch({
       executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
       chromiumSandbox: process.getuid?.() !== 0,
@@ -102,15 +122,15 @@ export const test = base.extend<Fixtures>({
     await browser.close()
   },
 
-  phone: async ({ ownBrowser, oneRadio, javaScript }, use) =>
-    withPhone(ownBrowser, { oneRadio, javaScript }, use),
-  secondPhone: async ({ ownBrowser, oneRadio, javaScript }, use) =>
-    withPhone(ownBrowser, { oneRadio, javaScript }, use),
+  phone: async ({ ownBrowser, device, oneRadio, javaScript }, use) =>
+    withPhone(ownBrowser, { device, oneRadio, javaScript }, use),
+  secondPhone: async ({ ownBrowser, device, oneRadio, javaScript }, use) =>
+    withPhone(ownBrowser, { device, oneRadio, javaScript }, use),
 })
 
 async function withPhone(
   browser: Browser,
-  { oneRadio, javaScript }: { oneRadio: boolean; javaScript: boolean },
+  { device, oneRadio, javaScript }: { device: StartedDevice; oneRadio: boolean; javaScript: boolean },
   use: (phone: Phone) => Promise<void>,
 ): Promise<void> {
   const context = await browser.newContext({
@@ -124,6 +144,7 @@ async function withPhone(
   })
   await context.addInitScript(shutLikeALoginSheet)
   const page = await context.newPage()
+  if (device.code !== undefined) readLabel(page, device.code)
   const complaints = listenForComplaints(page)
   await use({ page, context, look: (name) => look(page, `${oneRadio ? "one-radio" : "concurrent"}-${name}`) })
   expect(complaints, "the page is quiet: no errors, no blocked resources, no dialogs").toEqual([])

@@ -1,6 +1,21 @@
 import { expect, type Page } from "@playwright/test"
 import { test } from "./phone.ts"
 
+test.use({ words: ["--setup-code", "none"] })
+
+test.describe("where setup is sealed", () => {
+  test.use({ words: [], javaScript: false })
+
+  test("there is no form that would send a password in the clear, but the reason", async ({
+    phone: { page },
+  }) => {
+    await page.goto("http://192.0.2.1/")
+    await expect(page).toHaveURL("http://192.0.2.1/plain")
+    await expect(page.getByText("This device protects your Wi-Fi password")).toBeVisible()
+    await expect(page.locator("form")).toHaveCount(0)
+  })
+})
+
 test.describe("without JavaScript", () => {
   test.use({ javaScript: false })
 

@@ -1,6 +1,9 @@
 import { defineConfig } from "@playwright/test"
 import type { DeviceOptions } from "./phone.ts"
 
+/** What has nothing to do with the radio. */
+const oneIsEnough = ["label.spec.ts", "spellings.spec.ts", "hostile-page.spec.ts"]
+
 export default defineConfig<DeviceOptions>({
   testDir: ".",
   outputDir: "../dist/results/browser",
@@ -13,6 +16,6 @@ export default defineConfig<DeviceOptions>({
   reporter: [["list"], ["json"]],
   projects: [
     { name: "concurrent", use: { oneRadio: false }, testIgnore: "access-point-drops.spec.ts" },
-    { name: "one-radio", use: { oneRadio: true } },
+    { name: "one-radio", use: { oneRadio: true }, testIgnore: oneIsEnough },
   ],
 })

@@ -1,7 +1,7 @@
 /** The screens that a person rarely gets to see. */
 import { expect } from "@playwright/test"
 import { test } from "./phone.ts"
-import { address, expectOnline, failure, join, network, openList, submitPassword } from "./steps.ts"
+import { address, expectOnline, failure, join, joinOpen, network, openList, submitPassword } from "./steps.ts"
 
 test.describe("with an open network that is gone", () => {
   const café = { ssid: "Corner Café", security: "open", behaviour: "away" }
@@ -11,7 +11,7 @@ test.describe("with an open network that is gone", () => {
   test("its failure offers another try and the list, and no password", async ({ phone }) => {
     const { page } = phone
     await openList(page)
-    await network(page, "Corner Café").click()
+    await joinOpen(page, "Corner Café")
     const title = page.getByRole("heading", { name: /Could not join .*Corner Café/ })
     await expect(title).toBeFocused()
     await expect(failure(page)).toContainText("is out of reach")
@@ -62,7 +62,7 @@ test("a request that got no answer is said to be lost", async ({ phone }) => {
   const { page } = phone
   await openList(page)
   await page.route("**/api/connect", (route) => route.abort())
-  await network(page, "Corner Café").click()
+  await joinOpen(page, "Corner Café")
   await expect(failure(page)).toContainText("The device did not answer. Try again.")
   await phone.look("list-silent")
   await join(page, "Home", "correct horse")

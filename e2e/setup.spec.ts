@@ -2,7 +2,19 @@ import { readFile } from "node:fs/promises"
 import { join as path } from "node:path"
 import { expect } from "@playwright/test"
 import { test } from "./phone.ts"
-import { expectOnline, failure, join, network, openList, passwordField, submitPassword } from "./steps.ts"
+import {
+  codeField,
+  expectOnline,
+  failure,
+  follow,
+  join,
+  joinOpen,
+  network,
+  openList,
+  passwordField,
+  submitPassword,
+  typeCode,
+} from "./steps.ts"
 
 test("a person brings the device home", async ({ phone, device }) => {
   const { page } = phone
@@ -60,6 +72,7 @@ test("a password can be looked at, and Enter sends it", async ({ phone: { page }
   await expect(passwordField(page)).toHaveAttribute("type", "password")
   await page.getByRole("button", { name: "Show password" }).click()
   await expect(passwordField(page)).toHaveAttribute("type", "text")
+  await typeCode(page)
   await passwordField(page).press("Enter")
   await expectOnline(page)
 })
@@ -85,7 +98,7 @@ test("the phone's own way back leads to the list, not out of the page", async ({
 test("an open network is joined without a password", async ({ phone: { page } }) => {
   await openList(page)
   await expect(network(page, "Corner Café")).toContainText("Open")
-  await network(page, "Corner Café").click()
+  await joinOpen(page, "Corner Café")
   await expectOnline(page, "Corner Café ☕")
 })
 
@@ -110,7 +123,7 @@ test("a name that is not UTF-8 can be read and joined", async ({ phone: { page }
 test("a hostile name is only a name", async ({ phone: { page }, device }) => {
   const name = "<img src=x onerror=alert(1)>"
   await openList(page)
-  await network(page, name).click()
+  await joinOpen(page, name)
   await expectOnline(page, name)
   expect(await page.locator("img").count()).toBe(0)
   expect(device.lines.filter((line) => line.includes("onerror")).length).toBeGreaterThan(0)
@@ -164,6 +177,9 @@ test("two phones see the same attempt and the same result", async ({ phone, seco
   await openList(phone.page)
   await openList(secondPhone.page)
   await join(phone.page, "Silent neighbour", "correct horse")
+  await phone.page.getByRole("heading", { name: /Joining .*Silent neighbour/ }).waitFor()
+  await expect(secondPhone.page.getByRole("heading", { name: "Choose your Wi-Fi" })).toBeVisible()
+  await follow(secondPhone.page)
   await expect(secondPhone.page.getByRole("heading", { name: /Joining .*Silent neighbour/ })).toBeVisible()
   await expect(failure(phone.page)).toContainText("took too long", { timeout: 20_000 })
   await expect(failure(secondPhone.page)).toContainText("took too long")
@@ -207,12 +223,16 @@ test("address and web page can be copied without the Clipboard API", async ({ ph
   await expect(page.locator("#paste")).toHaveValue(/^192\.168\.1\.\d+$/)
 })
 
-test("the whole way goes by keyboard alone", async ({ phone: { page } }) => {
+test("the whole way goes by keyboard alone", async ({ phone: { page }, device }) => {
   await openList(page)
   await network(page, "Home").focus()
   await page.keyboard.press("Enter")
   await expect(passwordField(page)).toBeFocused()
   await page.keyboard.type("correct horse")
+  await page.keyboard.press("Tab")
+  await page.keyboard.press("Tab")
+  await expect(codeField(page)).toBeFocused()
+  await page.keyboard.type(device.code ?? "")
   await page.keyboard.press("Enter")
   await expect(page.getByRole("heading", { name: /is online/ })).toBeFocused({ timeout: 20_000 })
 })

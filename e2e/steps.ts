@@ -3,9 +3,29 @@ import { expect, type Page } from "@playwright/test"
 
 export const address = "http://192.0.2.1/"
 
+const labels = new WeakMap<Page, string>()
+
+/** Lets the person at `page` look at the label of the device before them. */
+export function readLabel(page: Page, code: string): void {
+  labels.set(page, code)
+}
+
+/** Opens the page and waits until all of it is there, what seals included. */
 export async function openList(page: Page): Promise<void> {
   await page.goto(address)
   await expect(network(page, "Home")).toBeVisible()
+  if (labels.has(page)) await expect(wayToFollow(page)).toBeVisible()
+}
+
+/** What somebody takes who has not shown the code on this page, and wants to know how the last join went. */
+export function wayToFollow(page: Page) {
+  return page.getByRole("button", { name: "Already joining? See how it went" })
+}
+
+export async function follow(page: Page): Promise<void> {
+  await wayToFollow(page).click()
+  await typeCode(page)
+  await page.getByRole("button", { name: "Show", exact: true }).click()
 }
 
 /** The row of a network that can be picked. */
@@ -22,9 +42,31 @@ export async function join(page: Page, ssid: string, password: string): Promise<
   await submitPassword(page, password)
 }
 
+/** Joins a network that has no password: by one tap, or with the code where the page asks for it. */
+export async function joinOpen(page: Page, ssid: string): Promise<void> {
+  await network(page, ssid).click()
+  if (await typeCode(page)) await submit(page)
+}
+
+export async function submit(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Join", exact: true }).click()
+}
+
 export async function submitPassword(page: Page, password: string): Promise<void> {
   await passwordField(page).fill(password)
-  await page.getByRole("button", { name: "Join", exact: true }).click()
+  await typeCode(page)
+  await submit(page)
+}
+
+export function codeField(page: Page) {
+  return page.getByLabel("Code on the label", { exact: true })
+}
+
+/** Types the label's code where the page asks for it: once, and then not again. True where it did. */
+export async function typeCode(page: Page): Promise<boolean> {
+  const isAsked = await codeField(page).isVisible()
+  if (isAsked) await codeField(page).fill(labels.get(page) ?? "")
+  return isAsked
 }
 
 /** Waits for the result, and checks that it says all that the person needs. */
