@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test"
 import { test } from "./phone.ts"
+import { expectOnline, join, openList } from "./steps.ts"
 
 /** One probe of each system, as `GET` finds it. */
 const probes = [
@@ -36,20 +37,19 @@ test("the list is there after two requests", async ({ phone: { page } }) => {
     "http://192.0.2.1/api/scan",
   ])
   await expect(page.getByRole("button", { name: "Home" })).toBeVisible()
-  // The event stream may follow; nothing else does.
+  // The event stream may follow, and what seals once a code is typed; nothing else does.
   await expect
     .poll(() => requests.filter((url) => !url.startsWith("data:")).slice(2))
-    .toEqual(["http://192.0.2.1/api/events"])
+    .toEqual(["http://192.0.2.1/api/events", "http://192.0.2.1/seal.js?0"])
 })
 
 test("only a device that is online tells Apple's probe so", async ({ phone: { page } }) => {
   const probe = "http://captive.apple.com/hotspot-detect.html"
   await page.goto(probe)
   await expect(page).toHaveURL("http://192.0.2.1/")
-  await page.getByRole("button", { name: "Home" }).click()
-  await page.getByLabel("Wi-Fi password", { exact: true }).fill("correct horse")
-  await page.getByRole("button", { name: "Join" }).click()
-  await expect(page.getByRole("heading", { name: /is online/ })).toBeVisible()
+  await openList(page)
+  await join(page, "Home", "correct horse")
+  await expectOnline(page)
   await page.goto(probe)
   await expect(page).toHaveTitle("Success")
 })

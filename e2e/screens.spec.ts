@@ -40,10 +40,10 @@ test("a page that no device answers says what to check", async ({ phone }) => {
 test("a device that stays away while it joins is looked for by the person", async ({ phone }) => {
   const { page } = phone
   await page.clock.install()
-  await page.route("**/api/events", (route) => route.abort())
+  await page.route(/\/api\/events/, (route) => route.abort())
   await openList(page)
   await network(page, "Home").click()
-  await page.route("**/api/scan", (route) => route.abort())
+  await page.route(/\/api\/scan/, (route) => route.abort())
   await submitPassword(page, "correct horse")
   await expect(page.getByText("The device is busy joining.")).toBeVisible()
   await page.clock.fastForward(30_000)
@@ -53,7 +53,7 @@ test("a device that stays away while it joins is looked for by the person", asyn
   await expect(page.getByText("Open your Wi-Fi settings and join")).toBeVisible()
   await phone.look("joining-stuck")
   // It was only late.
-  await page.unroute("**/api/scan")
+  await page.unroute(/\/api\/scan/)
   await page.clock.fastForward(2000)
   await expectOnline(page)
 })
