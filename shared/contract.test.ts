@@ -50,6 +50,7 @@ const joined = {
 }
 const view = {
   device: "a",
+  protection: "code",
   scanning: false,
   ageMilliseconds: null,
   networks: [network],
@@ -186,6 +187,7 @@ test("the setup page's view has an age once there was a scan, and names the row 
   good(setupViewSchema, view)
   good(setupViewSchema, { ...view, ageMilliseconds: 1234.5, attempt: { ...joined, accessPoint: true } })
   bad(setupViewSchema, { ...view, ageMilliseconds: -1 }, "ageMilliseconds")
+  bad(setupViewSchema, { ...view, protection: "hope" }, "protection")
   bad(setupViewSchema, { ...view, networks: [network, { ...network, ssid: 7 }] }, "networks.1.ssid")
 })
 
