@@ -6,6 +6,9 @@ import type { Plugin } from "vite"
 /** Of the setup page. One initial congestion window, ten segments of 1,460 bytes: RFC 6928, section 2. */
 export const setupPageMaximumBytes = 14_600
 
+/** Of what seals. It is loaded while the person chooses a network. */
+export const sealChunkMaximumBytes = 20_500
+
 export interface Budget {
   /** For people: `setup page`. */
   name: string

@@ -9,9 +9,9 @@ const hashOf = (text: string) =>
   execFileSync("openssl", ["dgst", "-sha256", "-binary"], { input: text }).toString("base64")
 
 describe("the policy", () => {
-  it("allows exactly the script and the style that are in the page", () => {
+  it("allows exactly the script and the style that are in the page, and imports from the device", () => {
     const html = withPolicy(page)
-    expect(html).toContain(`script-src 'sha256-${hashOf('run("$&")')}';`)
+    expect(html).toContain(`script-src 'self' 'sha256-${hashOf('run("$&")')}';`)
     expect(html).toContain(`style-src 'sha256-${hashOf("a{}")}';`)
     expect(html).toContain("default-src 'none'")
   })

@@ -82,7 +82,7 @@ describe("the lock file", () => {
 
 describe("the web image", () => {
   test("is compressed throughout, and has at most 250 kB", async () => {
-    built("web/setup/index.html.gz")
+    built("web/setup/seal.js.gz")
     const folder = join(root, "dist/web")
     const entries = await readdir(folder, { recursive: true, withFileTypes: true })
     const files = entries
@@ -114,6 +114,7 @@ describe("the package that npm would publish", () => {
         "dist/firmware/porchlight.js",
         "dist/firmware/porchlight.d.ts",
         "dist/web/setup/index.html.gz",
+        "dist/web/setup/seal.js.gz",
         "dist/shared/words/en.json",
         "README.md",
         "LICENSE",

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url"
 
 export const root = fileURLToPath(new URL("..", import.meta.url))
 
-/** What the setup page is made of; its build reads the compiler's settings too. Tests count for nothing. */
+/** What the setup page is made of, and what it loads later; their builds read the compiler's settings too. Tests count for nothing. */
 const pageSources = ["web/setup", "web/ui", "shared", "tsconfig.base.json", "package-lock.json"]
 
 /** Folders that the compiler turns into files of the same names under `dist`. */
@@ -19,7 +19,7 @@ export function install() {
   const packages = {
     stamp: "node_modules/.porchlight",
     input: digest(filesUnder("package-lock.json")),
-    output: "node_modules/typescript",
+    outputs: ["node_modules/typescript"],
     notice: "Installing packages, once…",
   }
   once(packages, () => {
@@ -28,7 +28,7 @@ export function install() {
   })
 }
 
-/** Compiles what changed, and builds the page when something in it did. */
+/** Compiles what changed, and builds the page and what seals when something in them did. */
 export function build() {
   settleCompiled()
   run("Compiling", process.execPath, [
@@ -44,15 +44,23 @@ export function build() {
     // Beside the web image, which is what a device stores and nothing else.
     stamp: "dist/.page",
     input: digest(sources.filter((path) => !isTest(path))),
-    output: "dist/web/setup/index.html.gz",
+    outputs: ["dist/web/setup/index.html.gz", "dist/web/setup/seal.js.gz"],
     notice: "Building the page…",
   }
   once(page, () => {
-    const words = ["build", "--config", "build/vite.setup.config.ts"]
-    // Under another NODE_ENV, Vite takes the larger files that packages have for their developers.
-    const env = { ...process.env, NODE_ENV: "production" }
-    run("Building the page", process.execPath, ["node_modules/vite/bin/vite.js", ...words], { env })
+    // Here, since neither build may remove what the other one wrote.
+    rmSync(join(root, "dist/web/setup"), { recursive: true, force: true })
+    buildWith("vite.setup.config.ts")
+    buildWith("vite.seal.config.ts")
   })
+}
+
+/** @param {string} config */
+function buildWith(config) {
+  const words = ["build", "--config", `build/${config}`]
+  // Under another NODE_ENV, Vite takes the larger files that packages have for their developers.
+  const env = { ...process.env, NODE_ENV: "production" }
+  run("Building the page", process.execPath, ["node_modules/vite/bin/vite.js", ...words], { env })
 }
 
 /**
@@ -96,11 +104,13 @@ export function run(what, command, words, options = {}) {
 
 /**
  * Does `work` unless its stamp says that it was done for the same input, and what it made is still there.
- * @param {{ stamp: string, input: string, output: string, notice: string }} task @param {() => void} work
+ * @param {{ stamp: string, input: string, outputs: readonly string[], notice: string }} task
+ * @param {() => void} work
  */
-function once({ stamp, input, output, notice }, work) {
+function once({ stamp, input, outputs, notice }, work) {
   const path = join(root, stamp)
-  if (existsSync(join(root, output)) && existsSync(path) && readFileSync(path, "utf8") === input) return
+  const isThere = outputs.every((output) => existsSync(join(root, output)))
+  if (isThere && existsSync(path) && readFileSync(path, "utf8") === input) return
   process.stderr.write(`${notice}\n`)
   work()
   mkdirSync(dirname(path), { recursive: true })

@@ -1,5 +1,16 @@
 import { execFile } from "node:child_process"
-import { appendFile, chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises"
+import {
+  appendFile,
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
@@ -30,19 +41,28 @@ describe("building", () => {
     expect(await readFile(join(copy, page), "utf8")).toBe("as it was")
   })
 
-  test("makes the page again where it is missing", async () => {
-    await rm(join(copy, "dist/web/setup"), { recursive: true })
-    expect(await prepare("build")).toContain("Building the page")
-    expect(await readFile(join(copy, page))).not.toHaveLength(0)
-  })
-
-  test.each(["build/template-whitespace.ts", "build/budgets.ts", "web/ui/tokens.css", "tsconfig.base.json"])(
-    "makes the page again after an edit of %s",
+  test.each(["", "/index.html.gz", "/seal.js.gz"])(
+    "makes the page, and what seals, again where dist/web/setup%s is missing",
     async (path) => {
-      await appendFile(join(copy, path), "\n")
+      await rm(join(copy, `dist/web/setup${path}`), { recursive: true })
+      await mkdir(join(copy, "dist/web/setup"), { recursive: true })
+      await writeFile(join(copy, "dist/web/setup/leftover.js.gz"), "")
       expect(await prepare("build")).toContain("Building the page")
+      expect((await readdir(join(copy, "dist/web/setup"))).sort()).toEqual(["index.html.gz", "seal.js.gz"])
+      expect(await readFile(join(copy, page))).not.toHaveLength(0)
     },
   )
+
+  test.each([
+    "build/template-whitespace.ts",
+    "build/budgets.ts",
+    "shared/seal.ts",
+    "web/ui/tokens.css",
+    "tsconfig.base.json",
+  ])("makes the page again after an edit of %s", async (path) => {
+    await appendFile(join(copy, path), "\n")
+    expect(await prepare("build")).toContain("Building the page")
+  })
 
   test("lets the page be after an edit of a test", async () => {
     await appendFile(join(copy, "web/ui/tokens.test.ts"), "\n")

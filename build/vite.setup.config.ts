@@ -1,42 +1,29 @@
 /** Builds the setup page: one HTML file with everything inside, and only its compressed form. */
 import { readFileSync } from "node:fs"
-import { fileURLToPath } from "node:url"
 import { defineConfig, type Plugin } from "vite"
-import compressionModule from "vite-plugin-compression"
 import { viteSingleFile } from "vite-plugin-singlefile"
 import { budget, setupPageMaximumBytes } from "./budgets.ts"
 import { contentSecurityPolicy } from "./content-security-policy.ts"
+import { catalogue, compressedOnly, here, pageBuild, sources } from "./page-build.ts"
 import { shortCustomProperties } from "./short-custom-properties.ts"
 import { templateWhitespace } from "./template-whitespace.ts"
 import { wordsInPlace } from "./words-in-place.ts"
 
-// Its types tell of the CommonJS build, where the function is a property; Node loads the other, where it is the module.
-const compression = "default" in compressionModule ? compressionModule.default : compressionModule
-
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-
 export default defineConfig({
-  root: here("../web/setup"),
+  root: sources,
   publicDir: false,
   logLevel: "warn",
   build: {
-    outDir: here("../dist/web/setup"),
-    emptyOutDir: true,
-    // The oldest browsers whose login sheets are still met: Safari 14, Chrome 87, Firefox 78. All of them know ES2020;
-    // naming them to the transpiler would make it avoid `?.`, for a fault of Chrome 87 that this page does not meet.
-    target: "es2020",
-    cssTarget: ["safari14", "chrome87", "firefox78"],
-    modulePreload: false,
-    // Some 200 bytes smaller than with Vite's own minifier, and 40 more where it inlines simple functions only.
-    minify: "terser",
+    ...pageBuild,
     terserOptions: {
+      // 40 bytes smaller where it inlines simple functions only.
       compress: { passes: 3, inline: 1 },
       // The names lit keeps for its own packages, all of which are inside this file.
       mangle: { properties: { regex: /^_\$/ } },
     },
   },
   plugins: [
-    wordsInPlace(here("../shared/words/en.json")),
+    wordsInPlace(catalogue),
     mark(here("../web/ui/mark.svg")),
     templateWhitespace(),
     viteSingleFile(),
@@ -48,8 +35,7 @@ export default defineConfig({
       maximumBytes: setupPageMaximumBytes,
       forbidden: ["valibot", "@noble", "firmware/"],
     }),
-    // Last, because it reads what the others wrote.
-    compression({ threshold: 0, deleteOriginFile: true, verbose: false }),
+    compressedOnly(),
   ],
 })
 

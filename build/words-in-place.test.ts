@@ -31,6 +31,26 @@ describe("in scripts", () => {
     expect(inScript('say("list.age")')).toBe('say("{count} min ago")')
   })
 
+  /** A template with `inside` in one of its places. */
+  const template = (inside: string) => `html\`<p>\${${inside}}</p>\``
+
+  it("a sentence that is all there is in a place of a template stands in the template", () => {
+    expect(inScript(template('say("back")'))).toBe("html`<p>Back</p>`")
+    expect(inScript(template('say("back")').replace(">", " title="))).toBe('html`<p title="Back"</p>`')
+    expect(inScript(template('say("back")').replace(">", ' title="'))).toBe('html`<p title="Back</p>`')
+  })
+
+  it("a sentence that is filled, or that would end what it stands in, stays in its place", () => {
+    expect(inScript(template('say("list.age", { count })'))).toBe(
+      template('say("{count} min ago", { count })'),
+    )
+    for (const mark of ['"', "`", "\\", "$", "<", "&"]) {
+      const marked = wordsInScript(template('say("mark")'), { setup: { mark } })
+      expect(marked).toBe(template(JSON.stringify(mark)))
+    }
+    expect(() => inScript(template('say("list.size")'))).toThrow('"setup.list.size"')
+  })
+
   it("the lookup itself is left out", () => {
     const itself = "function say(word: Word, facts = {}) { return fill(setup[word], facts) }"
     expect(inScript(itself)).toBe("function say(word: Word, facts = {}) { return fill(word, facts) }")

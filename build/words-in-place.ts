@@ -27,11 +27,18 @@ export function wordsInHtml(html: string, catalogue: Catalogue): string {
 
 /**
  * `script` with the sentences in place of their keys: `say("key")` becomes `"sentence"`, and where there are places to
- * fill, `say("sentence", …)`. `say` itself then gets sentences, and stops looking them up. Throws at a `say` whose key
- * is not written out, since it would be taken for a sentence.
+ * fill, `say("sentence", …)`. In a template, where the call is all that a `${…}` holds, the sentence stands there as it
+ * is. `say` itself then gets sentences, and stops looking them up. Throws at a `say` whose key is not written out, since
+ * it would be taken for a sentence.
  */
 export function wordsInScript(script: string, catalogue: Catalogue): string {
   return script
+    .replace(/( [\w-]+=)?\$\{say\("([^"]*)"\)\}/g, (found, attribute: string | undefined, key: string) => {
+      const sentence = sentenceOf(catalogue, "setup", key)
+      // One with places to fill, or with what would end a text, an attribute or the template, stays an expression.
+      if (/[{<>&"`\\$]/.test(sentence)) return found
+      return attribute ? `${attribute}"${sentence}"` : sentence
+    })
     .replace(/(function )?\bsay\(\s*(?:"([^"]*)"(\))?)?/g, (found, isItself, key?: string, end?: string) => {
       if (isItself) return found
       if (key === undefined)

@@ -1,11 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit/html.js"
 import { eyeIcon } from "../ui/eye-icon.ts"
 import { warningIcon } from "../ui/warning-icon.ts"
-import type { Draft } from "./draft.ts"
+import type { FormOptions } from "./form.ts"
 import { passwordFlaw } from "./password.ts"
 import { say } from "./words.ts"
-
-export type Change = (change: Partial<Draft>) => void
 
 /** Says that the last try failed and what to do, in a voice that interrupts. */
 export function alertCard(sentence: string | undefined): TemplateResult | typeof nothing {
@@ -23,7 +21,7 @@ export function flawLine(id: string, flaw: string | undefined): TemplateResult {
  * `autocomplete` is off: every device is set up at the same address, so what a browser remembers here opened another
  * device's network, and `new-password` would make it invent one.
  */
-export function passwordField(draft: Draft, onChange: Change): TemplateResult {
+export function passwordField({ view, draft, onChange }: FormOptions): TemplateResult {
   const flaw = draft.checked ? passwordFlaw(draft.password) : undefined
   return html`
     <label for="password">${say("prompt.field")}</label>
@@ -54,13 +52,6 @@ export function passwordField(draft: Draft, onChange: Change): TemplateResult {
       </button>
     </div>
     ${flawLine("password-flaw", flaw)}
+    ${view.protection === "none" ? html`<p class="label">${say("prompt.unprotected")}</p>` : nothing}
   `
-}
-
-/** A form's `submit`, kept from leaving the page. */
-export function submission(onSubmit: () => void): (event: Event) => void {
-  return (event) => {
-    event.preventDefault()
-    onSubmit()
-  }
 }

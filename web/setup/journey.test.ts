@@ -86,7 +86,10 @@ beforeEach(async () => {
     if (answer === undefined) throw new TypeError("Failed to fetch")
     return (await answer).clone()
   })
-  journey = new Journey(() => {})
+  journey = new Journey(
+    () => {},
+    () => {},
+  )
   journey.link.restart()
   await vi.advanceTimersByTimeAsync(0)
 })

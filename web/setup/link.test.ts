@@ -21,9 +21,11 @@ class ScriptedSource {
   onmessage: ((event: { data: string }) => void) | undefined
   onerror: (() => void) | undefined
 
+  readonly address: string
   private onBeat: (() => void) | undefined
 
-  constructor() {
+  constructor(address: string) {
+    this.address = address
     ScriptedSource.opened.push(this)
   }
 
@@ -140,6 +142,37 @@ describe("the link", () => {
     await vi.advanceTimersByTimeAsync(0)
     expect(questions).toBe(3)
     expect(views).toHaveLength(2)
+  })
+
+  describe("of a session", () => {
+    beforeEach(async () => {
+      link.session = {
+        ask: async () => ({ kind: "accepted", value: joining as never }),
+        eventsAddress: "/api/events?session=A",
+        read: (event) => (event.startsWith("{") ? JSON.parse(event) : undefined),
+        leave: () => {},
+      }
+      link.restart()
+      await vi.advanceTimersByTimeAsync(0)
+    })
+
+    it("asks and listens as the session does", () => {
+      expect(questions).toBe(1)
+      expect(views.at(-1)).toEqual(joining)
+      expect(newest()?.address).toBe("/api/events?session=A")
+    })
+
+    it("takes what it cannot believe neither for news nor for life", async () => {
+      newest()?.says(view)
+      const told = views.length
+      for (let second = 0; second < 9; second++) {
+        newest()?.onmessage?.({ data: "forged" })
+        await vi.advanceTimersByTimeAsync(1_000)
+      }
+      expect(ScriptedSource.opened).toHaveLength(3)
+      // The one that the link asked for itself, when the stream was silent for too long.
+      expect(views).toHaveLength(told + 1)
+    })
   })
 
   it("is silent once closed", async () => {

@@ -1,5 +1,6 @@
 import type { SetupView } from "../../shared/contract.ts"
-import { readView } from "./api.ts"
+import { openTalk, type Talk } from "./api.ts"
+import type { Session } from "./sealed-talk.ts"
 
 /**
  * How long the stream may say nothing before the page asks again: three of the device's heartbeats; and before it spoke
@@ -22,6 +23,8 @@ const silentStreamsAllowed = 2
  * open and silent; the stream gone, questions again until one is answered.
  */
 export class Link {
+  /** What is said under a seal from now on, and what is heard; undefined while all is in the clear. */
+  declare session: Session | undefined
   declare view: SetupView | undefined
   /** When `view` came, and since when nobody answers (undefined while somebody does); `performance.now()`. */
   declare viewTime: number
@@ -41,6 +44,10 @@ export class Link {
     this.viewTime = this.silentStreams = this.round = 0
   }
 
+  get talk(): Talk {
+    return this.session ?? openTalk
+  }
+
   /** Forgets what is under way and asks anew: every later view was made after this call. */
   restart(): void {
     this.close()
@@ -56,7 +63,7 @@ export class Link {
 
   private async ask(): Promise<void> {
     const round = this.round
-    const answer = await readView()
+    const answer = await this.talk.ask<SetupView>("/api/scan")
     if (round !== this.round) return
     if (answer.kind !== "accepted") {
       this.lostTime ??= performance.now()
@@ -73,11 +80,14 @@ export class Link {
 
   private listen(): void {
     this.silentStreams++
-    this.source = new EventSource("/api/events")
+    const { talk } = this
+    this.source = new EventSource(talk.eventsAddress)
     this.source.onmessage = (event: MessageEvent<string>) => {
+      const view = talk.read(event.data)
+      if (view === undefined) return
       this.silentStreams = 0
       this.restartAfter(silenceMilliseconds)
-      this.take(JSON.parse(event.data))
+      this.take(view)
     }
     this.source.addEventListener("alive", () => this.restartAfter(silenceMilliseconds))
     this.source.onerror = () => {

@@ -24,6 +24,10 @@ export interface NetworkListOptions {
   ageMilliseconds: number
   scanning: boolean
   lost: boolean
+  /** For a person whom the device tells of no join. */
+  followWay: TemplateResult | undefined
+  /** What stands in place of the introduction. */
+  told: string | undefined
   onPick: (network: Network) => void
   onOther: () => void
   onScan: () => void
@@ -35,7 +39,7 @@ export function networkList(options: NetworkListOptions): TemplateResult {
   const waiting = scanning && view.networks.length === 0
   return html`
     <h1 tabindex="-1">${say("list.title")}</h1>
-    <p class="intro">${say("list.intro", { device: view.device })}</p>
+    <p class="intro" role="status">${options.told ?? say("list.intro", { device: view.device })}</p>
     ${notice ? failureNotice(notice, options.onRetry) : alertCard(options.alert)}
     <div class="list-bar">
       <p class="label" role="status">${status(options)}</p>
@@ -48,6 +52,7 @@ export function networkList(options: NetworkListOptions): TemplateResult {
       ${view.networks.map((network) => rows.draw(network.ssidBytes, row(network, options.onPick)))}
       ${rows.draw("other", otherRow(options.onOther))}
     </ul>
+    ${options.followWay}
   `
 }
 

@@ -1,25 +1,14 @@
 import { html, nothing, type TemplateResult } from "lit/html.js"
-import type { Draft } from "./draft.ts"
-import { alertCard, type Change, flawLine, passwordField, submission } from "./form-parts.ts"
+import { type FormOptions, form } from "./form.ts"
+import { flawLine, passwordField } from "./form-parts.ts"
 import { nameFlaw } from "./password.ts"
 import { say } from "./words.ts"
 
-export interface OtherNetworkOptions {
-  draft: Draft
-  /** Why the last try failed, as a sentence. */
-  alert: string | undefined
-  onChange: Change
-  onSubmit: () => void
-}
-
 /** For a network that hides its name: name, security, password. */
-export function otherNetwork({ draft, alert, onChange, onSubmit }: OtherNetworkOptions): TemplateResult {
+export function otherNetwork(options: FormOptions): TemplateResult {
+  const { draft, onChange } = options
   const flaw = draft.checked ? nameFlaw(draft.ssid) : undefined
-  return html`
-    <h1 id="title" tabindex="-1">${say("other.title")}</h1>
-    <p class="intro">${say("other.intro")}</p>
-    ${alertCard(alert)}
-    <form novalidate aria-labelledby="title" @submit=${submission(onSubmit)}>
+  const fields = html`
       <label for="name">${say("other.name")}</label>
       <div class="field">
         <input
@@ -48,8 +37,7 @@ export function otherNetwork({ draft, alert, onChange, onSubmit }: OtherNetworkO
         </select>
       </div>
       <p class="flaw"></p>
-      ${draft.security === "open" ? nothing : passwordField(draft, onChange)}
-      <button class="filled-button">${say("prompt.submit")}</button>
-    </form>
+      ${draft.security === "open" ? nothing : passwordField(options)}
   `
+  return form(say("other.title"), say("other.intro"), [fields, options.code], say("prompt.submit"), options)
 }

@@ -1,28 +1,23 @@
-import { html, type TemplateResult } from "lit/html.js"
+import type { TemplateResult } from "lit/html.js"
 import type { Network } from "../../shared/contract.ts"
-import type { Draft } from "./draft.ts"
-import { alertCard, type Change, passwordField, submission } from "./form-parts.ts"
+import { isPasswordless } from "../../shared/wifi.ts"
+import { type FormOptions, form } from "./form.ts"
+import { passwordField } from "./form-parts.ts"
 import { say } from "./words.ts"
 
-export interface PasswordPromptOptions {
-  device: string
-  network: Network
-  draft: Draft
-  /** Why the last try failed, as a sentence. */
-  alert: string | undefined
-  onChange: Change
-  onSubmit: () => void
-}
-
-export function passwordPrompt(options: PasswordPromptOptions): TemplateResult {
-  const { network, device } = options
-  return html`
-    <h1 id="title" tabindex="-1">${say("prompt.title", { network: network.ssid })}</h1>
-    <p class="intro">${network.saved ? say("prompt.saved", { device }) : say("prompt.intro")}</p>
-    ${alertCard(options.alert)}
-    <form novalidate aria-labelledby="title" @submit=${submission(options.onSubmit)}>
-      ${passwordField(options.draft, options.onChange)}
-      <button class="filled-button">${say("prompt.submit")}</button>
-    </form>
-  `
+/** For a network that was picked: its password; where it has none, the code that the device asks for before it joins. */
+export function passwordPrompt(network: Network, options: FormOptions): TemplateResult {
+  const { security, saved } = network
+  const { view, code } = options
+  const title = { network: network.ssid }
+  if (isPasswordless(security))
+    return form(say("prompt.open", title), "", code, say("prompt.submit"), options)
+  const intro = saved ? say("prompt.saved", { device: view.device }) : say("prompt.intro")
+  return form(
+    say("prompt.title", title),
+    intro,
+    [passwordField(options), code],
+    say("prompt.submit"),
+    options,
+  )
 }

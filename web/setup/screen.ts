@@ -3,12 +3,16 @@ import type { Attempt, JoinStep, Network, SetupView } from "../../shared/contrac
 export type FailedAttempt = Extract<Attempt, { kind: "failed" }>
 export type JoinedAttempt = Extract<Attempt, { kind: "joined" }>
 
-/** Where the person went: to the list, to a network's password, to the form, or straight into an open network. */
+/**
+ * Where the person went: to the list, to a network's password, to the form, straight into an open network, or to ask
+ * how a join goes that this page knows nothing of.
+ */
 export type Place =
   | { kind: "list" }
   | { kind: "prompt"; network: Network }
   | { kind: "direct"; network: Network }
   | { kind: "other" }
+  | { kind: "follow" }
 
 /** What this page knows beside the device's view. */
 export interface Local {
@@ -26,6 +30,7 @@ export type Screen =
   | { kind: "list"; view: SetupView; notice: FailedAttempt | undefined }
   | { kind: "prompt"; view: SetupView; network: Network; failure: FailedAttempt | undefined }
   | { kind: "other"; view: SetupView; failure: FailedAttempt | undefined }
+  | { kind: "follow"; view: SetupView }
   | { kind: "joining"; view: SetupView; ssid: string; step: JoinStep }
   | { kind: "failed"; view: SetupView; attempt: FailedAttempt }
   | { kind: "result"; view: SetupView; attempt: JoinedAttempt }
@@ -49,6 +54,7 @@ export function screenOf(view: SetupView | undefined, local: Local): Screen {
   if (place.kind === "direct") {
     return own ? { kind: "failed", view, attempt: own } : { kind: "list", view, notice: failure }
   }
+  if (place.kind === "follow") return { kind: "follow", view }
   if (own?.code === "unsupported-security") return { kind: "failed", view, attempt: own }
   if (place.kind === "other") return { kind: "other", view, failure: own }
   return { kind: "prompt", view, network: place.network, failure: own }

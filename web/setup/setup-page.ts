@@ -37,11 +37,14 @@ class SetupPage extends HTMLElement {
       if (isBehindList(this.journey.screen())) this.journey.backToList()
     })
     this.rows = new SteadyRows()
-    this.journey = new Journey(() => this.update())
+    this.journey = new Journey(
+      () => this.update(),
+      () => this.focusFlaw(),
+    )
     // Ages and waiting times count on while the device says nothing new.
     setInterval(() => this.update(), 1000)
     this.update()
-    this.journey.link.restart()
+    void this.journey.begin()
   }
 
   private update(): void {
@@ -59,8 +62,8 @@ class SetupPage extends HTMLElement {
       // The phone's own way back leads to the list, not out of the page.
       if (isBehindList(screen) && !history.state) history.pushState(true, "")
       this.focusScreen()
+      if (screen.kind === "result") this.askAppleToLookAgain(screen.attempt)
     }
-    if (screen.kind === "result") this.askAppleToLookAgain(screen.attempt)
   }
 
   private frame(screen: Screen): TemplateResult {
@@ -74,14 +77,14 @@ class SetupPage extends HTMLElement {
     </div>`
   }
 
-  private draw(screen: Screen): TemplateResult {
+  private draw(screen: Screen): TemplateResult | undefined {
     const { journey } = this
     const { link } = journey
     const lostSeconds = link.lostTime === undefined ? undefined : (performance.now() - link.lostTime) / 1000
     if (screen.kind === "loading") return loading(lostSeconds)
     const { view } = screen
     const { device } = view
-    const { draft, alert } = journey
+    const { alert, sealing, draft } = journey
     if (screen.kind === "joining") {
       const seconds = (performance.now() - this.shownTime) / 1000
       return joining({ device, ssid: screen.ssid, step: screen.step, lostSeconds, seconds })
@@ -95,6 +98,8 @@ class SetupPage extends HTMLElement {
         ageMilliseconds: (view.ageMilliseconds ?? 0) + performance.now() - link.viewTime,
         scanning: view.scanning || journey.scanAsked,
         lost: lostSeconds !== undefined,
+        followWay: journey.isStranger ? sealing?.followWay(() => journey.follow()) : undefined,
+        told: journey.told,
         onPick: (network) => journey.pick(network),
         onOther: () => journey.pickOther(),
         onScan: () => journey.scan(),
@@ -118,18 +123,18 @@ class SetupPage extends HTMLElement {
         onDone: () => journey.finish(screen.attempt),
       })
     }
-    const { failure } = screen
-    const sentence = alert ?? (failure && sayFailure(failure.code, failure.ssid))
+    const failure = screen.kind === "follow" ? undefined : screen.failure
     const options = {
-      device,
+      view,
       draft,
-      alert: sentence,
+      code: journey.isStranger ? sealing?.field(draft.checked) : undefined,
+      checking: journey.checking,
+      alert: alert ?? (failure && sayFailure(failure.code, failure.ssid)),
       onChange: (change: Partial<Draft>) => journey.change(change),
       onSubmit: () => this.submit(),
     }
-    return screen.kind === "other"
-      ? otherNetwork(options)
-      : passwordPrompt({ ...options, network: screen.network })
+    if (screen.kind === "follow") return sealing?.follow(options)
+    return screen.kind === "other" ? otherNetwork(options) : passwordPrompt(screen.network, options)
   }
 
   private goBack(): void {
@@ -141,13 +146,17 @@ class SetupPage extends HTMLElement {
   private focusScreen(): void {
     scrollTo(0, 0)
     const field =
-      this.querySelector<HTMLElement>("[role=alert] ~ form #password") ?? this.querySelector("input")
+      this.querySelector<HTMLElement>("[aria-invalid=true], [role=alert] ~ form #password") ??
+      this.querySelector("input")
     const target = field ?? this.querySelector<HTMLElement>("h1")
     target?.focus({ preventScroll: true })
   }
 
   private submit(): void {
-    if (this.journey.submit()) return
+    if (!this.journey.submit()) this.focusFlaw()
+  }
+
+  private focusFlaw(): void {
     this.querySelector<HTMLElement>("[aria-invalid=true]")?.focus()
   }
 
@@ -167,7 +176,7 @@ class SetupPage extends HTMLElement {
 
 /** Whether the list is one step back. */
 function isBehindList({ kind }: Screen): boolean {
-  return kind === "prompt" || kind === "other"
+  return kind === "prompt" || kind === "other" || kind === "follow"
 }
 
 customElements.define("setup-page", SetupPage)

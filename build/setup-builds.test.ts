@@ -1,0 +1,110 @@
+/** What the builds of the setup page, and of what it loads later, make and refuse to make. */
+import { readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { gunzipSync } from "node:zlib"
+import { build, loadConfigFromFile, type Plugin, parseSync, Visitor } from "vite"
+import { describe, expect, test } from "vitest"
+import { built } from "../firmware/built.fixture.ts"
+
+/** As a phone gets it. */
+function sent(file: string): string {
+  return gunzipSync(readFileSync(built(`web/setup/${file}.gz`))).toString()
+}
+
+function pageScript(): string {
+  return /<script type="module"[^>]*>(.*?)<\/script>/s.exec(sent("index.html"))?.[1] ?? ""
+}
+
+const sealScript = () => sent("seal.js")
+
+/** Kinds of syntax that came after ES2020: an older browser reads nothing of a script that has one. */
+function newerSyntax(script: string): string[] {
+  const found = new Set<string>()
+  let functions = 0
+  const enter = () => {
+    functions += 1
+  }
+  const leave = () => {
+    functions -= 1
+  }
+  new Visitor({
+    FunctionDeclaration: enter,
+    "FunctionDeclaration:exit": leave,
+    FunctionExpression: enter,
+    "FunctionExpression:exit": leave,
+    ArrowFunctionExpression: enter,
+    "ArrowFunctionExpression:exit": leave,
+    PropertyDefinition: ({ type }) => void found.add(type),
+    PrivateIdentifier: ({ type }) => void found.add(type),
+    StaticBlock: ({ type }) => void found.add(type),
+    AwaitExpression: ({ type }) => void (functions === 0 && found.add(`${type} outside of functions`)),
+    AssignmentExpression: ({ operator }) =>
+      void (/^(?:&&|\|\||\?\?)=$/.test(operator) && found.add(operator)),
+  }).visit(parseSync("script.js", script).program)
+  return [...found].sort()
+}
+
+describe("both scripts", () => {
+  test.each([
+    ["the page's", pageScript],
+    ["what seals", sealScript],
+  ])("can be read by the oldest browsers: %s", (_, script) => {
+    expect(script().length).toBeGreaterThan(10_000)
+    expect(newerSyntax(script())).toEqual([])
+  })
+
+  test("would be caught with what those cannot read", () => {
+    expect(newerSyntax("class A { #b = 1; static { c } } a ??= 1; await b; async () => await c")).toEqual([
+      "??=",
+      "AwaitExpression outside of functions",
+      "PrivateIdentifier",
+      "PropertyDefinition",
+      "StaticBlock",
+    ])
+  })
+})
+
+/** Builds with the configuration `name`, where `module` imports something that it must not. */
+async function buildWithLeak(name: string, module: string, imported: string): Promise<void> {
+  const file = fileURLToPath(new URL(name, import.meta.url))
+  const loaded = await loadConfigFromFile({ command: "build", mode: "production" }, file)
+  if (loaded === null) throw new Error(`There is no ${name}.`)
+  const { plugins, build: options, ...rest } = loaded.config
+  const leaking: Plugin = {
+    name: "leaking",
+    enforce: "pre",
+    transform: (code, id) =>
+      id.endsWith(module) ? `import * as leak from "${imported}"; console.log(leak);${code}` : undefined,
+  }
+  await build({
+    ...rest,
+    configFile: false,
+    logLevel: "silent",
+    plugins: [leaking, plugins],
+    build: { ...options, write: false, minify: false },
+  })
+}
+
+describe("the page", () => {
+  test("loads what seals by its address", () => {
+    expect(pageScript()).toContain("import(")
+    expect(pageScript()).toContain('"/seal.js?"')
+    expect(pageScript()).not.toContain("import.meta")
+  })
+
+  test("is not built where a cipher got into it, and the build names it", async () => {
+    const leak = buildWithLeak("vite.setup.config.ts", "/web/setup/seal-loader.ts", "./seal-chunk.ts")
+    await expect(leak).rejects.toThrow(/@noble\/\S+ got into the setup page/)
+  })
+})
+
+describe("what seals", () => {
+  test("hands out what makes it, and nothing else", () => {
+    expect(sealScript()).toMatch(/export\s*\{\s*\w+ as createSealing\s*\};?\s*$/)
+  })
+
+  test("is not built with what the page lends it, and the build names that", async () => {
+    const leak = buildWithLeak("vite.seal.config.ts", "/web/setup/seal-chunk.ts", "lit/html.js")
+    await expect(leak).rejects.toThrow(/lit-html\S* got into the seal chunk/)
+  })
+})

@@ -1,0 +1,41 @@
+import { base64urlDecode, base64urlEncode } from "../../shared/bytes.ts"
+import { type Channel, channelFrom } from "../../shared/seal.ts"
+
+/** What a session is known by, and what it seals with. */
+export interface Keys {
+  readonly session: string
+  /** Proves that this phone has the code. */
+  readonly tag: string
+  readonly channel: Channel
+}
+
+/** The session's name, the tag, three secrets of the channel, and the numbers that it has come to. */
+const form = /^porchlight ([\w-]{22}) ([\w-]{86}) ([\w-]{43}) ([\w-]{43}) ([\w-]{86}) (\d+) (\d+)$/
+
+/**
+ * Keeps the keys for the next page of this tab, which goes on where this one stopped: Apple's sheet is made to load the
+ * page anew, and people do. After each message, since Chromium may begin the next page before it tells this one, and a
+ * number that was used must not be used again.
+ *
+ * They are kept in `window.name`. Login sheets have no storage, and an address would stay in histories, which are copied
+ * to other devices. Browsers empty the name on the way to another site, and what is in it is good for five minutes.
+ */
+export function keep({ session, tag, channel }: Keys): void {
+  const { sendKey, receiveKey, transcriptHash, nextToSend, nextToReceive } = channel.keep()
+  const secrets = [sendKey, receiveKey, transcriptHash].map(base64urlEncode)
+  window.name = ["porchlight", session, tag, ...secrets, nextToSend, nextToReceive].join(" ")
+}
+
+export function forget(): void {
+  window.name = ""
+}
+
+/** The keys that the page before has kept. Undefined for any other text: some other site's page may have left one. */
+export function kept(): Keys | undefined {
+  const [, session = "", tag = "", send = "", receive = "", hash = "", nextToSend, nextToReceive] =
+    form.exec(window.name) ?? []
+  const [sendKey, receiveKey, transcriptHash] = [send, receive, hash].map(base64urlDecode)
+  if (!sendKey?.length || !receiveKey || !transcriptHash) return undefined
+  const numbers = { nextToSend: Number(nextToSend), nextToReceive: Number(nextToReceive) }
+  return { session, tag, channel: channelFrom({ sendKey, receiveKey, transcriptHash, ...numbers }) }
+}

@@ -1,0 +1,111 @@
+/**
+ * START HERE for sealing. All that the page can do without until somebody types a code: the field for it, the exchange,
+ * the ciphers under that, and the sentences that only these need. Built as a file of its own, `/seal.js`, which
+ * `seal-loader.ts` brings in; the page imports types of it and nothing else.
+ */
+import type { html, TemplateResult } from "lit/html.js"
+import { codeField, followForm, followWay } from "./code-parts.ts"
+import type { FormOptions, form } from "./form.ts"
+import { type Keys, kept } from "./kept-keys.ts"
+import type { Link } from "./link.ts"
+import { openKeys, type Terms } from "./seal-opening.ts"
+import { sealedTalk } from "./sealed-talk.ts"
+import { say } from "./words.ts"
+
+/** As many as a label has. */
+const codeDigits = 8
+
+/** Arabic and Persian keyboards write numbers with these. */
+const easternDigits = /[٠-٩۰-۹]/g
+
+/** What the page lends. It brings lit, which is needed once. */
+export interface Page {
+  readonly html: typeof html
+  readonly form: typeof form
+  readonly link: Link
+  readonly onChange: () => void
+  /** The device has forgotten the session, and no other could be opened. */
+  readonly onEnd: () => void
+}
+
+/** The code on the label, and the session that it opens. */
+export interface Sealing {
+  /** Gives the link a session. False where the code is in the way, as its field says; undefined without an answer. */
+  open(): Promise<boolean | undefined>
+  /** The field for the code. `checked`: whether one that is not complete counts as wrong yet. */
+  field(checked: boolean): TemplateResult
+  /** The screen on which a phone that lost the page asks how the join went. */
+  follow(options: FormOptions): TemplateResult
+  /** The way there, for the end of the list. */
+  followWay(onFollow: () => void): TemplateResult
+  /** That there was nothing to tell. */
+  nothingToTell(): string
+}
+
+/** The link has a session from the start where the page before this one has kept it. */
+export function createSealing({ html, form, link, onChange, onEnd }: Page): Sealing {
+  /** As it was typed. It stays in the memory of this page. */
+  let code = ""
+  /** Why the device did not take it, as a sentence. */
+  let refusal: string | undefined
+
+  const device = () => link.view?.device ?? ""
+
+  function terms(): Terms {
+    const western = code.replace(easternDigits, (digit) => `${digit.charCodeAt(0) & 15}`)
+    return { device: device(), code: western.replace(/\D/g, "") }
+  }
+
+  const isComplete = () => terms().code.length === codeDigits
+
+  function begin(keys: Keys): void {
+    link.session = sealedTalk(keys, terms(), end)
+  }
+
+  function end(sentence: string): void {
+    link.session = undefined
+    refusal = sentence
+    onEnd()
+  }
+
+  function field(checked: boolean): TemplateResult {
+    const flaw = checked && !isComplete() ? say("code.empty") : refusal
+    return codeField(html, code, flaw, (typed) => {
+      code = typed
+      refusal = undefined
+      onChange()
+    })
+  }
+
+  const keys = kept()
+  if (keys) begin(keys)
+
+  // Where the browser brings this very page back, another may have gone on with the session meanwhile, and two that
+  // sealed under the same number would lay both texts open. So this page never goes on with it.
+  let hasLeft = false
+  addEventListener("pagehide", () => {
+    hasLeft = link.session !== undefined
+    link.session?.leave()
+  })
+  addEventListener("pageshow", () => {
+    if (hasLeft) end(say("code.again"))
+    hasLeft = false
+  })
+
+  return {
+    async open() {
+      if (!isComplete()) return false
+      refusal = undefined
+      onChange()
+      const opened = await openKeys(terms())
+      refusal = typeof opened === "string" ? opened : undefined
+      if (opened === undefined) return undefined
+      if (typeof opened === "object") begin(opened)
+      return refusal === undefined
+    },
+    field,
+    follow: (options) => followForm(form, field(options.draft.checked), options),
+    followWay: (onFollow) => followWay(html, onFollow),
+    nothingToTell: () => say("follow.nothing", { device: device() }),
+  }
+}
