@@ -14,6 +14,7 @@ import {
   passwordField,
   submitPassword,
   typeCode,
+  wayToFollow,
 } from "./steps.ts"
 
 test("a person brings the device home", async ({ phone, device }) => {
@@ -176,10 +177,9 @@ test("overlapping taps scan once", async ({ phone: { page } }) => {
 test("two phones see the same attempt and the same result", async ({ phone, secondPhone }) => {
   await openList(phone.page)
   await openList(secondPhone.page)
-  await join(phone.page, "Silent neighbour", "correct horse")
-  await phone.page.getByRole("heading", { name: /Joining .*Silent neighbour/ }).waitFor()
-  await expect(secondPhone.page.getByRole("heading", { name: "Choose your Wi-Fi" })).toBeVisible()
   await follow(secondPhone.page)
+  await expect(wayToFollow(secondPhone.page)).toBeHidden()
+  await join(phone.page, "Silent neighbour", "correct horse")
   await expect(secondPhone.page.getByRole("heading", { name: /Joining .*Silent neighbour/ })).toBeVisible()
   await expect(failure(phone.page)).toContainText("took too long", { timeout: 20_000 })
   await expect(failure(secondPhone.page)).toContainText("took too long")

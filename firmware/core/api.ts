@@ -20,7 +20,7 @@ import {
   type Doors,
   sealedAnswer,
 } from "./conversation.ts"
-import type { Events } from "./events.ts"
+import type { Events, Reader } from "./events.ts"
 import type { Credentials } from "./host.ts"
 import type { Request, Response } from "./http.ts"
 import { json } from "./json.ts"
@@ -119,30 +119,51 @@ function scan(device: Provisioned, request: Request): Response {
   return converse(device.doors, request, ({ isTrusted, json }) => {
     if (device.state.phase.kind !== "setup" && isTrusted) throw cannotNow(device.state)
     device.dispatch({ kind: "scan-asked" })
-    return json(202, isTrusted ? device.view() : device.strangersView())
+    // A stranger is told that it scans also where it cannot now, for it joins.
+    return json(202, isTrusted ? device.view() : { ...device.strangersView(), scanning: true })
   })
 }
 
 function stream(device: Provisioned, request: Request): Response {
   const { doors, events } = device
   const channel = channelOfQuery(doors, request)
-  // Whoever begins as a stranger stays one: the last event of a setup goes out while its access point still stands.
-  const isTrusted = channel !== undefined || !doors.isSealed
-  const response = events.open({
-    isTrusted,
-    present() {
-      if (channel !== undefined) return sealedView(device, channel, request.path)
-      return JSON.stringify(isTrusted ? device.view() : device.strangersView())
-    },
-  })
+  const response = events.open(
+    channel === undefined ? openReader(device) : sealedReader(device, channel, request),
+  )
   if (response !== undefined) return response
   throw new RequestProblem("too-many-streams", "Too many pages are open. Ask GET /api/scan instead.")
 }
 
-/** Undefined once the session has ended: then the stream ends too. */
-function sealedView(device: Provisioned, channel: Channel, purpose: string): string | undefined {
-  if (channel.isWiped) return undefined
-  return JSON.stringify(sealedAnswer(channel, purpose, { status: 200, body: device.view() }))
+/** Told nothing more once the session has ended. */
+function sealedReader(device: Provisioned, channel: Channel, { path }: Request): Reader {
+  return {
+    isTrusted: true,
+    hasNews: () => true,
+    present() {
+      if (channel.isWiped) return undefined
+      return JSON.stringify(sealedAnswer(channel, path, { status: 200, body: device.view() }))
+    },
+  }
+}
+
+/**
+ * Somebody without a session. Whoever begins as a stranger stays one, since the last event of a setup goes out while its
+ * access point still stands; and whoever was none is told nothing more when setup is sealed again.
+ */
+function openReader(device: Provisioned): Reader {
+  const isStranger = device.doors.isSealed
+  let told = ""
+  // That something happened is news too: a stranger hears of the list alone.
+  const listNow = () => JSON.stringify({ ...device.strangersView(), ageMilliseconds: null })
+  return {
+    isTrusted: !isStranger,
+    hasNews: () => !isStranger || listNow() !== told,
+    present() {
+      if (!isStranger) return device.doors.isSealed ? undefined : JSON.stringify(device.view())
+      told = listNow()
+      return JSON.stringify(device.strangersView())
+    },
+  }
 }
 
 function readCredentials(device: Provisioned, body: unknown): Credentials {

@@ -35,12 +35,20 @@ export function converse(
     : work(sealed(channel, request.path, undefined))
 }
 
-/** The channel that a request without a body names in its query. */
+/**
+ * The channel that a request without a body names in its query. It seals nothing but its own number there: a query is
+ * heard by everybody, and what was heard must not be worth repeating.
+ */
 export function channelOfQuery({ sessions }: Doors, request: Request): Channel | undefined {
   if (sessions === undefined || request.query === "") return undefined
   const query = parseForm(request.query)
   const session = query.get("session")
-  return session === undefined ? undefined : sessions.channel(session, query.get("tag") ?? "")
+  if (session === undefined) return undefined
+  const channel = sessions.channel(session, query.get("tag") ?? "")
+  const sealed = base64urlDecode(query.get("sealed") ?? "") ?? new Uint8Array()
+  const number = Number(query.get("number") ?? Number.NaN)
+  if (channel.open(request.path, { number, sealed }) === undefined) throw sealRefused()
+  return channel
 }
 
 /**
@@ -94,7 +102,12 @@ function sealed(channel: Channel, purpose: string, body: unknown): Conversation 
   }
 }
 
+/** The list of networks is known to everybody; filled up so far, an attempt beside it does not show by its length. */
+const stepCharacters = 2048
+
 export function sealedAnswer(channel: Channel, purpose: string, content: SealedContent): SealedAnswer {
-  const { number, sealed } = channel.seal(purpose, JSON.stringify(content))
+  const text = JSON.stringify(content)
+  const filled = text.padEnd(Math.ceil(text.length / stepCharacters) * stepCharacters)
+  const { number, sealed } = channel.seal(purpose, filled)
   return { number, sealed: base64urlEncode(sealed) }
 }

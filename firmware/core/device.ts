@@ -335,7 +335,9 @@ export class Device {
 
   #surroundings(): Surroundings {
     const { phase } = this.#state
-    const address = phase.kind === "grace" || phase.kind === "home" ? phase.result.address : undefined
+    const isKnown = (phase.kind === "grace" || phase.kind === "home") && !this.doors.isSealed
+    // To strangers on the access point it is any other host: asked for one after the other, hosts would tell it.
+    const address = isKnown ? phase.result.address : undefined
     const own = [accessPointAddress, `${this.name}.local`, address, ...this.#host.ownHosts]
     return {
       isOwnHost: (hostname) => own.includes(hostname),

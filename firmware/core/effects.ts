@@ -12,7 +12,7 @@ export interface Effects {
     readonly accessPoints: readonly HeardAccessPoint[]
     readonly atMilliseconds: number | undefined
   }
-  /** From the call that opens the access point until the one that closes it has ended. */
+  /** From the moment the radio begins to open the access point until it has closed it. */
   readonly isAccessPointUp: boolean
   /** Resolves when all that was to be saved is durable; rejects with what kept the last of it from that. */
   saved(): Promise<void>
@@ -55,9 +55,11 @@ export function createEffects(options: {
   }
 
   async function openAccessPoint(opening: number): Promise<void> {
-    isAccessPointUp = true
     try {
-      await radioWork.queue(() => radio.openAccessPoint(options.accessPoint))
+      await radioWork.queue(() => {
+        isAccessPointUp = true
+        return radio.openAccessPoint(options.accessPoint)
+      })
       dispatch({ kind: "access-point-opened", opening })
     } catch (error) {
       warn(error)

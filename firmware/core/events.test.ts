@@ -8,7 +8,7 @@ let present = 0
 let pages: string[] = []
 let events = createEvents({ clock, onPages: () => {} })
 /** A page that may know all there is. */
-const reader = { isTrusted: true, present: () => JSON.stringify({ present }) }
+const reader = { isTrusted: true, hasNews: () => true, present: () => JSON.stringify({ present }) }
 
 beforeEach(() => {
   clock = createHandClock()

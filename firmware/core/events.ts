@@ -19,6 +19,8 @@ const heartbeatMilliseconds = 2500
 export interface Reader {
   /** Whether it is told how a join went. */
   readonly isTrusted: boolean
+  /** Whether what it was told last is not all it may know now. */
+  hasNews(): boolean
   /** What the page is to know now, as JSON; undefined where it is to be told nothing more. */
   present(): string | undefined
 }
@@ -84,6 +86,7 @@ export function createEvents(options: {
   return {
     publish() {
       for (const [sink, { reader, gone }] of [...sinks]) {
+        if (!reader.hasNews()) continue
         const present = reader.present()
         if (present === undefined) end(sink, gone)
         else sink.write(utf8Encode(`data: ${present}\n\n`))

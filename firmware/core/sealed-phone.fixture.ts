@@ -17,8 +17,8 @@ export interface SealedPhone {
   readonly tag: string
   readonly channel: Channel
   readonly attemptsLeft: number
-  /** `?session=…&tag=…`. */
-  readonly query: string
+  /** `?session=…`, good for one request. */
+  queryFor(path: string): string
   /** What goes over the air for `body`. */
   seal(path: string, body: unknown): SealedRequest
   open(path: string, answer: unknown): SealedContent
@@ -57,11 +57,15 @@ export async function openSeal(host: ScriptedHost, code: string): Promise<Sealed
   const { channel } = finished
   const { session } = request
   const tag = base64urlEncode(finished.tag)
-  const query = `?session=${session}&tag=${tag}`
 
   function seal(path: string, body: unknown): SealedRequest {
     const { number, sealed } = channel.seal(path, JSON.stringify(body))
     return { session, tag, number, sealed: base64urlEncode(sealed) }
+  }
+
+  function queryFor(path: string): string {
+    const { number, sealed } = channel.seal(path, "")
+    return `?session=${session}&tag=${tag}&number=${number}&sealed=${base64urlEncode(sealed)}`
   }
 
   function open(path: string, answer: unknown): SealedContent {
@@ -80,11 +84,11 @@ export async function openSeal(host: ScriptedHost, code: string): Promise<Sealed
     tag,
     channel,
     attemptsLeft: answer.attemptsLeft,
-    query,
+    queryFor,
     seal,
     open,
     post: async (path, body) => contentOf(path, await host.request("POST", path, { body: seal(path, body) })),
-    get: async (path) => contentOf(path, await host.request("GET", `${path}${query}`)),
+    get: async (path) => contentOf(path, await host.request("GET", `${path}${queryFor(path)}`)),
   }
 }
 

@@ -120,6 +120,62 @@ describe("somebody without the code", () => {
     expect(problemOf(await host.request("GET", "/api/seal")).code).toBe("not-in-setup")
   })
 
+  test("hears of the list and of nothing else that happens", async () => {
+    const stream = (await host.request("GET", "/api/events")).stream
+    await join()
+    expect(stream.events()).toHaveLength(1)
+    await host.request("POST", "/api/scan")
+    host.radio.air = [...host.radio.air, { ssidBytes: "U2hlZA", signalPercent: 9, security: "wpa2" }]
+    expect((await host.request("POST", "/api/scan")).json()).toMatchObject({ scanning: true })
+  })
+
+  test("does not find the new address by asking for one host after the other", async () => {
+    await join()
+    const answered = await host.request("GET", "/api/device", { host: "192.168.1.17" })
+    expect(answered.status).toBe(302)
+    await host.clock.advance(15_000)
+    expect((await host.request("GET", "/api/device", { host: "192.168.1.17" })).status).toBe(200)
+  })
+
+  test("gets nothing by repeating what a phone asked", async () => {
+    const query = phone.queryFor("/api/scan")
+    expect((await host.request("GET", `/api/scan${query}`)).status).toBe(200)
+    await join()
+    for (const path of ["/api/scan", "/api/connect", "/api/events", "/api/device"]) {
+      expect(problemOf(await host.request("GET", `${path}${query}`)).code).toBe("seal-refused")
+    }
+    expect(device.state.phase).toMatchObject({ kind: "grace", collected: false })
+  })
+
+  test("who was at home with the device hears nothing more when setup is sealed again", async () => {
+    await join()
+    await host.clock.runOut()
+    const stream = (await host.request("GET", "/api/events")).stream
+    expect(stream.events()).toHaveLength(1)
+    device.setup().catch(() => {})
+    await settled()
+    expect(stream.ended).toBe(true)
+    expect(stream.events()).toHaveLength(1)
+  })
+
+  test("is a stranger also on an access point that was asked for while the last one went down", async () => {
+    let closed = () => {}
+    host.radio.script.close.push(() => new Promise((resolve) => (closed = resolve)))
+    await join()
+    await host.clock.advance(15_000)
+    device.setup().catch(() => {})
+    closed()
+    await settled()
+    host.radio.script.close.push(() => new Promise(() => {}))
+    phone = await openedSeal(host, device.label.setupCode ?? "")
+    await phone.post("/api/connect", wish)
+    await settled()
+    host.radio.joins.at(-1)?.end(joinedHome)
+    await host.clock.advance(15_000)
+    expect(device.describe().mode).toBe("home")
+    expect((await host.request("GET", "/api/connect")).json()).toEqual({ kind: "none" })
+  })
+
   test("gets no plain form, but is told why", async () => {
     const answered = await host.request("GET", "/plain")
     expect(answered.text).toContain("it needs JavaScript")
@@ -138,7 +194,7 @@ describe("somebody without the code", () => {
 
 describe("the phone with the code", () => {
   test("is told how it goes by events that nobody else can read", async () => {
-    const stream = (await host.request("GET", `/api/events${phone.query}`)).stream
+    const stream = (await host.request("GET", `/api/events${phone.queryFor("/api/events")}`)).stream
     await join()
     const kinds = stream
       .events()
@@ -185,7 +241,7 @@ describe("the phone with the code", () => {
 
   test("ends the setup by going away, whoever else looks on", async () => {
     await host.request("GET", "/api/events")
-    const stream = (await host.request("GET", `/api/events${phone.query}`)).stream
+    const stream = (await host.request("GET", `/api/events${phone.queryFor("/api/events")}`)).stream
     await join()
     stream.hangUp()
     await host.clock.advance(3000)
@@ -193,7 +249,7 @@ describe("the phone with the code", () => {
   })
 
   test("has its stream ended with its session", async () => {
-    const stream = (await host.request("GET", `/api/events${phone.query}`)).stream
+    const stream = (await host.request("GET", `/api/events${phone.queryFor("/api/events")}`)).stream
     await host.clock.advance(5 * 60_000)
     await host.request("POST", "/api/scan")
     await settled()

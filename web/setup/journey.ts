@@ -74,6 +74,8 @@ export class Journey {
   private async load(): Promise<void> {
     const { link, onChange } = this
     this.sealing = await loadSealing({ link, onChange, onEnd: () => this.onSealEnd() })
+    // The page before may have kept a session, and this one have begun without.
+    if (link.session && link.view) link.restart()
     onChange()
   }
 
@@ -164,7 +166,10 @@ export class Journey {
   }
 
   private async proceed(place: Place, draft: Draft): Promise<void> {
-    if (this.isStranger && !(await this.open())) return this.onFlaw()
+    if (this.isStranger) {
+      if (!(await this.open())) return this.onFlaw()
+      await this.link.look()
+    }
     // The person may have gone elsewhere meanwhile.
     if (place === this.local.place) this.send(place, draft)
     else this.link.restart()
@@ -175,7 +180,7 @@ export class Journey {
     this.checking = true
     this.onChange()
     if (!this.sealing) await this.load()
-    const isOpen = await this.sealing?.open()
+    const isOpen = !this.isStranger || (await this.sealing?.open())
     this.checking = false
     if (isOpen === undefined) this.alert = say("silent")
     this.onChange()
@@ -281,6 +286,7 @@ export class Journey {
     this.link.close()
     await this.link.talk.ask("/api/setup/finish", { attempt } satisfies FinishRequest)
     this.link.close()
+    this.link.session?.finish()
   }
 }
 

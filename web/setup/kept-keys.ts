@@ -10,7 +10,11 @@ export interface Keys {
 }
 
 /** The session's name, the tag, three secrets of the channel, and the numbers that it has come to. */
-const form = /^porchlight ([\w-]{22}) ([\w-]{86}) ([\w-]{43}) ([\w-]{43}) ([\w-]{86}) (\d+) (\d+)$/
+const form = /^porchlight ([\w-]{22}) ([\w-]{86}) ([\w-]{43}) ([\w-]{43}) ([\w-]{86}) (\d{1,10}) (\d{1,10})$/
+
+/** As on the device. */
+const sessionMilliseconds = 300_000
+let timer: ReturnType<typeof setTimeout> | undefined
 
 /**
  * Keeps the keys for the next page of this tab, which goes on where this one stopped: Apple's sheet is made to load the
@@ -18,9 +22,13 @@ const form = /^porchlight ([\w-]{22}) ([\w-]{86}) ([\w-]{43}) ([\w-]{43}) ([\w-]
  * number that was used must not be used again.
  *
  * They are kept in `window.name`. Login sheets have no storage, and an address would stay in histories, which are copied
- * to other devices. Browsers empty the name on the way to another site, and what is in it is good for five minutes.
+ * to other devices. A page of another site that follows in this tab could read the name, so it is emptied when setup is
+ * done, and when nothing was said for as long as a session lives; a tab that another page has opened keeps nothing.
  */
 export function keep({ session, tag, channel }: Keys): void {
+  if (window.opener) return
+  clearTimeout(timer)
+  timer = setTimeout(forget, sessionMilliseconds)
   const { sendKey, receiveKey, transcriptHash, nextToSend, nextToReceive } = channel.keep()
   const secrets = [sendKey, receiveKey, transcriptHash].map(base64urlEncode)
   window.name = ["porchlight", session, tag, ...secrets, nextToSend, nextToReceive].join(" ")
@@ -37,5 +45,6 @@ export function kept(): Keys | undefined {
   const [sendKey, receiveKey, transcriptHash] = [send, receive, hash].map(base64urlDecode)
   if (!sendKey?.length || !receiveKey || !transcriptHash) return undefined
   const numbers = { nextToSend: Number(nextToSend), nextToReceive: Number(nextToReceive) }
-  return { session, tag, channel: channelFrom({ sendKey, receiveKey, transcriptHash, ...numbers }) }
+  const channel = channelFrom({ sendKey, receiveKey, transcriptHash, ...numbers })
+  return channel.isWiped ? undefined : { session, tag, channel }
 }

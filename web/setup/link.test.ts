@@ -151,6 +151,7 @@ describe("the link", () => {
         eventsAddress: "/api/events?session=A",
         read: (event) => (event.startsWith("{") ? JSON.parse(event) : undefined),
         leave: () => {},
+        finish: () => {},
       }
       link.restart()
       await vi.advanceTimersByTimeAsync(0)

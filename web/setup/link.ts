@@ -54,6 +54,13 @@ export class Link {
     void this.ask()
   }
 
+  /** Looks once, for whoever was a stranger until now: strangers are told of no attempt. */
+  async look(): Promise<void> {
+    this.close()
+    const answer = await this.talk.ask<SetupView>("/api/scan")
+    if (answer.kind === "accepted") this.view = answer.value
+  }
+
   close(): void {
     this.round++
     this.source?.close()

@@ -173,7 +173,7 @@ describe("the next page of the same tab", () => {
     open()
     expect(await link.session?.ask("/api/scan")).toEqual({ kind: "accepted", value: joining })
     expect(await link.session?.ask("/api/setup/finish", { attempt: 1 })).toMatchObject({ kind: "accepted" })
-    expect(device.numbers).toEqual([0, 1])
+    expect(device.numbers).toEqual([0, 2])
     expect(device.attempts).toBe(1)
   })
 

@@ -46,7 +46,13 @@ export class SealedDevice {
     const session = searchParams.get("session")
     if (session === null) return Response.json(this.#strangersView())
     const known = this.#known(session, searchParams.get("tag") ?? "")
-    return known ? this.#sealed(known, pathname, { status: 200, body: this.view }) : refusal("seal-refused")
+    const proof = {
+      number: Number(searchParams.get("number")),
+      sealed: base64urlDecode(searchParams.get("sealed") ?? "") ?? random(0),
+    }
+    return known?.channel.open(pathname, proof) === ""
+      ? this.#sealed(known, pathname, { status: 200, body: this.view })
+      : refusal("seal-refused")
   }
 
   /** One event of a session's stream. */

@@ -313,7 +313,7 @@ describe("a person who asks how it went", () => {
     await submit()
     expect(journey.screen().kind).toBe("follow")
     type(code)
-    device.instead.set("GET /api/scan", [undefined])
+    device.instead.set("GET /api/scan", [undefined, undefined])
     await submit()
     expect(journey.screen().kind).toBe("follow")
     await submit()
@@ -385,6 +385,9 @@ describe("the next page of the same tab", () => {
   it("shows the join that the one before began, and then its end", async () => {
     see(joining(home))
     await join()
+    // As a browser does with a page that goes.
+    journey.link.close()
+    journey.link.session?.leave()
     await openPage()
     expect(journey.screen()).toMatchObject({ kind: "joining", ssid: "Home" })
     see(joined)
@@ -392,7 +395,9 @@ describe("the next page of the same tab", () => {
     expect(journey.screen().kind).toBe("result")
     await journey.finish(joined)
     expect(device.opened.at(-1)).toEqual({ path: "/api/setup/finish", body: { attempt: 1 } })
-    expect(device.numbers).toEqual([0, 1])
+    const [first = 0, second = 0, ...more] = device.numbers
+    expect(second).toBeGreaterThan(first)
+    expect(more).toEqual([])
     expect(device.attempts).toBe(1)
   })
 

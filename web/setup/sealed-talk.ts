@@ -19,6 +19,8 @@ const renewalsMaximum = 2
 export interface Session extends Talk {
   /** This page is going, and the session stays with the next one. Nothing more is said here. */
   leave(): void
+  /** There is nothing more to say, on any page. */
+  finish(): void
 }
 
 /**
@@ -44,10 +46,13 @@ export function sealedTalk(keys: Keys, terms: Terms, onEnd: (sentence: string) =
   }
 
   function withSession(path: ApiPath): string {
-    return `${path}?session=${keys.session}&tag=${keys.tag}`
+    const { number, sealed } = keys.channel.seal(path, "")
+    keep(keys)
+    return `${path}?session=${keys.session}&tag=${keys.tag}&number=${number}&sealed=${base64urlEncode(sealed)}`
   }
 
   async function renew(): Promise<void> {
+    if (keys.channel.isWiped) return
     if (renewalsLeft-- === 0) return end(say("code.again"))
     const opened = await openKeys(terms)
     if (keys.channel.isWiped) return
@@ -100,6 +105,10 @@ export function sealedTalk(keys: Keys, terms: Terms, onEnd: (sentence: string) =
     },
     read: (event) => open("/api/events", JSON.parse(event))?.body as SetupView | undefined,
     leave: () => keys.channel.wipe(),
+    finish() {
+      keys.channel.wipe()
+      forget()
+    },
   }
 }
 
