@@ -289,6 +289,7 @@ describe("porchlight label", () => {
 
   test("writes the drawing to a file for its owner alone, or to standard output", async () => {
     const file = join(folder, "label.svg")
+    await writeFile(file, "somebody's own", { mode: 0o644 })
     expect(await run("label", "--name", "ding", "--svg", file)).toEqual({
       code: 0,
       stdout: `${file} holds the label of ding: 50 by 25 mm, to be printed in its own size.\n`,

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The `porchlight` command. */
 import { randomBytes } from "node:crypto"
-import { writeFile } from "node:fs/promises"
+import { open } from "node:fs/promises"
 import { resolve } from "node:path"
 import { type Command, help, type LabelForm, parseCommandLine, type RunOptions } from "./command-line.ts"
 import { PorchlightError } from "./core/errors.ts"
@@ -110,10 +110,21 @@ async function printLabel(
 
 /** For its owner alone: whoever reads it can set the device up. */
 async function writeLabel(file: string, svg: string): Promise<void> {
-  await writeFile(file, svg, { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+  await writePrivately(file, svg).catch((error: NodeJS.ErrnoException) => {
     const message = `The label cannot be written to ${file} (${error.code}). Give --svg a file in a folder of yours.`
     throw new PorchlightError("label-unwritable", message, { file, cause: error.code })
   })
+}
+
+/** For its owner alone, also where the file was there before; whatever is no file, `/dev/null` say, keeps its mode. */
+async function writePrivately(path: string, text: string): Promise<void> {
+  const file = await open(path, "w", 0o600)
+  try {
+    if ((await file.stat()).isFile()) await file.chmod(0o600)
+    await file.writeFile(text)
+  } finally {
+    await file.close()
+  }
 }
 
 /** Drawn once and kept, so that the label on the device stays true. */
