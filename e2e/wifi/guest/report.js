@@ -1,0 +1,53 @@
+// What the stories find, told to the machine's second serial line: one JSON object a line, read by `run.js`.
+
+/**
+ * @typedef {object} Finding
+ * @property {string} story @property {string} setup @property {string} claim @property {boolean} passed
+ * @property {number} milliseconds How long it took.
+ * @property {string} remark What the claim came to say, or why it failed.
+ *
+ * @typedef {{ kind: "finding" } & Finding | { kind: "note", text: string } | { kind: "end" }} Report
+ */
+
+/** @param {Report} report */
+export function tell(report) {
+  process.stdout.write(`${JSON.stringify(report)}\n`)
+}
+
+/** A story's claims, each timed and told as it turns out. */
+export class Claims {
+  #story
+  #setup
+
+  /** @param {string} story @param {string} setup */
+  constructor(story, setup) {
+    this.#story = story
+    this.#setup = setup
+  }
+
+  /**
+   * Does `work`, which throws where the claim does not hold; a text that it gives is the remark. The story goes on
+   * either way. @param {string} claim @param {() => Promise<string | undefined | void>} work
+   */
+  async check(claim, work) {
+    const begun = performance.now()
+    const told = (/** @type {boolean} */ passed, /** @type {string} */ remark) => {
+      const milliseconds = performance.now() - begun
+      tell({ kind: "finding", story: this.#story, setup: this.#setup, claim, passed, milliseconds, remark })
+      return passed
+    }
+    try {
+      return told(true, (await work()) ?? "")
+    } catch (error) {
+      return told(false, error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  /** As `check`, for what the rest of the story stands on: it ends where this fails. @param {Parameters<Claims["check"]>} claim */
+  async need(...claim) {
+    if (!(await this.check(...claim))) throw new StoryEnded()
+  }
+}
+
+/** A needed claim failed and was told; nothing more is to be said. */
+export class StoryEnded extends Error {}

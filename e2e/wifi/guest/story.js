@@ -1,0 +1,94 @@
+// One story in one setup of radios: made, told and cleared away.
+import { mkdirSync } from "node:fs"
+import { Air } from "./air.js"
+import { run } from "./command.js"
+import { Device } from "./device.js"
+import { stopEverything } from "./logged-process.js"
+import { Phone } from "./phone.js"
+import { makeRadios, removeRadios } from "./radios.js"
+import { Claims, StoryEnded, tell } from "./report.js"
+
+/**
+ * @typedef {object} Helpers
+ * @property {Air} air @property {Phone} phone @property {Device} device @property {import("./radios.js").Setup} setup
+ * @property {Claims["check"]} check @property {Claims["need"]} need
+ * @property {(text: string) => void} note A line for a person.
+ * @property {boolean} short Whether only the quick part is wanted.
+ *
+ * @typedef {object} Story
+ * @property {readonly string[]} setups Names of `setups` in radios.js.
+ * @property {readonly string[]} [shortSetups] For the short form; the first one unless given.
+ * @property {number} [homeRadios] How many home networks are on the air at once; each costs half a second. 3 unless given.
+ * @property {(helpers: Helpers) => Promise<void>} tell
+ */
+
+const usualHomeRadios = 3
+
+/** A story that has not ended then has failed. */
+const limitMilliseconds = 900_000
+
+/**
+ * @param {string} name @param {Story} story @param {import("./radios.js").Setup} setup @param {boolean} short
+ */
+export async function tellStory(name, story, setup, short) {
+  const folder = `/out/${name}/${setup.name.replaceAll(/\W+/g, "-")}`
+  mkdirSync(folder, { recursive: true })
+  const note = (/** @type {string} */ text) => tell({ kind: "note", text })
+  const claims = new Claims(name, setup.name)
+  const check = claims.check.bind(claims)
+  /** @type {Phone | undefined} */
+  let phone
+  try {
+    const begun = performance.now()
+    const radios = await makeRadios(setup, story.homeRadios ?? usualHomeRadios)
+    await run("systemctl", "start", "NetworkManager")
+    const air = new Air(radios.home, folder)
+    await air.open()
+    phone = new Phone(radios.phone, folder)
+    const device = new Device(radios.device, folder)
+    for (const name of radios.device) await device.ready(name)
+    note(`${name}, ${setup.name}: radios, NetworkManager and home ready after ${seconds(begun)}`)
+    const need = claims.need.bind(claims)
+    await within(story.tell({ air, phone, device, setup, check, need, note, short }))
+  } catch (error) {
+    if (!(error instanceof StoryEnded)) {
+      await check("the story comes to its end", () => Promise.reject(error))
+    }
+  } finally {
+    await clearAway(phone)
+  }
+}
+
+/** @param {Phone | undefined} phone */
+async function clearAway(phone) {
+  await phone?.close()
+  await run("systemctl", "stop", "device-*.service")
+  await stopEverything()
+  await run("systemctl", "stop", "NetworkManager", "wpa_supplicant")
+  await run(
+    "sh",
+    "-c",
+    "rm -rf /etc/NetworkManager/system-connections/* /var/lib/NetworkManager/* /run/NetworkManager",
+  )
+  await removeRadios()
+}
+
+/** @template T @param {Promise<T>} told */
+async function within(told) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer
+  const late = new Promise((_, reject) => {
+    const message = `It did not end within ${limitMilliseconds / 1000} s.`
+    timer = setTimeout(() => reject(new Error(message)), limitMilliseconds)
+  })
+  try {
+    await Promise.race([told, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** @param {number} begun */
+function seconds(begun) {
+  return `${((performance.now() - begun) / 1000).toFixed(1)} s`
+}

@@ -1,0 +1,85 @@
+// One machine, from its start to its end: QEMU with a disk, two serial lines, two shared folders and no network.
+import { spawn } from "node:child_process"
+import { createWriteStream } from "node:fs"
+import { join } from "node:path"
+import { createInterface } from "node:readline"
+import { commandOf } from "./unpacked-program.js"
+
+/** It needs about 250 MiB; the rest is its page cache. */
+const memoryMiB = 768
+
+/** Size of the cache of translated code; QEMU would take a gigabyte for it. */
+const translatedMiB = 256
+
+const kernelWords = [
+  "console=ttyS0",
+  "net.ifnames=0",
+  "quiet",
+  // A panic ends the machine, as it does not reboot.
+  "panic=-1",
+  // Each saves emulated work: defences against neighbours that it does not have, and tests of its own ciphers.
+  "mitigations=off",
+  "cryptomgr.notests",
+  "audit=0",
+  "apparmor=0",
+  "nowatchdog",
+  "systemd.show_status=0",
+]
+
+/**
+ * @typedef {object} Run
+ * @property {string} repository Seen as /repo, read-only.
+ * @property {string} results Seen as /out; the console goes there too.
+ * @property {number} limitMilliseconds The machine is killed then.
+ * @property {(line: string) => void} onLine Each line that the stories write.
+ */
+
+/**
+ * Resolves when the machine has gone: with undefined if it went by itself, else with a sentence that says why.
+ * @param {import("./image.js").Image} image @param {Run} run @returns {Promise<string | undefined>}
+ */
+export function runMachine(image, { repository, results, limitMilliseconds, onLine }) {
+  const [command, words] = commandOf(image.machineTree, "usr/bin/qemu-system-x86_64", [
+    ...["-L", join(image.machineTree, "usr/share/qemu"), "-L", join(image.machineTree, "usr/share/seabios")],
+    ...["-nodefaults", "-no-user-config", "-nographic", "-no-reboot", "-net", "none", "-vga", "none"],
+    ...["-smp", "2", "-m", String(memoryMiB), ...accelerator()],
+    ...["-kernel", image.kernel, "-initrd", image.firstFiles, "-append", kernelWords.join(" ")],
+    ...["-drive", `if=none,id=disk,format=raw,readonly=on,file=${image.disk}`],
+    ...["-device", "virtio-blk-pci,drive=disk"],
+    ...["-fsdev", `local,id=repository,security_model=none,readonly=on,path=${repository}`],
+    ...["-device", "virtio-9p-pci,fsdev=repository,mount_tag=repository"],
+    ...["-fsdev", `local,id=results,security_model=none,path=${results}`],
+    ...["-device", "virtio-9p-pci,fsdev=results,mount_tag=results"],
+    ...["-device", "virtio-rng-pci"],
+    ...["-serial", `file:${join(results, "console.log")}`, "-serial", "stdio"],
+  ])
+  const env = { ...process.env, QEMU_MODULE_DIR: join(image.machineTree, "usr/lib/x86_64-linux-gnu/qemu") }
+  const child = spawn(command, words, { stdio: ["ignore", "pipe", "pipe"], env })
+  child.stderr.pipe(createWriteStream(join(results, "qemu.log")))
+  createInterface({ input: child.stdout }).on("line", (line) => onLine(line.trimEnd()))
+
+  let killed = false
+  const timer = setTimeout(() => {
+    killed = true
+    child.kill("SIGKILL")
+  }, limitMilliseconds)
+  const interrupted = () => child.kill("SIGKILL")
+  process.once("SIGINT", interrupted).once("SIGTERM", interrupted)
+
+  return new Promise((resolve) => {
+    child.once("error", ({ message }) => resolve(`The machine did not start: ${message}`))
+    child.once("close", (code, signal) => {
+      clearTimeout(timer)
+      process.off("SIGINT", interrupted).off("SIGTERM", interrupted)
+      if (killed) resolve(`The machine was stopped after its ${limitMilliseconds / 1000} s.`)
+      else if (code !== 0) resolve(`The machine ended with ${signal ?? `code ${code}`}; see qemu.log.`)
+      else resolve(undefined)
+    })
+  })
+}
+
+/** Emulation, unless ACCEL=kvm says that this machine really has it. */
+function accelerator() {
+  if (process.env["ACCEL"] === "kvm") return ["-accel", "kvm", "-cpu", "host"]
+  return ["-accel", `tcg,thread=multi,tb-size=${translatedMiB}`, "-cpu", "Nehalem"]
+}

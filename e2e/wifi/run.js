@@ -1,0 +1,102 @@
+// `node e2e/wifi/run.js [--short] [--setup name] [--limit seconds] [story…]`: stories of real Wi-Fi, told in a virtual machine. See README.md here.
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import { build, install, root } from "../../build/prepare.js"
+import { setups } from "./guest/radios.js"
+import { prepareImage } from "./image.js"
+import { runMachine } from "./machine.js"
+import { tableOf } from "./table.js"
+import { UnavailableError, unavailableExitCode } from "./unavailable.js"
+
+const results = join(root, "dist", "results", "wifi")
+
+const known = readdirSync(new URL("stories", import.meta.url)).map((name) => name.replace(/\.js$/, ""))
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    short: { type: "boolean", default: false },
+    setup: { type: "string" },
+    limit: { type: "string", default: "1800" },
+  },
+})
+const stories = positionals.length === 0 ? known : positionals
+const unknown = stories.filter((name) => !known.includes(name))
+if (unknown.length > 0) end(2, `There is no story ${unknown.join(", ")}. There is: ${known.join(", ")}.`)
+
+const { setup } = values
+const setupNames = setups.map(({ name }) => name)
+if (setup !== undefined && !setupNames.includes(setup)) {
+  end(2, `There is no setup "${setup}". There is: ${setupNames.join(", ")}.`)
+}
+
+rmSync(results, { recursive: true, force: true })
+mkdirSync(results, { recursive: true })
+writeFileSync(join(results, "run.json"), JSON.stringify({ stories, short: values.short, setup }))
+
+// The machine reads both from the repository: the packages, and the device as it is built.
+install()
+build()
+const image = await prepareImage((line) => process.stderr.write(`${line}\n`)).catch((error) => {
+  if (error instanceof UnavailableError) return end(unavailableExitCode, error.message)
+  throw error
+})
+
+/** @typedef {import("./guest/report.js").Finding} Finding @type {Finding[]} */
+const findings = []
+let finished = false
+const begun = performance.now()
+const fault = await runMachine(image, {
+  repository: root,
+  results,
+  limitMilliseconds: Number(values.limit) * 1000,
+  onLine: hear,
+})
+
+if (fault !== undefined || !finished || findings.length === 0) {
+  const remark =
+    fault ?? "Its stories did not come to an end, or claimed nothing; see journal.log and console.log."
+  const whole = { story: "machine", setup: "", claim: "the machine tells its stories to the end" }
+  findings.push({ ...whole, passed: false, milliseconds: performance.now() - begun, remark })
+}
+writeFileSync(join(results, "results.json"), `${JSON.stringify(findings, undefined, 2)}\n`)
+const passed = findings.filter((finding) => finding.passed).length
+process.stdout.write(`\n${tableOf(findings)}\nThe machine ran for ${elapsed()}. Logs: dist/results/wifi/\n`)
+process.stdout.write(`\n${passed} passed, ${findings.length - passed} failed\n`)
+process.exit(passed === findings.length ? 0 : 1)
+
+/** A line of the machine's second serial line. @param {string} line */
+function hear(line) {
+  const report = read(line)
+  if (report?.kind === "finding") {
+    const { kind, ...finding } = report
+    findings.push(finding)
+    const verdict = finding.passed ? "PASS" : "FAIL"
+    const remark = finding.remark === "" ? "" : `: ${finding.remark}`
+    const time = `${(finding.milliseconds / 1000).toFixed(1).padStart(5)} s`
+    process.stdout.write(
+      `${elapsed().padStart(8)}  ${verdict} ${time}  [${finding.setup}] ${finding.claim}${remark}\n`,
+    )
+  } else if (report?.kind === "end") finished = true
+  else process.stdout.write(`${elapsed().padStart(8)}  ${report?.text ?? line}\n`)
+}
+
+/** @param {string} line @returns {import("./guest/report.js").Report | undefined} */
+function read(line) {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
+
+function elapsed() {
+  return `${((performance.now() - begun) / 1000).toFixed(1)} s`
+}
+
+/** @param {number} code @param {string} sentence @returns {never} */
+function end(code, sentence) {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(code)
+}

@@ -1,0 +1,329 @@
+/**
+ * A small NetworkManager with its wpa_supplicant, on a private bus, for tests: it keeps profiles and states like the real
+ * one, and what happens in the air is a trail that the test hands it.
+ */
+import { uptime } from "node:os"
+import { toPlain, Variant } from "dbus-native"
+import { type BusService, createBusService, Refusal } from "./bus-service.fixture.ts"
+import type { JoinEvent } from "./join-verdict.ts"
+
+const name = "org.freedesktop.NetworkManager"
+const root = "/org/freedesktop/NetworkManager"
+const supplicant = "fi.w1.wpa_supplicant1"
+const supplicantRoot = "/fi/w1/wpa_supplicant1"
+
+export interface FakeAccessPoint {
+  readonly ssid: string | Uint8Array
+  readonly bssid: string
+  readonly frequency: number
+  readonly strength: number
+  readonly flags: number
+  readonly wpaFlags: number
+  readonly rsnFlags: number
+  readonly mode?: number
+}
+
+type Settings = Record<string, Record<string, Variant>>
+
+interface FakeProfile {
+  readonly settings: Settings
+  kept: boolean
+}
+
+/** As on the kernel's simulated radios, without WEP's. */
+const allCapabilities = 0x4 | 0x8 | 0x10 | 0x20 | 0x40
+
+/** A healthy access point, and a healthy join. */
+const comesUp: readonly JoinEvent[] = [40, 50, 70, 80, 90, 100].map((state) => ({
+  kind: "device",
+  state,
+  reason: 0,
+}))
+
+export interface FakeNetworkManager {
+  readonly service: BusService
+  /** What was asked for that changes something, in order. */
+  readonly asked: string[]
+  /** Resolves when something that begins so was asked, as often as `times`; once when left out. */
+  reach(word: string, times?: number): Promise<void>
+  readonly profiles: Map<string, FakeProfile>
+  /** Settings of a profile without their types. */
+  plain(path: string): Record<string, Record<string, unknown>>
+  /** By network interface; what plays there when a profile comes up. `comesUp` where there is none. */
+  readonly trails: Map<string, readonly JoinEvent[]>
+  play(interfaceName: string, events: readonly JoinEvent[]): void
+  addRadio(interfaceName: string, capabilities?: number): void
+  removeRadio(interfaceName: string): void
+  state(interfaceName: string): number
+  setState(interfaceName: string, state: number): void
+  /** What the next scans hear. A scan ends at once. */
+  air: readonly FakeAccessPoint[]
+  /** False: scans are asked for and do not end until `endScan`. */
+  scansEnd: boolean
+  endScan(interfaceName: string): void
+  addProfile(settings: Settings): string
+  /** The path of what is up on the interface. */
+  active(interfaceName: string): string | undefined
+  close(): Promise<void>
+}
+
+export async function createFakeNetworkManager(
+  address: string,
+  options: { readonly hasSupplicant?: boolean; readonly keyManagements?: readonly string[] } = {},
+): Promise<FakeNetworkManager> {
+  const { hasSupplicant = true, keyManagements = ["none", "wpa-psk", "sae", "owe"] } = options
+  const service = await createBusService(address, hasSupplicant ? [name, supplicant] : [name])
+  const { objects, methods } = service
+  const devices = new Map<string, string>()
+  const actives = new Map<string, { interfaceName: string; profile: string }>()
+  const asked: string[] = []
+  const waiting = new Set<() => void>()
+  const profiles = new Map<string, FakeProfile>()
+  let last = 0
+
+  const ask = (what: string) => {
+    asked.push(what)
+    for (const check of [...waiting]) check()
+  }
+  const interfaceOf = (path: string) => [...devices].find(([, device]) => device === path)?.[0] ?? "?"
+  const property = (path: string, from: string, key: string) => objects.get(path)?.[from]?.[key]?.value
+
+  const fake: FakeNetworkManager = {
+    service,
+    asked,
+    reach(word, times = 1) {
+      return new Promise<void>((resolve) => {
+        const check = () => {
+          if (asked.filter((entry) => entry.startsWith(word)).length < times) return
+          waiting.delete(check)
+          resolve()
+        }
+        waiting.add(check)
+        check()
+      })
+    },
+    profiles,
+    plain: (path) => toPlain(profiles.get(path)?.settings ?? {}),
+    trails: new Map(),
+    air: [],
+    scansEnd: true,
+    play(interfaceName, events) {
+      for (const event of events) playOne(interfaceName, event)
+    },
+    addRadio(interfaceName, capabilities = allCapabilities) {
+      last += 1
+      const path = `${root}/Devices/${last}`
+      devices.set(interfaceName, path)
+      objects.set(path, {
+        [`${name}.Device`]: {
+          Interface: new Variant("s", interfaceName),
+          DeviceType: new Variant("u", 2),
+          State: new Variant("u", 30),
+          Autoconnect: new Variant("b", true),
+          Ip4Config: new Variant("o", "/"),
+          ActiveConnection: new Variant("o", "/"),
+        },
+        [`${name}.Device.Wireless`]: {
+          LastScan: new Variant("x", BigInt(Math.round(uptime() * 1000)) - 5000n),
+          WirelessCapabilities: new Variant("u", capabilities),
+          HwAddress: new Variant("s", `02:00:00:00:00:0${last}`),
+          ActiveAccessPoint: new Variant("o", "/"),
+        },
+      })
+      objects.set(`${supplicantRoot}/Interfaces/${interfaceName}`, {
+        [`${supplicant}.Interface`]: {
+          Capabilities: new Variant("a{sv}", { KeyMgmt: new Variant("as", [...keyManagements]) }),
+          Scanning: new Variant("b", false),
+        },
+      })
+    },
+    removeRadio(interfaceName) {
+      const path = devices.get(interfaceName)
+      devices.delete(interfaceName)
+      if (path === undefined) return
+      service.emit(path, `${name}.Device`, "StateChanged", "uuu", [10, 100, 36])
+      objects.delete(path)
+    },
+    state: (interfaceName) => Number(property(devices.get(interfaceName) ?? "", `${name}.Device`, "State")),
+    setState(interfaceName, state) {
+      playOne(interfaceName, { kind: "device", state, reason: 0 })
+    },
+    endScan(interfaceName) {
+      const path = devices.get(interfaceName) ?? ""
+      const before = BigInt(String(property(path, `${name}.Device.Wireless`, "LastScan")))
+      service.change(path, `${name}.Device.Wireless`, { LastScan: new Variant("x", before + 1000n) })
+    },
+    addProfile(settings) {
+      last += 1
+      const path = `${root}/Settings/${last}`
+      profiles.set(path, { settings, kept: true })
+      return path
+    },
+    active: (interfaceName) => [...actives].find(([, active]) => active.interfaceName === interfaceName)?.[0],
+    close: () => service.close(),
+  }
+
+  function playOne(interfaceName: string, event: JoinEvent): void {
+    const path = devices.get(interfaceName)
+    // Unplugged meanwhile.
+    if (path === undefined) return
+    if (event.kind === "device") {
+      const before = property(path, `${name}.Device`, "State")
+      if (event.state === 100) arrive(path)
+      service.change(path, `${name}.Device`, { State: new Variant("u", event.state) })
+      service.emit(path, `${name}.Device`, "StateChanged", "uuu", [event.state, before, event.reason])
+      if (event.state !== 120) return
+      // As the real one: the reason is in the signal alone, and the profile is gone with its active connection.
+      end(fake.active(interfaceName))
+    } else if (event.kind === "supplicant" && hasSupplicant) {
+      const { state, scanning, authStatusCode, assocStatusCode, disconnectReason } = event
+      const changed: Record<string, Variant> = {
+        ...(state === undefined ? {} : { State: new Variant("s", state) }),
+        ...(scanning === undefined ? {} : { Scanning: new Variant("b", scanning) }),
+        ...(authStatusCode === undefined ? {} : { AuthStatusCode: new Variant("i", authStatusCode) }),
+        ...(assocStatusCode === undefined ? {} : { AssocStatusCode: new Variant("i", assocStatusCode) }),
+        ...(disconnectReason === undefined ? {} : { DisconnectReason: new Variant("i", disconnectReason) }),
+      }
+      service.change(`${supplicantRoot}/Interfaces/${interfaceName}`, `${supplicant}.Interface`, changed)
+    }
+  }
+
+  function arrive(path: string): void {
+    objects.set(`${root}/IP4Config/1`, {
+      [`${name}.IP4Config`]: {
+        AddressData: new Variant("aa{sv}", [
+          { address: new Variant("s", "192.168.1.20"), prefix: new Variant("u", 24) },
+        ]),
+      },
+    })
+    service.change(path, `${name}.Device`, { Ip4Config: new Variant("o", `${root}/IP4Config/1`) })
+  }
+
+  function begin(interfaceName: string, profile: string): string {
+    end(fake.active(interfaceName), 60)
+    last += 1
+    const active = `${root}/ActiveConnection/${last}`
+    actives.set(active, { interfaceName, profile })
+    objects.set(active, { [`${name}.Connection.Active`]: { Connection: new Variant("o", profile) } })
+    service.change(devices.get(interfaceName) ?? "", `${name}.Device`, {
+      ActiveConnection: new Variant("o", active),
+    })
+    // After the answer.
+    setImmediate(() => fake.play(interfaceName, fake.trails.get(interfaceName) ?? comesUp))
+    return active
+  }
+
+  function end(active: string | undefined, reason = 39): void {
+    const known = active === undefined ? undefined : actives.get(active)
+    if (active === undefined || known === undefined) return
+    actives.delete(active)
+    objects.delete(active)
+    const path = devices.get(known.interfaceName)
+    if (path !== undefined) disconnect(path, reason)
+    service.emit(active, `${name}.Connection.Active`, "StateChanged", "uu", [4, 3])
+    if (profiles.get(known.profile)?.kept === false) profiles.delete(known.profile)
+  }
+
+  function disconnect(path: string, reason: number): void {
+    const before = property(path, `${name}.Device`, "State")
+    service.change(path, `${name}.Device`, {
+      State: new Variant("u", 30),
+      Ip4Config: new Variant("o", "/"),
+      ActiveConnection: new Variant("o", "/"),
+    })
+    if (before === 120) return
+    service.emit(path, `${name}.Device`, "StateChanged", "uuu", [110, before, reason])
+    service.emit(path, `${name}.Device`, "StateChanged", "uuu", [30, 110, reason])
+  }
+
+  const textOf = (value: unknown) => String(toPlain(value))
+  objects.set(root, {
+    [name]: { WirelessEnabled: new Variant("b", true), WirelessHardwareEnabled: new Variant("b", true) },
+  })
+  methods.set(`${name}.GetDevices`, () => ["ao", [...devices.values()]])
+  methods.set(`${name}.GetDeviceByIpIface`, (_path, [interfaceName]) => {
+    const path = devices.get(String(interfaceName))
+    if (path === undefined) throw new Refusal(`${name}.UnknownDevice`, "No device found")
+    return ["o", path]
+  })
+  methods.set(`${name}.AddAndActivateConnection2`, (_path, [settings, device, , how]) => {
+    const interfaceName = interfaceOf(String(device))
+    const profile = fake.addProfile(settings as Settings)
+    const { persist } = toPlain<Record<string, unknown>>(how)
+    profiles.set(profile, { settings: settings as Settings, kept: persist !== "volatile" })
+    ask(`add ${interfaceName}`)
+    return ["ooa{sv}", profile, begin(interfaceName, profile), {}]
+  })
+  methods.set(`${name}.ActivateConnection`, (_path, [profile, device]) => {
+    const interfaceName = interfaceOf(String(device))
+    if (!profiles.has(String(profile))) throw new Refusal(`${name}.UnknownConnection`)
+    ask(`activate ${String(profile)} ${interfaceName}`)
+    return ["o", begin(interfaceName, String(profile))]
+  })
+  methods.set(`${name}.DeactivateConnection`, (_path, [active]) => {
+    const known = actives.get(String(active))
+    if (known === undefined) throw new Refusal(`${name}.ConnectionNotActive`)
+    ask(`deactivate ${known.interfaceName}`)
+    end(String(active))
+    return [""]
+  })
+  methods.set(`${name}.Settings.ListConnections`, () => ["ao", [...profiles.keys()]])
+  methods.set(`${name}.Settings.Connection.GetSettings`, (path) => {
+    const profile = profiles.get(path)
+    if (profile === undefined) throw new Refusal("org.freedesktop.DBus.Error.UnknownMethod")
+    const { "802-11-wireless-security": security, ...others } = profile.settings
+    if (security === undefined) return ["a{sa{sv}}", others]
+    const { psk: _secret, ...open } = security
+    return ["a{sa{sv}}", { ...others, "802-11-wireless-security": open }]
+  })
+  methods.set(`${name}.Settings.Connection.Update2`, (path, [settings, flags]) => {
+    const profile = profiles.get(path)
+    if (profile === undefined) throw new Refusal("org.freedesktop.DBus.Error.UnknownMethod")
+    ask(`update ${path} ${JSON.stringify(settings)} ${Number(flags)}`)
+    profile.kept = flags === 1
+    return ["a{sv}", {}]
+  })
+  methods.set(`${name}.Settings.Connection.Delete`, (path) => {
+    if (!profiles.has(path)) throw new Refusal("org.freedesktop.DBus.Error.UnknownMethod")
+    ask(`delete ${path}`)
+    const active = [...actives].find(([, { profile }]) => profile === path)?.[0]
+    profiles.delete(path)
+    end(active)
+    return [""]
+  })
+  methods.set(`${name}.Device.Wireless.RequestScan`, (path) => {
+    ask(`scan ${interfaceOf(path)}`)
+    hear()
+    if (fake.scansEnd) setImmediate(() => fake.endScan(interfaceOf(path)))
+    return [""]
+  })
+  methods.set(`${name}.Device.Wireless.GetAllAccessPoints`, () => [
+    "ao",
+    fake.air.map((_, index) => at(index)),
+  ])
+  methods.set(`${supplicant}.GetInterface`, (_path, [interfaceName]) => {
+    const path = `${supplicantRoot}/Interfaces/${textOf(interfaceName)}`
+    if (!objects.has(path)) throw new Refusal(`${supplicant}.InterfaceUnknown`)
+    return ["o", path]
+  })
+
+  const at = (index: number) => `${root}/AccessPoint/${index}`
+  const hear = () => {
+    for (const [index, accessPoint] of fake.air.entries()) {
+      const { ssid, mode = 2 } = accessPoint
+      objects.set(at(index), {
+        [`${name}.AccessPoint`]: {
+          Ssid: new Variant("ay", Buffer.from(ssid)),
+          HwAddress: new Variant("s", accessPoint.bssid),
+          Frequency: new Variant("u", accessPoint.frequency),
+          Strength: new Variant("y", accessPoint.strength),
+          Flags: new Variant("u", accessPoint.flags),
+          WpaFlags: new Variant("u", accessPoint.wpaFlags),
+          RsnFlags: new Variant("u", accessPoint.rsnFlags),
+          Mode: new Variant("u", mode),
+        },
+      })
+    }
+  }
+  return fake
+}
