@@ -79,8 +79,23 @@ export interface Radio {
   join(credentials: Credentials, onStep: (step: Exclude<JoinStep, "finishing">) => void): Promise<JoinOutcome>
   /** Leaves the joined network, or gives up joining. Idempotent. */
   leave(): Promise<void>
+  /** There where the radio's own system keeps networks and passwords: then the store holds none. */
+  readonly keeper?: NetworkKeeper
+  /** Tells when the joined network comes and goes by itself; there where the radio can tell. Returns what ends that. */
+  watchLink?(listener: (link: Link) => void): () => void
   close(): Promise<void>
 }
+
+/** Keeps the networks that were joined, and their passwords to itself. */
+export interface NetworkKeeper {
+  /** Those that once worked, the last joined first; without their passwords, as a join of one needs none. */
+  load(): Promise<readonly Credentials[]>
+  /** Forgets all that are not among `networks`. Resolves when that is durable. */
+  keep(networks: readonly Credentials[]): Promise<void>
+}
+
+/** `up` also where only the address is another one. */
+export type Link = { readonly kind: "up"; readonly address: string } | { readonly kind: "down" }
 
 export interface Clock {
   /** Milliseconds from any start; never goes back. */
