@@ -62,9 +62,45 @@ export const walls: readonly Wall[] = [
   },
   { files: "firmware/label/**", mayImport: ["firmware/label/**", "firmware/core/**", "shared/**", "npm:qr"] },
   {
+    files: "firmware/control/**",
+    mayImport: ["firmware/control/**", "firmware/core/**", "shared/**", "node:**", "npm:valibot"],
+  },
+  // What works on the machine under a device: each may ask the host, none of them the other.
+  {
+    files: "firmware/doctor/**",
+    mayImport: ["firmware/doctor/**", "firmware/hosts/linux/**", "firmware/core/**", "shared/**", "node:**"],
+  },
+  {
+    files: "firmware/service/**",
+    mayImport: [
+      "firmware/service/**",
+      "firmware/hosts/linux/**",
+      "firmware/hosts/node/**",
+      "firmware/core/**",
+      "shared/**",
+      "node:**",
+    ],
+  },
+  {
+    files: "firmware/commands/**",
+    mayImport: [
+      "firmware/commands/**",
+      "firmware/*",
+      "firmware/control/**",
+      "firmware/doctor/**",
+      "firmware/label/**",
+      "firmware/service/**",
+      "firmware/hosts/**",
+      "firmware/core/**",
+      "shared/**",
+      "node:**",
+    ],
+  },
+  {
     files: "firmware/*",
     mayImport: [
       "firmware/*",
+      "firmware/commands/**",
       "firmware/label/**",
       "firmware/hosts/**",
       "firmware/core/**",

@@ -49,6 +49,11 @@ export interface DeviceOptions extends ProtectionOptions {
   readonly onConnected?: ((network: JoinedNetwork) => unknown) | undefined
   /** Closes a setup that nobody comes to; left out, it stays open. */
   readonly portalTimeoutMilliseconds?: number | undefined
+  /**
+   * Opens setup when the device has been without its network for so long; left out, it waits for it. Takes a radio that
+   * tells of its link.
+   */
+  readonly setupAfterMilliseconds?: number | undefined
 }
 
 export class Device {
@@ -64,6 +69,7 @@ export class Device {
   readonly #routes: Map<string, ReadonlyMap<string, Answer>>
   readonly #listeners = new Set<(description: DeviceDescription) => unknown>()
   #services: readonly Service[] = []
+  #unwatchLink: (() => void) | undefined
   #state: State
   #closing: Promise<void> | undefined
 
@@ -75,7 +81,8 @@ export class Device {
       checkName(name)
       checkAccessPoint(host.radio, options.accessPoint)
       const identity = await loadIdentity(host.store, host.random, host.log)
-      device = new Device(options, identity, await loadSavedNetworks(host.store, host.log))
+      const saved = await (host.radio.keeper?.load() ?? loadSavedNetworks(host.store, host.log))
+      device = new Device(options, identity, saved)
       await device.#listen()
       return device
     } catch (error) {
@@ -93,7 +100,9 @@ export class Device {
     this.#state = initialState({
       concurrent: host.radio.concurrent,
       saved,
+      radioKeepsPasswords: host.radio.keeper !== undefined,
       portalTimeoutMilliseconds: options.portalTimeoutMilliseconds,
+      setupAfterMilliseconds: options.setupAfterMilliseconds,
     })
     this.#effects = createEffects({
       host,
@@ -126,6 +135,13 @@ export class Device {
   /** Whether a network was saved. */
   hasNetwork(): boolean {
     return this.#state.saved.length > 0
+  }
+
+  /** The network it is in; undefined also while that has gone away. */
+  get network(): JoinedNetwork | undefined {
+    const { phase, isAway } = this.#state
+    if (isAway || (phase.kind !== "home" && phase.kind !== "grace")) return undefined
+    return joinedNetwork(phase.result, this.name)
   }
 
   /** Joins a saved network; resolves to undefined where none can be joined, and while setup is open. Opens no setup. */
@@ -326,6 +342,7 @@ export class Device {
       this.#surroundings().captive ? answerDns(packet, everyNameIsOurs) : undefined,
     )
     this.#services = [...this.#services, dns]
+    this.#unwatchLink = this.#host.radio.watchLink?.((link) => this.dispatch({ kind: "link-changed", link }))
   }
 
   #isCaptive(): boolean {
@@ -336,7 +353,8 @@ export class Device {
   #surroundings(): Surroundings {
     const { phase } = this.#state
     const isKnown = (phase.kind === "grace" || phase.kind === "home") && !this.doors.isSealed
-    // To strangers on the access point it is any other host: asked for one after the other, hosts would tell it.
+    // To strangers on the access point it is any other host: asked for one after the other, hosts would tell it. Who
+    // comes by the network that it has joined arrives at that address.
     const address = isKnown ? phase.result.address : undefined
     const own = [accessPointAddress, `${this.name}.local`, address, ...this.#host.ownHosts]
     return {
@@ -348,6 +366,7 @@ export class Device {
 
   async #close(): Promise<void> {
     this.#listeners.clear()
+    this.#unwatchLink?.()
     this.#effects.stop()
     this.#sessions?.close()
     this.#events.close()

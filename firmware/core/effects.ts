@@ -90,7 +90,7 @@ export function createEffects(options: {
   /** Never rejects: what went wrong is logged, and kept for those who ask. */
   async function save(networks: readonly Credentials[]): Promise<void> {
     try {
-      await storeSavedNetworks(host.store, networks)
+      await (radio.keeper?.keep(networks) ?? storeSavedNetworks(host.store, networks))
       saveError = undefined
     } catch (error) {
       saveError = error

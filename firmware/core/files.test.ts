@@ -34,6 +34,7 @@ function ask(path: string, headers: Record<string, string> = { "accept-encoding"
     query: "",
     headers: new Map(Object.entries(headers)),
     body: undefined,
+    arrivedAt: "192.0.2.1",
   }
   return serveFile(pages, request, path)
 }
@@ -88,7 +89,14 @@ describe("a file", () => {
 
   test("whose stored bytes are damaged makes the answer reject", async () => {
     const damaged: Pages = { get: () => ({ ...page, bytes: new Uint8Array(9) }), gunzip }
-    const request: Request = { method: "GET", path: "/", query: "", headers: new Map(), body: undefined }
+    const request: Request = {
+      method: "GET",
+      path: "/",
+      query: "",
+      headers: new Map(),
+      body: undefined,
+      arrivedAt: "",
+    }
     await expect(serveFile(damaged, request, "/")).rejects.toThrow()
   })
 })

@@ -10,6 +10,8 @@ export interface Request {
   readonly headers: ReadonlyMap<string, string>
   /** Undefined where it was larger than `bodyMaximumBytes`: the host stops reading there. */
   readonly body: Uint8Array | undefined
+  /** The machine's own address at which it arrived, IPv4 in dotted form; empty where the machine cannot tell. */
+  readonly arrivedAt: string
 }
 
 export interface Response {

@@ -16,7 +16,7 @@ export function withPhase(state: State, phase: Phase): State {
   return { ...state, phase }
 }
 
-export function start(timer: Exclude<Timer, "portal">): Effect {
+export function start(timer: keyof typeof timerMilliseconds): Effect {
   return { kind: "start-timer", timer, milliseconds: timerMilliseconds[timer] }
 }
 
@@ -53,7 +53,7 @@ export function trialOver(state: State, setup: Setup): Step {
 
 export function enterSetup(state: State, failure?: Failure): Step {
   const phase: Setup = { kind: "setup", accessPoint: "scanning", failure, trial: undefined, retries: 0 }
-  const scanned = scan(withPhase(state, phase))
+  const scanned = scan(withPhase({ ...state, isAway: false }, phase))
   const waiting: Effect[] = [...portalTimer(state), ...(state.saved.length > 0 ? [start("retry")] : [])]
   if (!state.concurrent) return { state: scanned.state, effects: [...scanned.effects, ...waiting] }
   const open = openAccessPoint(scanned.state)
@@ -63,6 +63,12 @@ export function enterSetup(state: State, failure?: Failure): Step {
 export function portalTimer(state: State): Effect[] {
   const milliseconds = state.portalTimeoutMilliseconds
   return milliseconds === undefined ? [] : [{ kind: "start-timer", timer: "portal", milliseconds }]
+}
+
+/** Runs at home while the network that was joined is gone. */
+export function awayTimer(state: State): Effect[] {
+  const milliseconds = state.setupAfterMilliseconds
+  return milliseconds === undefined ? [] : [{ kind: "start-timer", timer: "away", milliseconds }]
 }
 
 export function scan(state: State): Step {
@@ -105,6 +111,10 @@ export function goHome(state: State, result: Result): Step {
   const over: Timer[] = ["open", "reopen", "grace", "return", "gone", "farewell", "portal"]
   return {
     state: withPhase(state, { kind: "home", result }),
-    effects: [...over.map(stop), { kind: "close-access-point" }],
+    effects: [
+      ...over.map(stop),
+      ...(state.isAway ? awayTimer(state) : [stop("away")]),
+      { kind: "close-access-point" },
+    ],
   }
 }

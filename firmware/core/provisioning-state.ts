@@ -1,12 +1,16 @@
 /** What the provisioning machine knows, what it is told, and what it asks for. Types and their few constants only. */
 import type { FailureCode, JoinStep } from "../../shared/contract.ts"
-import type { Credentials } from "./host.ts"
+import type { Credentials, Link } from "./host.ts"
 
 export interface State {
   /** Whether the access point stays up while the radio joins. */
   readonly concurrent: boolean
+  /** Whether what is saved goes without its password, as the radio's own system keeps it. */
+  readonly radioKeepsPasswords: boolean
   /** Closes a setup that nobody comes to; undefined never does. */
   readonly portalTimeoutMilliseconds: number | undefined
+  /** Opens setup after so long without the network that was joined; undefined never does. */
+  readonly setupAfterMilliseconds: number | undefined
   /** Networks that once worked, newest first. */
   readonly saved: readonly Credentials[]
   /** Number of the last join; each join, whoever asked for it, takes the next. */
@@ -17,6 +21,8 @@ export interface State {
   readonly pages: number
   /** Those of them that are told how a join went: all, unless setup is sealed. */
   readonly readers: number
+  /** The network that was joined is gone, and the radio looks out for it. */
+  readonly isAway: boolean
   readonly scanning: boolean
   /** Number of the last scan, for the same reason. */
   readonly lastScan: number
@@ -106,6 +112,8 @@ export type Input =
   | { readonly kind: "page-seen" }
   | { readonly kind: "result-collected" }
   | { readonly kind: "result-seen"; readonly attempt: number }
+  /** The joined network went, or came back. */
+  | { readonly kind: "link-changed"; readonly link: Link }
   | { readonly kind: "timer-ended"; readonly timer: Timer }
 
 export type Effect =
@@ -126,7 +134,8 @@ export type Effect =
   | { readonly kind: "start-timer"; readonly timer: Timer; readonly milliseconds: number }
   | { readonly kind: "stop-timer"; readonly timer: Timer }
 
-export type Timer = keyof typeof timerMilliseconds | "portal"
+/** Those whose length is in the state, too. */
+export type Timer = keyof typeof timerMilliseconds | "portal" | "away"
 
 export const timerMilliseconds = {
   /** A scan of all bands took up to 13.8 s on a radio with every channel allowed. */

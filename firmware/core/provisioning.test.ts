@@ -420,6 +420,9 @@ describe("whatever happens", () => {
       { kind: "page-closed", reads: true },
       { kind: "page-seen" },
       { kind: "result-collected" },
+      { kind: "link-changed", link: { kind: "down" } },
+      { kind: "link-changed", link: { kind: "up", address: "192.168.1.17" } },
+      { kind: "link-changed", link: { kind: "up", address: "192.168.1.99" } },
     ),
     network.map((wish): Input => ({ kind: "join-asked", network: wish })),
     few.map((attempt): Input => ({ kind: "join-advanced", attempt, step: "addressing" })),
@@ -454,18 +457,20 @@ describe("whatever happens", () => {
     readonly concurrent: boolean
     readonly saved: Credentials[]
     readonly portal: number | undefined
+    readonly setupAfter: number | undefined
     readonly inputs: AnyInput[]
   }
   const scenario: fc.Arbitrary<Scenario> = fc.record({
     concurrent: fc.boolean(),
     saved: fc.constantFrom<Credentials[]>([], [home], [home, shed]),
     portal: fc.constantFrom(undefined, 300_000),
+    setupAfter: fc.constantFrom(undefined, 600_000),
     inputs: fc.array(anyInput, { minLength: 10, maxLength: 80 }),
   })
 
   /** Plays a scenario and hands each step to `check`. */
   function play(
-    { concurrent, saved, portal, inputs }: Scenario,
+    { concurrent, saved, portal, setupAfter, inputs }: Scenario,
     check: (after: {
       input: Input
       before: State
@@ -474,7 +479,12 @@ describe("whatever happens", () => {
       running: ReadonlySet<Timer>
     }) => void,
   ): void {
-    let state = initialState({ concurrent, saved, portalTimeoutMilliseconds: portal })
+    let state = initialState({
+      concurrent,
+      saved,
+      portalTimeoutMilliseconds: portal,
+      setupAfterMilliseconds: setupAfter,
+    })
     const running = new Set<Timer>()
     for (const raw of [{ kind: "connect-or-setup-asked" } as const, ...inputs]) {
       const input = sensible(raw, state, running)
@@ -552,6 +562,18 @@ describe("whatever happens", () => {
         }
       })
     }
+    fc.assert(fc.property(scenario, check), { numRuns: 2000 })
+  })
+
+  it("setup comes back by itself only where that was asked for, at home, while the network is away", () => {
+    const check = (played: Scenario) =>
+      play(played, ({ input, before, state, running }) => {
+        if (input.kind === "timer-ended" && input.timer === "away" && before.phase.kind !== "home")
+          expect(state).toBe(before)
+        if (state.phase.kind !== "home") return
+        const isDue = state.isAway && played.setupAfter !== undefined
+        expect(running.has("away"), `${JSON.stringify(input)} led to ${JSON.stringify(state)}`).toBe(isDue)
+      })
     fc.assert(fc.property(scenario, check), { numRuns: 2000 })
   })
 

@@ -5,8 +5,9 @@
  * either waits for a person, or has a timer or an effect under way that leads out of it.
  */
 import type { FailureCode, JoinStep } from "../../shared/contract.ts"
-import type { Credentials } from "./host.ts"
+import type { Credentials, Link } from "./host.ts"
 import {
+  awayTimer,
   backToSetup,
   beginTrial,
   enterGrace,
@@ -30,16 +31,21 @@ import { isSameNetwork } from "./same-network.ts"
 export function initialState(options: {
   concurrent: boolean
   saved: readonly Credentials[]
+  radioKeepsPasswords?: boolean
   portalTimeoutMilliseconds?: number | undefined
+  setupAfterMilliseconds?: number | undefined
 }): State {
   return {
     concurrent: options.concurrent,
+    radioKeepsPasswords: options.radioKeepsPasswords ?? false,
     portalTimeoutMilliseconds: options.portalTimeoutMilliseconds,
+    setupAfterMilliseconds: options.setupAfterMilliseconds,
     saved: options.saved,
     lastAttempt: 0,
     lastOpening: 0,
     pages: 0,
     readers: 0,
+    isAway: false,
     scanning: false,
     lastScan: 0,
     phase: { kind: "starting" },
@@ -90,6 +96,8 @@ export function step(state: State, input: Input): Step {
       return state.phase.kind === "grace" && state.phase.result.attempt === input.attempt
         ? { state, effects: [start("farewell")] }
         : stay(state)
+    case "link-changed":
+      return linkChanged(state, input.link)
     case "timer-ended":
       return timerEnded(state, input.timer)
   }
@@ -109,7 +117,10 @@ function setupAsked(state: State): Step {
   if (isIdle(state)) return enterSetup(state)
   if (state.phase.kind !== "home" && state.phase.kind !== "joining-saved") return stay(state)
   const entered = enterSetup(state)
-  return { state: entered.state, effects: [{ kind: "leave" }, stop("join"), ...entered.effects] }
+  return {
+    state: entered.state,
+    effects: [{ kind: "leave" }, stop("join"), ...entered.effects],
+  }
 }
 
 function clear(state: State): Step {
@@ -216,14 +227,20 @@ function joinAdvanced(state: State, attempt: number, step: JoinStep): Step {
 function joined(state: State, attempt: number, address: string): Step {
   const { phase } = state
   if (phase.kind === "joining" && phase.attempt === attempt && phase.address === undefined) {
-    const saved = [phase.network, ...state.saved.filter((other) => !isSameNetwork(other, phase.network))]
+    const network = state.radioKeepsPasswords ? withoutPassword(phase.network) : phase.network
+    const saved = [network, ...state.saved.filter((other) => !isSameNetwork(other, network))]
     const networks = saved.slice(0, savedMaximum)
     return {
-      state: { ...state, saved: networks, phase: { ...phase, step: "finishing", address } },
+      state: {
+        ...state,
+        isAway: false,
+        saved: networks,
+        phase: { ...phase, network, step: "finishing", address },
+      },
       effects: [
         stop("join"),
         { kind: "save", networks },
-        { kind: "greet", attempt, network: phase.network, address },
+        { kind: "greet", attempt, network, address },
         start("greet"),
       ],
     }
@@ -233,10 +250,15 @@ function joined(state: State, attempt: number, address: string): Step {
   if (trial?.attempt !== attempt) return stay(state)
   const result: Result = { attempt, network: trial.network, address, text: undefined }
   const greet: Effect = { kind: "greet", attempt, network: trial.network, address }
+  const there: State = { ...state, isAway: false }
   // Somebody is looking: show it instead of vanishing under their eyes.
   const next =
-    phase.kind === "setup" && state.pages > 0 ? enterGrace(state, result, "grace") : goHome(state, result)
+    phase.kind === "setup" && state.pages > 0 ? enterGrace(there, result, "grace") : goHome(there, result)
   return { state: next.state, effects: [stop("join"), stop("retry"), greet, ...next.effects] }
+}
+
+function withoutPassword({ ssidBytes, security, hidden }: Credentials): Credentials {
+  return { ssidBytes, security, hidden }
 }
 
 function joinFailed(state: State, attempt: number, code: FailureCode): Step {
@@ -281,6 +303,21 @@ function resultCollected(state: State): Step {
   }
 }
 
+/** What the network does at home is the radio's business, until it has been gone for too long. */
+function linkChanged(state: State, link: Link): Step {
+  const { phase } = state
+  if (phase.kind !== "home" && phase.kind !== "grace") return stay(state)
+  if (link.kind === "down") {
+    const effects = phase.kind === "home" && !state.isAway ? awayTimer(state) : []
+    return { state: { ...state, isAway: true }, effects }
+  }
+  const back: State = { ...state, isAway: false }
+  const effects = [stop("away")]
+  if (link.address === phase.result.address) return { state: back, effects }
+  const result: Result = { ...phase.result, address: link.address }
+  return { state: withPhase(back, { ...phase, result }), effects }
+}
+
 // Who is looking
 
 function pageSeen(state: State): Step {
@@ -319,6 +356,8 @@ function timerEnded(state: State, timer: Timer): Step {
       return phase.kind === "grace" ? goHome(state, phase.result) : stay(state)
     case "retry":
       return phase.kind === "setup" && phase.trial === undefined ? retrySaved(state, phase) : stay(state)
+    case "away":
+      return phase.kind === "home" ? enterSetup(state) : stay(state)
     case "portal":
       return phase.kind === "setup" ? portalTimedOut(state, phase) : stay(state)
   }

@@ -14,7 +14,7 @@ export type RouteTable = ReadonlyMap<string, ReadonlyMap<string, Answer>>
 
 /** The changing facts that decide a request's way. */
 export interface Surroundings {
-  /** Whether this host name, without its port, is the device's own. */
+  /** Whether this host name, without its port, is the device's own, beside the address at which the request arrived. */
   isOwnHost(hostname: string): boolean
   /** Whether every other name may be taken for ours: phones are on our access point, where we answer for all. */
   readonly captive: boolean
@@ -45,7 +45,7 @@ export function createRouter(options: {
 async function answer(request: Request, options: Parameters<typeof createRouter>[0]): Promise<Response> {
   const { isOwnHost, captive, joined } = options.surroundings()
   const hostname = withoutPort(request.headers.get("host") ?? "")
-  if (!isOwnHost(hostname)) {
+  if (hostname !== request.arrivedAt && !isOwnHost(hostname)) {
     if (captive) return answerForeignHost(request, joined)
     throw new RequestProblem(
       "unknown-host",

@@ -2,7 +2,7 @@
 import { utf8DecodeLossy, utf8Encode } from "../../shared/bytes.ts"
 import { Device, type DeviceOptions } from "./device.ts"
 import { createHandClock, type HandClock, settled } from "./hand-clock.fixture.ts"
-import type { HeardAccessPoint, Host, LogLevel, Store } from "./host.ts"
+import type { HeardAccessPoint, Host, LogLevel, NetworkKeeper, Store } from "./host.ts"
 import type { Request, Response, StreamSink } from "./http.ts"
 import { createScriptedRadio, type ScriptedRadio } from "./scripted-radio.fixture.ts"
 
@@ -69,11 +69,17 @@ export interface OpenStream {
 export interface Asked {
   readonly headers?: Readonly<Record<string, string>>
   readonly host?: string
+  /** The access point's address when left out. */
+  readonly arrivedAt?: string
   /** Bytes as they are; text as UTF-8; anything else as JSON, with its content type. `null` is a body too large. */
   readonly body?: unknown
 }
 
-export function requestOf(method: string, target: string, { headers = {}, host, body }: Asked = {}): Request {
+export function requestOf(
+  method: string,
+  target: string,
+  { headers = {}, host, body, arrivedAt = "192.0.2.1" }: Asked = {},
+): Request {
   const [path = "", query = ""] = target.split("?", 2)
   const isJson = body !== undefined && body !== null && typeof body !== "string" && !isBytes(body)
   const bytes = isBytes(body)
@@ -90,6 +96,7 @@ export function requestOf(method: string, target: string, { headers = {}, host, 
     query,
     headers: new Map(Object.entries(all)),
     body: body === null ? undefined : bytes,
+    arrivedAt,
   }
 }
 
@@ -157,7 +164,7 @@ export interface ScriptedHost extends Host {
 }
 
 export function createScriptedHost(
-  options: { concurrent?: boolean; store?: MemoryStore } = {},
+  options: { concurrent?: boolean; store?: MemoryStore; keeper?: NetworkKeeper } = {},
 ): ScriptedHost {
   let answerHttp: ((request: Request) => Promise<Response>) | undefined
   let answerDns: ((packet: Uint8Array) => Uint8Array | undefined) | undefined
@@ -168,7 +175,7 @@ export function createScriptedHost(
     return { address: `${door}.test`, close: async () => void doors.delete(door) }
   }
   return {
-    radio: createScriptedRadio(options.concurrent ?? true),
+    radio: createScriptedRadio(options.concurrent ?? true, options.keeper),
     clock: createHandClock(),
     store: options.store ?? createMemoryStore(),
     pages: { get: () => undefined, gunzip: async (bytes) => bytes },
@@ -207,7 +214,7 @@ const inTheClear = { name: "ding-5cd80b1", version: "1.2.3", setupCode: "none" }
 
 /** A device on a scripted host, its doors open and nothing asked of it yet. */
 export async function startDevice(
-  options: Partial<DeviceOptions> & { concurrent?: boolean; store?: MemoryStore } = {},
+  options: Partial<DeviceOptions> & Parameters<typeof createScriptedHost>[0] = {},
 ): Promise<{ device: Device; host: ScriptedHost }> {
   const host = createScriptedHost(options)
   const device = await Device.open({ ...inTheClear, ...options, host })

@@ -2,7 +2,15 @@
 import { base64urlEncode, utf8Encode } from "../../shared/bytes.ts"
 import { accessPointSecurities, type Security } from "../../shared/wifi.ts"
 import { PorchlightError } from "./errors.ts"
-import type { AccessPointOptions, Credentials, HeardAccessPoint, JoinOutcome, Radio } from "./host.ts"
+import type {
+  AccessPointOptions,
+  Credentials,
+  HeardAccessPoint,
+  JoinOutcome,
+  Link,
+  NetworkKeeper,
+  Radio,
+} from "./host.ts"
 
 export const home = accessPoint("Home", 92, "wpa2")
 
@@ -35,15 +43,31 @@ export interface ScriptedRadio extends Radio {
   readonly script: Record<"scan" | "open" | "close" | "leave", Work[]>
   /** True for a radio that goes on joining when told to leave. */
   deaf: boolean
+  /** Tells whoever watches the link, and returns how many that are. */
+  tellLink(link: Link): number
 }
 
 export const never: Work = () => new Promise(() => {})
 export const fails: Work = () => Promise.reject(new PorchlightError("radio-broken", "The radio is broken."))
 
-export function createScriptedRadio(concurrent: boolean): ScriptedRadio {
+/** Keeps `networks` as NetworkManager would, or fails as one that is away. */
+export function createKeeper(networks: Credentials[]): NetworkKeeper & { networks: Credentials[] } {
+  return {
+    networks,
+    async load() {
+      return this.networks
+    },
+    async keep(kept) {
+      this.networks = this.networks.filter((one) => kept.some((other) => other.ssidBytes === one.ssidBytes))
+    },
+  }
+}
+
+export function createScriptedRadio(concurrent: boolean, keeper?: NetworkKeeper): ScriptedRadio {
   const script: ScriptedRadio["script"] = { scan: [], open: [], close: [], leave: [] }
   const joins: Join[] = []
   const calls: string[] = []
+  const watchers = new Set<(link: Link) => void>()
   async function perform(name: keyof typeof script): Promise<void> {
     calls.push(name)
     await script[name].shift()?.()
@@ -56,6 +80,15 @@ export function createScriptedRadio(concurrent: boolean): ScriptedRadio {
     joins,
     script,
     deaf: false,
+    ...(keeper === undefined ? {} : { keeper }),
+    watchLink(listener) {
+      watchers.add(listener)
+      return () => watchers.delete(listener)
+    },
+    tellLink(link) {
+      for (const watcher of watchers) watcher(link)
+      return watchers.size
+    },
     accessPointSecurities: concurrent ? accessPointSecurities : ["open", "wpa2"],
     supports: (security) => security !== "enterprise",
     accessPoint: undefined,

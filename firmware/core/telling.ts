@@ -5,6 +5,7 @@ import type { Phase, State } from "./provisioning-state.ts"
 
 /** Tells what changed between two states. */
 export function tell(log: Log, before: State, after: State): void {
+  tellLink(log, before, after)
   if (before.phase === after.phase) return
   tellFailure(log, before.phase, after.phase)
   const line = lineFor(before.phase, after.phase)
@@ -14,6 +15,20 @@ export function tell(log: Log, before: State, after: State): void {
 interface Line {
   readonly text: string
   readonly facts: Readonly<Record<string, unknown>>
+}
+
+/** At home the radio looks after the network, and this is all there is to see of it. */
+function tellLink(log: Log, before: State, after: State): void {
+  if (before.phase.kind !== "home" || after.phase.kind !== "home") {
+    if (before.phase.kind === "home" && after.phase.kind === "setup" && before.isAway)
+      log("info", `${quoted(before.phase.result.network)} stayed away: opening setup.`)
+    return
+  }
+  const { network, address } = after.phase.result
+  if (!before.isAway && after.isAway) log("warn", `Lost ${quoted(network)}; waiting for it.`)
+  else if (before.isAway && !after.isAway) log("info", `Back in ${quoted(network)}: ${address}.`, { address })
+  else if (before.phase.result.address !== address)
+    log("info", `${quoted(network)} gave another address: ${address}.`, { address })
 }
 
 function lineFor(before: Phase, after: Phase): Line | undefined {

@@ -171,7 +171,13 @@ function toRequest(incoming: IncomingMessage, body: Uint8Array | undefined): Req
     query: question < 0 ? "" : local.slice(question + 1),
     headers,
     body,
+    arrivedAt: dotted(incoming.socket.localAddress ?? ""),
   }
+}
+
+/** A socket that takes IPv6, too, has IPv4 addresses in the mapped form (RFC 4291, section 2.5.5.2). */
+function dotted(address: string): string {
+  return address.replace(/^::ffff:(?=[\d.]+$)/i, "")
 }
 
 /** Undefined where it is too large; then reading has stopped. */
