@@ -68,7 +68,16 @@ export const walls: readonly Wall[] = [
   // What works on the machine under a device: each may ask the host, none of them the other.
   {
     files: "firmware/doctor/**",
-    mayImport: ["firmware/doctor/**", "firmware/hosts/linux/**", "firmware/core/**", "shared/**", "node:**"],
+    mayImport: [
+      "firmware/doctor/**",
+      "firmware/label/wrapped.ts",
+      "firmware/hosts/linux/**",
+      "firmware/core/**",
+      "shared/**",
+      "node:**",
+      // Says which Node it takes.
+      "package.json",
+    ],
   },
   {
     files: "firmware/service/**",
@@ -76,6 +85,8 @@ export const walls: readonly Wall[] = [
       "firmware/service/**",
       "firmware/hosts/linux/**",
       "firmware/hosts/node/**",
+      // The package itself, which it copies.
+      "..",
       "firmware/core/**",
       "shared/**",
       "node:**",
@@ -94,6 +105,7 @@ export const walls: readonly Wall[] = [
       "firmware/core/**",
       "shared/**",
       "node:**",
+      "npm:valibot",
     ],
   },
   {
