@@ -5,10 +5,11 @@ import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { text } from "node:stream/consumers"
+import { pathToFileURL } from "node:url"
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import packageFile from "../package.json" with { type: "json" }
 import { built } from "./built.fixture.ts"
-import { help } from "./command-line.ts"
+import { help } from "./help.ts"
 import { scanned } from "./label/scanned.fixture.ts"
 import { ask } from "./phone.fixture.ts"
 
@@ -22,6 +23,7 @@ let children: ChildProcess[]
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "cli-"))
   children = []
+  environment = {}
 })
 afterEach(async () => {
   for (const child of children) child.kill("SIGKILL")
@@ -32,11 +34,14 @@ afterEach(async () => {
 const inTheClear = ["--setup-code", "none"]
 const anyPorts = ["--http", "127.0.0.1:0", "--dns", "127.0.0.1:0", "--fast"]
 
+/** What a test adds to the environment of all that it starts. */
+let environment: NodeJS.ProcessEnv = {}
+
 function spawnCli(
   ...words: string[]
 ): ChildProcess & { stdout: NodeJS.ReadableStream; stderr: NodeJS.ReadableStream } {
   // A home of its own, so that no test meets the state of whoever runs it.
-  const env = { PATH: process.env["PATH"], HOME: folder }
+  const env = { PATH: process.env["PATH"], HOME: folder, ...environment }
   const child = spawn(process.execPath, [cli, ...words], { env, stdio: ["ignore", "pipe", "pipe"] })
   children.push(child)
   return child
@@ -338,4 +343,148 @@ describe("porchlight label", () => {
   ])("ends with 2 and one line for %j", async (words, message) => {
     expect(await run(...words)).toEqual({ code: 2, stdout: "", stderr: `porchlight: ${message}\n` })
   })
+})
+
+describe("a device that runs", () => {
+  test("says what it does, to a person and to a program", async () => {
+    const running = await start("--name", "lamp")
+    const { code, stdout, stderr } = await run("status")
+    expect([code, stderr]).toEqual([0, ""])
+    expect(stdout).toMatch(/^\n {2}lamp: [A-Z].+\.\n\n( {4}\S.+\n)+\n$/)
+    expect(stdout).toContain(`Pages     ${running.page}\n`)
+    const json = await run("status", "--json")
+    expect(JSON.parse(json.stdout)).toMatchObject({ name: "lamp", savedNetworks: 0, pages: [running.page] })
+    const { setupCode } = JSON.parse(await readFile(join(folder, ".local/state/porchlight/identity"), "utf8"))
+    for (const text of [stdout, json.stdout]) expect(text.replace(" ", "")).not.toContain(setupCode)
+    expect(await running.stop()).toBe(0)
+  })
+
+  test("forgets its network at once, and opens setup again without a restart", async () => {
+    const running = await start(...inTheClear)
+    await bringHome(running.page)
+    await ask(`${running.page}api/setup/finish`, { method: "POST", body: { attempt: 1 } })
+    const status = async () => JSON.parse((await run("status", "--json")).stdout)
+    await vi.waitFor(async () => expect(await status()).toMatchObject({ mode: "home" }), patience)
+    expect(await status()).toMatchObject({
+      savedNetworks: 1,
+      network: { ssid: "Home", address: "192.168.1.17" },
+    })
+    expect(await run("clear")).toEqual({
+      code: 0,
+      stdout: `${running.name} knows no network now. To set it up again: porchlight setup\n`,
+      stderr: "",
+    })
+    expect(await status()).toMatchObject({ savedNetworks: 0 })
+    expect(await run("setup")).toEqual({
+      code: 0,
+      stdout: `${running.name} opens setup. Open ${running.page}.\n`,
+      stderr: "",
+    })
+    expect(await status()).toMatchObject({ mode: "setup", network: null })
+    await bringHome(running.page)
+    expect(await running.stop()).toBe(0)
+  })
+
+  test.skipIf(process.getuid?.() !== 0)("tells another user to use sudo", async () => {
+    const running = await start()
+    const client = pathToFileURL(built("firmware/control/control-client.js")).href
+    // Loaded by root, who may read the sources wherever they lie.
+    const program = `
+      const { controlClient } = await import(${JSON.stringify(client)})
+      process.setuid(65534)
+      const asking = controlClient(${JSON.stringify(join(folder, ".local/state/porchlight"))}).status()
+      await asking.catch(({ code, message }) => console.log(code, message))`
+    const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
+      stdio: ["ignore", "pipe", "inherit"],
+    })
+    children.push(child)
+    expect(await text(child.stdout)).toBe(
+      "not-permitted The device is another user's, and only they and root may ask it. Use sudo.\n",
+    )
+    expect(await running.stop()).toBe(0)
+  })
+
+  test("tells systemd when it is ready, what it does, and that it ends", async () => {
+    const notes = join(folder, "notes")
+    await mkdir(join(folder, "bin"))
+    const program = `#!/bin/sh\necho "$*" >>${notes}\n`
+    await writeFile(join(folder, "bin", "systemd-notify"), program, { mode: 0o755 })
+    const path = `${join(folder, "bin")}:${process.env["PATH"]}`
+    environment = { PATH: path, NOTIFY_SOCKET: join(folder, "notify") }
+    const running = await start("--name", "lamp")
+    const heard = () => readFile(notes, "utf8")
+    const waiting = "STATUS=Waiting to be set up: its own network is lamp.\n"
+    await vi.waitFor(async () => expect(await heard()).toContain(waiting), patience)
+    expect(await running.stop()).toBe(0)
+    expect(await heard()).toMatch(/^READY=1 STATUS=.+\n(.+\n)*STOPPING=1\n$/)
+  })
+
+  test("takes its socket away with it", async () => {
+    const running = await start()
+    const socket = join(folder, ".local/state/porchlight/control.sock")
+    expect((await stat(socket)).mode & 0o777).toBe(0o600)
+    expect(await running.stop()).toBe(0)
+    await expect(stat(socket)).rejects.toMatchObject({ code: "ENOENT" })
+  })
+
+  test("keeps the name and the protection that it was run with, for its label", async () => {
+    const running = await start("--name", "lamp", "--access-point", "wpa2")
+    expect(await running.stop()).toBe(0)
+    const { passphrase } = JSON.parse(
+      await readFile(join(folder, ".local/state/porchlight/identity"), "utf8"),
+    )
+    const { stdout } = await run("label")
+    expect(await scanned(stdout, "dark")).toMatchObject([{ text: `WIFI:T:WPA;S:lamp;P:${passphrase};;` }])
+    expect((await run("label", "--access-point", "open")).stdout).toMatch(/\d{4} \d{4}\n/)
+  })
+
+  test("loads what its radio takes, and nothing of the other's", async () => {
+    const hook = `
+      import { writeSync } from "node:fs"
+      export async function resolve(name, context, next) {
+        const found = await next(name, context)
+        writeSync(2, "loads " + found.url + "\\n")
+        return found
+      }`
+    const hooks = `data:text/javascript,${encodeURIComponent(hook)}`
+    const register = `import { register } from "node:module"; register(${JSON.stringify(hooks)})`
+    const words = ["--import", `data:text/javascript,${encodeURIComponent(register)}`, cli]
+    const loaded = async (...more: string[]) => {
+      const env = {
+        PATH: process.env["PATH"],
+        HOME: folder,
+        // There is nobody, so that it ends.
+        DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${join(folder, "nobody")}`,
+      }
+      const child = spawn(process.execPath, [...words, ...more], { env, stdio: ["ignore", "ignore", "pipe"] })
+      children.push(child)
+      return text(child.stderr)
+    }
+    const simulated = await loaded(...anyPorts, "--portal-timeout", "1")
+    expect(simulated).toMatch(/^loads .*hosts\/simulator\/radio\.js$/m)
+    expect(simulated).not.toMatch(/^loads .*(dbus-native|hosts\/linux\/radio|\/doctor\/|service\/install)/m)
+    const real = await loaded("--radio", "networkmanager", "--http", "127.0.0.1:0")
+    expect(real).toContain("The system's message bus cannot be reached")
+    expect(real).toMatch(/^loads .*dbus-native/m)
+    expect(real).not.toMatch(/^loads .*(hosts\/simulator|\/doctor\/|service\/install)/m)
+  })
+})
+
+test.each(["status", "setup"])(
+  "%s ends with 1 and one line where no device runs, and makes nothing",
+  async (word) => {
+    const place = join(folder, "st")
+    expect(await run(word, "--state", place)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `porchlight: No device is running with the state folder ${place}. Start it: porchlight run --state ${place}\n`,
+    })
+    await expect(stat(place)).rejects.toMatchObject({ code: "ENOENT" })
+  },
+)
+
+test("doctor looks, and tells by how it ends whether something is to be done", async () => {
+  const { code, stdout } = await run("doctor")
+  expect(stdout).toMatch(/^ {2}ok {4}Node +\S+$/m)
+  expect(code).toBe(/^ {2}do /m.test(stdout) ? 1 : 0)
 })

@@ -1,13 +1,19 @@
 import { describe, expect, test } from "vitest"
-import { type Command, help, parseCommandLine } from "./command-line.ts"
+import { type Command, parseCommandLine } from "./command-line.ts"
+import { help } from "./help.ts"
 
 const defaults: Command = {
   kind: "run",
   name: undefined,
-  accessPoint: "open",
+  radio: "simulator",
+  interfaceName: undefined,
+  accessPointInterfaceName: undefined,
+  country: undefined,
+  setupAfterMilliseconds: undefined,
+  accessPoint: undefined,
   setupCode: undefined,
-  http: { host: "127.0.0.1", port: 8080 },
-  dns: { host: "127.0.0.1", port: 5300 },
+  http: undefined,
+  dns: undefined,
   stateFolder: undefined,
   air: undefined,
   oneRadio: false,
@@ -21,26 +27,57 @@ describe("the command line", () => {
     expect(parseCommandLine([])).toEqual(defaults)
   })
 
-  test.each<[words: string, change: Partial<Command>]>([
-    ["clear", { kind: "clear" }],
-    ["clear --state /tmp/x", { kind: "clear", stateFolder: "/tmp/x" }],
-    ["--state /tmp/x clear", { kind: "clear", stateFolder: "/tmp/x" }],
-    ["label", { kind: "label", form: { kind: "terminal" } }],
-    ["label --terminal", { kind: "label", form: { kind: "terminal" } }],
-    ["label --svg label.svg", { kind: "label", form: { kind: "svg", file: "label.svg" } }],
-    ["--svg=- label", { kind: "label", form: { kind: "svg", file: "-" } }],
-    ["label --svg -", { kind: "label", form: { kind: "svg", file: "-" } }],
+  test.each<[words: string, change: object]>([
+    ["run", {}],
+    ["clear", { kind: "clear", radio: undefined }],
+    ["clear --state /tmp/x", { kind: "clear", radio: undefined, stateFolder: "/tmp/x" }],
+    ["--state /tmp/x clear", { kind: "clear", radio: undefined, stateFolder: "/tmp/x" }],
+    ["clear --radio networkmanager", { kind: "clear", radio: "networkmanager" }],
+    ["status", { kind: "status", radio: undefined, json: false }],
+    ["status --json", { kind: "status", radio: undefined, json: true }],
+    ["setup", { kind: "setup", radio: undefined }],
+    ["doctor", { kind: "doctor", radio: "networkmanager" }],
+    ["doctor --interface wlan1", { kind: "doctor", radio: "networkmanager", interfaceName: "wlan1" }],
+    ["uninstall", { kind: "uninstall", radio: undefined }],
+    [
+      "install --name ding --country DE --setup-after 5 --http [::]:80",
+      {
+        kind: "install",
+        radio: "networkmanager",
+        name: "ding",
+        country: "DE",
+        setupAfterMilliseconds: 300_000,
+        http: { host: "::", port: 80 },
+      },
+    ],
+    ["install --radio networkmanager", { kind: "install", radio: "networkmanager" }],
+    [
+      "--radio networkmanager --interface wlan0 --access-point-interface wlan1",
+      { radio: "networkmanager", interfaceName: "wlan0", accessPointInterfaceName: "wlan1" },
+    ],
+    ["--radio networkmanager --country US", { radio: "networkmanager", country: "US" }],
+    ["--radio networkmanager --setup-after 0", { radio: "networkmanager" }],
+    [
+      "--radio networkmanager --setup-after 34560",
+      { radio: "networkmanager", setupAfterMilliseconds: 2_073_600_000 },
+    ],
+    ["label", { kind: "label", radio: undefined, form: { kind: "terminal" } }],
+    ["label --terminal", { kind: "label", radio: undefined, form: { kind: "terminal" } }],
+    ["label --svg label.svg", { kind: "label", radio: undefined, form: { kind: "svg", file: "label.svg" } }],
+    ["--svg=- label", { kind: "label", radio: undefined, form: { kind: "svg", file: "-" } }],
+    ["label --svg -", { kind: "label", radio: undefined, form: { kind: "svg", file: "-" } }],
     [
       "label --access-point wpa2 --setup-code none --name ding",
       {
         kind: "label",
+        radio: undefined,
         form: { kind: "terminal" },
         accessPoint: "wpa2",
         setupCode: "none",
         name: "ding",
       },
     ],
-    ["--access-point open", {}],
+    ["--access-point open", { accessPoint: "open" }],
     ["--access-point wpa2", { accessPoint: "wpa2" }],
     ["--access-point wpa3", { accessPoint: "wpa3" }],
     ["--setup-code none", { setupCode: "none" }],
@@ -73,6 +110,7 @@ describe("the command line", () => {
     ["--version", "version"],
     ["--help --version", "help"],
     ["clear --help --log nonsense", "help"],
+    ["install --radio simulator --help", "help"],
   ])("%s asks for %s, whatever else is there", (words, kind) => {
     expect(parseCommandLine(words.split(" "))).toEqual({ kind })
   })
@@ -84,7 +122,10 @@ describe("the command line", () => {
     for (const option of ["portal-timeout", "log", "help", "version"]) expect(help).toContain(`--${option}`)
     for (const option of ["access-point", "setup-code", "svg", "terminal"])
       expect(help).toContain(`--${option}`)
-    for (const command of ["label", "clear"]) expect(help).toMatch(new RegExp(`^  ${command} `, "m"))
+    const real = ["interface", "access-point-interface", "country", "setup-after", "json"]
+    for (const option of real) expect(help).toContain(`--${option}`)
+    const commands = ["run", "status", "setup", "clear", "label", "doctor", "install", "uninstall"]
+    for (const command of commands) expect(help).toMatch(new RegExp(`^  ${command} `, "m"))
     for (const line of help.split("\n")) expect(line.length).toBeLessThanOrEqual(100)
   })
 })
@@ -93,6 +134,11 @@ describe("a bad argument is told in one sentence", () => {
   const endpointAdvice = (option: string, text: string) =>
     `--${option} takes HOST:PORT, as in 127.0.0.1:8080, not "${text}".`
   const codeAdvice = '--setup-code takes "none" alone; the code is drawn by the device and kept.'
+  const minutesAdvice = (text: string) => `--setup-after takes whole minutes from 0 to 34560, not "${text}".`
+  const countryAdvice = (text: string) => `--country takes two capital letters, as in DE, not "${text}".`
+  const interfaceAdvice = (option: string, text: string) =>
+    `--${option} takes the name of a network interface, as in wlan0, not "${text}".`
+  const real = ["--radio", "networkmanager"]
   const formAdvice = "--svg and --terminal are two forms of one label; choose one of them."
   const secondsAdvice = (text: string) =>
     `--portal-timeout takes whole seconds from 0 to 2000000, not "${text}".`
@@ -106,7 +152,40 @@ describe("a bad argument is told in one sentence", () => {
     [["--name", "--fast"], "--name needs a value; try --help."],
     [["--portal-timeout"], "--portal-timeout needs a value; try --help."],
     [["--fast=yes"], "Option '--fast' does not take an argument; try --help."],
-    [["--radio", "esp32"], '--radio takes "simulator", not "esp32".'],
+    [["--radio", "esp32"], '--radio takes simulator or networkmanager, not "esp32".'],
+    [["--radio", ""], '--radio takes simulator or networkmanager, not "".'],
+    [["--interface", "wlan0"], "--interface goes with --radio networkmanager; try --help."],
+    [
+      ["--access-point-interface", "w"],
+      "--access-point-interface goes with --radio networkmanager; try --help.",
+    ],
+    [["--country", "DE", "--radio", "simulator"], "--country goes with --radio networkmanager; try --help."],
+    [["--setup-after", "0"], "--setup-after goes with --radio networkmanager; try --help."],
+    [[...real, "--air", "a.json"], "--air goes with --radio simulator; try --help."],
+    [[...real, "--one-radio"], "--one-radio goes with --radio simulator; try --help."],
+    [[...real, "--fast"], "--fast goes with --radio simulator; try --help."],
+    [[...real, "--dns", "127.0.0.1:53"], "--dns goes with --radio simulator; try --help."],
+    [["install", "--radio", "simulator"], 'The command "install" takes no simulated radio; try --help.'],
+    [["doctor", "--radio", "simulator"], 'The command "doctor" takes no simulated radio; try --help.'],
+    [["install", "--fast"], '--fast goes with the simulator, not with the command "install"; try --help.'],
+    [
+      ["install", "--state", "/srv"],
+      '--state does not go with the command "install": a service has its own folder; try --help.',
+    ],
+    [["--json"], '--json goes with the command "status"; try --help.'],
+    [["clear", "--json"], '--json goes with the command "status"; try --help.'],
+    [[...real, "--country", "de"], countryAdvice("de")],
+    [[...real, "--country", "DEU"], countryAdvice("DEU")],
+    [[...real, "--country", ""], countryAdvice("")],
+    [[...real, "--interface", ""], interfaceAdvice("interface", "")],
+    [[...real, "--interface", ".."], interfaceAdvice("interface", "..")],
+    [[...real, "--interface", "a/b"], interfaceAdvice("interface", "a/b")],
+    [[...real, "--interface", "a b"], interfaceAdvice("interface", "a b")],
+    [[...real, "--interface", "w".repeat(16)], interfaceAdvice("interface", "w".repeat(16))],
+    [[...real, "--interface", "\u00fc".repeat(8)], interfaceAdvice("interface", "\u00fc".repeat(8))],
+    [[...real, "--access-point-interface", "a:1"], interfaceAdvice("access-point-interface", "a:1")],
+    [[...real, "--setup-after", "1.5"], minutesAdvice("1.5")],
+    [[...real, "--setup-after", "34561"], minutesAdvice("34561")],
     [["--http", "8080"], endpointAdvice("http", "8080")],
     [["--http", ":8080"], endpointAdvice("http", ":8080")],
     [["--http", "localhost:"], endpointAdvice("http", "localhost:")],

@@ -5,23 +5,34 @@ import { PorchlightError } from "./core/errors.ts"
 import type { LogLevel } from "./core/host.ts"
 import type { Endpoint } from "./hosts/node/host.ts"
 import { logLevels } from "./hosts/node/log.ts"
+import type { RadioKind } from "./machine.ts"
 
 export type Command =
   | { readonly kind: "help" }
   | { readonly kind: "version" }
-  | ({ readonly kind: "run" | "clear" } & RunOptions)
+  | ({ readonly kind: "run"; readonly radio: RadioKind } & RunOptions)
+  | ({ readonly kind: "setup" } & RunOptions)
+  | ({ readonly kind: "clear" } & RunOptions)
+  | ({ readonly kind: "doctor" } & RunOptions)
+  | ({ readonly kind: "install" } & RunOptions)
+  | ({ readonly kind: "uninstall" } & RunOptions)
+  | ({ readonly kind: "status"; readonly json: boolean } & RunOptions)
   | ({ readonly kind: "label"; readonly form: LabelForm } & RunOptions)
 
 export type LabelForm = { readonly kind: "terminal" } | { readonly kind: "svg"; readonly file: string }
 
+/** Each is undefined where nothing was said of it: what that means is the command's affair. */
 export interface RunOptions {
-  /** Undefined takes the one kept in the state folder, made at first start. */
   readonly name: string | undefined
-  readonly accessPoint: AccessPointSecurity
-  /** Undefined has the page ask for the code on the label. */
+  readonly radio: RadioKind | undefined
+  readonly interfaceName: string | undefined
+  readonly accessPointInterfaceName: string | undefined
+  readonly country: string | undefined
+  readonly setupAfterMilliseconds: number | undefined
+  readonly accessPoint: AccessPointSecurity | undefined
   readonly setupCode: "none" | undefined
-  readonly http: Endpoint
-  readonly dns: Endpoint
+  readonly http: Endpoint | undefined
+  readonly dns: Endpoint | undefined
   readonly stateFolder: string | undefined
   readonly air: string | undefined
   readonly oneRadio: boolean
@@ -30,71 +41,79 @@ export interface RunOptions {
   readonly logLevel: LogLevel
 }
 
-export const help = `Usage: porchlight [command] [options]
-
-Gives this device a front door: its own Wi-Fi network, and a page that brings it home.
-
-Commands
-  (none)                  join a saved network, or else open setup
-  label                   print what belongs on the device: a QR code, its name, its setup code
-  clear                   forget every saved network
-
-Options
-  --name NAME             the device's name; made up at first start and kept
-  --access-point KIND     how its own network is protected: ${accessPointSecurities.join(", ")} (open)
-  --setup-code none       ask for no code: on an open network passwords cross in the clear
-  --terminal              print the label here, as it is without --svg
-  --svg FILE              print the label to FILE, 50 by 25 mm; - is standard output
-  --radio simulator       which radio to use; the simulator is the only one so far
-  --http HOST:PORT        where pages are served (127.0.0.1:8080)
-  --dns HOST:PORT         where DNS is answered (127.0.0.1:5300)
-  --state DIR             where the device keeps what it must not lose
-  --air FILE              the simulated networks, see docs/air.md
-  --one-radio             simulate a chip whose access point goes down while it joins
-  --fast                  shorten every delay of the simulated air
-  --portal-timeout SECONDS
-                          close a setup that nobody comes to; 0, the default, never does
-  --log LEVEL             ${logLevels.join(", ")} (info)
-  --help                  print this
-  --version               print the version
-`
+const commands = ["run", "status", "setup", "clear", "label", "doctor", "install", "uninstall"] as const
+/** These are about the real radio alone. */
+const realCommands: readonly string[] = ["doctor", "install"]
+const realOptions = ["interface", "access-point-interface", "country", "setup-after"] as const
+const simulatorOptions = ["air", "one-radio", "fast", "dns"] as const
 
 /** Throws a `PorchlightError`, code `bad-argument`, whose message is one sentence for the person who typed. */
 export function parseCommandLine(words: readonly string[]): Command {
   const { values, positionals } = parse(words)
   if (values.help) return { kind: "help" }
   if (values.version) return { kind: "version" }
-  const [command, surplus] = positionals
-  if (command !== undefined && command !== "clear" && command !== "label") {
-    throw bad(`There is no command "${command}"; try --help.`)
-  }
+  const [word = "run", surplus] = positionals
+  const kind = commands.find((known) => known === word)
+  if (kind === undefined) throw bad(`There is no command "${word}"; try --help.`)
   if (surplus !== undefined) throw bad(`"${surplus}" is one word too many; try --help.`)
-  const options = runOptions(values)
+  const options = runOptions(kind, values)
   const form = labelForm(values)
-  if (command === "label") return { kind: "label", form: form ?? { kind: "terminal" }, ...options }
-  if (form !== undefined) throw bad(`--${form.kind} goes with the command "label"; try --help.`)
-  return { kind: command ?? "run", ...options }
+  if (form !== undefined && kind !== "label") {
+    throw bad(`--${form.kind} goes with the command "label"; try --help.`)
+  }
+  if (values.json && kind !== "status") throw bad('--json goes with the command "status"; try --help.')
+  if (kind === "label") return { kind, form: form ?? { kind: "terminal" }, ...options }
+  if (kind === "status") return { kind, json: values.json ?? false, ...options }
+  if (kind === "run") return { ...options, kind, radio: options.radio ?? "simulator" }
+  return { kind, ...options }
 }
 
 type Values = ReturnType<typeof parse>["values"]
 
-function runOptions(values: Values): RunOptions {
+function runOptions(kind: Command["kind"], values: Values): RunOptions {
   // An empty path would mean the folder one happens to be in.
   if (values.state === "") throw bad("--state takes a folder, not an empty word.")
-  if (values.radio !== "simulator") throw bad(`--radio takes "simulator", not "${values.radio}".`)
+  if (values.state !== undefined && kind === "install") {
+    throw bad('--state does not go with the command "install": a service has its own folder; try --help.')
+  }
+  const radio = radioFor(kind, values)
   return {
     name: values.name,
+    radio,
+    interfaceName: interfaceName("interface", values.interface),
+    accessPointInterfaceName: interfaceName("access-point-interface", values["access-point-interface"]),
+    country: country(values.country),
+    setupAfterMilliseconds: duration("setup-after", values["setup-after"], minutes),
     accessPoint: accessPoint(values["access-point"]),
     setupCode: setupCode(values["setup-code"]),
     http: endpoint("http", values.http),
     dns: endpoint("dns", values.dns),
     stateFolder: values.state,
     air: values.air,
-    oneRadio: values["one-radio"],
-    fast: values.fast,
-    portalTimeoutMilliseconds: timeout(values["portal-timeout"]),
+    oneRadio: values["one-radio"] ?? false,
+    fast: values.fast ?? false,
+    portalTimeoutMilliseconds: duration("portal-timeout", values["portal-timeout"], seconds),
     logLevel: level(values.log),
   }
+}
+
+/** Refuses what another radio would take; where none was named and none goes without saying, nothing can be refused. */
+function radioFor(kind: Command["kind"], values: Values): RadioKind | undefined {
+  const named = radioKind(values.radio)
+  if (realCommands.includes(kind)) {
+    if (named === "simulator") throw bad(`The command "${kind}" takes no simulated radio; try --help.`)
+    refuse(simulatorOptions, values, `goes with the simulator, not with the command "${kind}"`)
+    return "networkmanager"
+  }
+  const radio = named ?? (kind === "run" ? "simulator" : undefined)
+  if (radio === "simulator") refuse(realOptions, values, "goes with --radio networkmanager")
+  if (radio === "networkmanager") refuse(simulatorOptions, values, "goes with --radio simulator")
+  return radio
+}
+
+function refuse(options: readonly (keyof Values)[], values: Values, rule: string): void {
+  const given = options.find((option) => values[option] !== undefined)
+  if (given !== undefined) throw bad(`--${given} ${rule}; try --help.`)
 }
 
 function parse(words: readonly string[]) {
@@ -104,21 +123,26 @@ function parse(words: readonly string[]) {
       allowPositionals: true,
       options: {
         name: { type: "string" },
-        "access-point": { type: "string", default: "open" },
+        radio: { type: "string" },
+        interface: { type: "string" },
+        "access-point-interface": { type: "string" },
+        country: { type: "string" },
+        "setup-after": { type: "string" },
+        "access-point": { type: "string" },
         "setup-code": { type: "string" },
         svg: { type: "string" },
-        terminal: { type: "boolean", default: false },
-        radio: { type: "string", default: "simulator" },
-        http: { type: "string", default: "127.0.0.1:8080" },
-        dns: { type: "string", default: "127.0.0.1:5300" },
+        terminal: { type: "boolean" },
+        json: { type: "boolean" },
+        http: { type: "string" },
+        dns: { type: "string" },
         state: { type: "string" },
         air: { type: "string" },
-        "one-radio": { type: "boolean", default: false },
-        fast: { type: "boolean", default: false },
-        "portal-timeout": { type: "string", default: "0" },
+        "one-radio": { type: "boolean" },
+        fast: { type: "boolean" },
+        "portal-timeout": { type: "string" },
         log: { type: "string", default: "info" },
-        help: { type: "boolean", default: false },
-        version: { type: "boolean", default: false },
+        help: { type: "boolean" },
+        version: { type: "boolean" },
       },
     })
   } catch (error) {
@@ -133,14 +157,33 @@ function complaint({ code, message }: NodeJS.ErrnoException): string {
   return lacksValue && option !== undefined ? `${option} needs a value` : sentence.replace(/\.$/, "")
 }
 
-function labelForm({ svg, terminal }: Values): LabelForm | undefined {
+function labelForm({ svg, terminal = false }: Values): LabelForm | undefined {
   if (svg === undefined) return terminal ? { kind: "terminal" } : undefined
   if (terminal) throw bad("--svg and --terminal are two forms of one label; choose one of them.")
   if (svg === "") throw bad("--svg takes a file, not an empty word.")
   return { kind: "svg", file: svg }
 }
 
-function accessPoint(text: string): AccessPointSecurity {
+function radioKind(text: string | undefined): RadioKind | undefined {
+  if (text === undefined || text === "simulator" || text === "networkmanager") return text
+  throw bad(`--radio takes simulator or networkmanager, not "${text}".`)
+}
+
+/** As the kernel has it: 1 to 15 bytes without white space, `/` and `:` (net/core/dev.c, `dev_valid_name`). */
+function interfaceName(option: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const isName = /^[^\s/:]+$/.test(text) && text !== "." && text !== ".." && Buffer.byteLength(text) <= 15
+  if (!isName) throw bad(`--${option} takes the name of a network interface, as in wlan0, not "${text}".`)
+  return text
+}
+
+function country(text: string | undefined): string | undefined {
+  if (text === undefined || /^[A-Z]{2}$/.test(text)) return text
+  throw bad(`--country takes two capital letters, as in DE, not "${text}".`)
+}
+
+function accessPoint(text: string | undefined): AccessPointSecurity | undefined {
+  if (text === undefined) return undefined
   const found = accessPointSecurities.find((known) => known === text)
   if (found === undefined) {
     throw bad(`--access-point takes ${accessPointSecurities.join(", ")}, not "${text}".`)
@@ -158,7 +201,8 @@ function setupCode(text: string | undefined): "none" | undefined {
 }
 
 /** `HOST:PORT`, an IPv6 address in brackets. Port 0 takes any free one. */
-function endpoint(option: string, text: string): Endpoint {
+function endpoint(option: string, text: string | undefined): Endpoint | undefined {
+  if (text === undefined) return undefined
   const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d{1,5})$/.exec(text) ?? []
   const host = bracketed ?? plain
   const port = Number(digits)
@@ -168,15 +212,23 @@ function endpoint(option: string, text: string): Endpoint {
   return { host, port }
 }
 
-/** A timer of Node's takes at most 2^31 ms, 24.8 days; this is 23. */
-const timeoutMaximumSeconds = 2_000_000
+interface Unit {
+  readonly name: string
+  readonly milliseconds: number
+  readonly maximum: number
+}
 
-function timeout(text: string): number | undefined {
-  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-  if (!(seconds <= timeoutMaximumSeconds)) {
-    throw bad(`--portal-timeout takes whole seconds from 0 to ${timeoutMaximumSeconds}, not "${text}".`)
+/** A timer of Node's takes at most 2^31 ms, 24.8 days; these are 23 and 24. */
+const seconds: Unit = { name: "seconds", milliseconds: 1000, maximum: 2_000_000 }
+const minutes: Unit = { name: "minutes", milliseconds: 60_000, maximum: 34_560 }
+
+function duration(option: string, text: string | undefined, unit: Unit): number | undefined {
+  if (text === undefined) return undefined
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  if (!(count <= unit.maximum)) {
+    throw bad(`--${option} takes whole ${unit.name} from 0 to ${unit.maximum}, not "${text}".`)
   }
-  return seconds === 0 ? undefined : seconds * 1000
+  return count === 0 ? undefined : count * unit.milliseconds
 }
 
 function level(text: string): LogLevel {

@@ -135,6 +135,12 @@ describe("createDevice() refuses", () => {
     await start({ oneRadio: true, accessPoint: "wpa2" })
   })
 
+  test("a real radio where there is no bus to reach one by", async () => {
+    vi.stubEnv("DBUS_SYSTEM_BUS_ADDRESS", `unix:path=${join(stateFolder, "nobody")}`)
+    await expect(start({ radio: "networkmanager" })).rejects.toMatchObject({ code: "no-bus" })
+    vi.unstubAllEnvs()
+  })
+
   test("an air that is none", async () => {
     await expect(start({ air: "/nowhere/air.json" })).rejects.toMatchObject({ code: "bad-air" })
   })

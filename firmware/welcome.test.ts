@@ -11,6 +11,7 @@ const usual: WelcomeOptions = {
   stateFolder: "/home/me/.local/state/porchlight",
   ownAir: false,
   colours: false,
+  isTerminal: true,
 }
 
 interface Started extends Partial<DeviceOptions> {
@@ -106,4 +107,49 @@ test("writes an IPv6 address as each program wants it", async () => {
   const { text } = await said({ addresses: { http: "[::1]:8080", dns: "[::1]:5300" } })
   expect(text).toContain("open http://[::1]:8080/ and")
   expect(text).toContain("dig @::1 -p 5300 example.com")
+})
+
+describe("a real radio", () => {
+  test("is met with a phone: the label, what to do next, and nothing of this computer's own doors", async () => {
+    const { text, label, code } = await said({ radioName: "networkmanager", setupCode: undefined })
+    expect(text).toBe(`
+  ding-5cd80b1 waits to be set up.
+
+    Network   ding-5cd80b1 (its access point stays up while it joins)
+    State     /home/me/.local/state/porchlight
+    Setup     asks for the code on the label, which seals what is sent
+
+  Label
+
+${label}
+  Next
+    join the network ding-5cd80b1 with a phone: the page opens by itself
+    type ${code?.slice(0, 4)} ${code?.slice(4)} when the page asks for the setup code
+
+`)
+  })
+
+  test("whose device knows a network sends to the commands that are there then", async () => {
+    const store = createMemoryStore()
+    await storeSavedNetworks(store, [{ ssidBytes: home.ssidBytes, security: "open", hidden: false }])
+    const { text } = await said({ store, radioName: "networkmanager", setupCode: undefined })
+    expect(text).toContain("ding-5cd80b1 joins a network it knows.")
+    expect(text.split("  Next\n")[1]).toBe(`    porchlight status, in another terminal, for its address
+    porchlight setup, to bring it into another network
+    porchlight label, for what belongs on the device
+
+`)
+    expect(text).not.toMatch(/npm|curl|127\.0\.0\.1|█/)
+  })
+
+  test.each([undefined, "wpa2"] as const)(
+    "leaves one line in a journal, without what the label tells (%s)",
+    async (accessPoint) => {
+      const { text } = await said(
+        { radioName: "networkmanager", setupCode: undefined, accessPoint },
+        { ...usual, isTerminal: false },
+      )
+      expect(text).toBe("ding-5cd80b1 waits to be set up.\n")
+    },
+  )
 })

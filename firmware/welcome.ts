@@ -7,9 +7,13 @@ export interface WelcomeOptions {
   readonly stateFolder: string
   readonly ownAir: boolean
   readonly colours: boolean
+  /** A journal is no place for the code on the label: who reads it later could set the device up. */
+  readonly isTerminal: boolean
 }
 
 export function welcome(device: Device, options: WelcomeOptions): string {
+  // The simulated one is tried by whoever started it, and protects nobody's network.
+  if (device.describe().radio.name === "networkmanager") return realWelcome(device, options)
   const { http, dns } = device.addresses
   const { radio } = device.describe()
   const kind = radio.concurrent
@@ -29,6 +33,38 @@ ${isKnown ? "" : labelled(device, options)}
   Try
 ${tries.map((line) => `    ${line}\n`).join("")}
 `
+}
+
+function realWelcome(device: Device, options: WelcomeOptions): string {
+  const { name } = device
+  const isKnown = device.hasNetwork()
+  const waits = isKnown ? `${name} joins a network it knows.` : `${name} waits to be set up.`
+  if (!options.isTerminal) return `${waits}\n`
+  const kind = device.describe().radio.concurrent ? "stays up while it joins" : "goes down while it joins"
+  return `
+  ${waits}
+
+    Network   ${name} (its access point ${kind})
+    State     ${options.stateFolder}
+    Setup     ${protection(device)}
+${isKnown ? "" : `\n  Label\n\n${terminalLabel(device.label, options)}`}
+  Next
+${(isKnown ? nextAtHome : nextInSetup(device)).map((line) => `    ${line}\n`).join("")}
+`
+}
+
+const nextAtHome = [
+  "porchlight status, in another terminal, for its address",
+  "porchlight setup, to bring it into another network",
+  "porchlight label, for what belongs on the device",
+]
+
+function nextInSetup({ name, label }: Device): string[] {
+  const { secret } = labelText(label)
+  return [
+    `join the network ${name} with a phone: the page opens by itself`,
+    ...(secret?.kind === "code" ? [`type ${secret.text} when the page asks for the setup code`] : []),
+  ]
 }
 
 function labelled(device: Device, options: WelcomeOptions): string {

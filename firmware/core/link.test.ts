@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest"
 import { settled } from "./hand-clock.fixture.ts"
-import { leaked, password, type ScriptedHost, startSetup } from "./scripted-host.fixture.ts"
+import { leaked, password, type ScriptedHost, startDevice, startSetup } from "./scripted-host.fixture.ts"
+import { createKeeper, ssid } from "./scripted-radio.fixture.ts"
+
+const home = { ssidBytes: ssid("Home"), security: "wpa2", hidden: false } as const
 
 afterEach(() => expect(leaked).toEqual([]))
 
@@ -108,6 +111,20 @@ describe("a device whose network has gone", () => {
     await device.close()
     expect(host.radio.tellLink(down)).toBe(0)
   })
+})
+
+test("a device without a network goes home when its radio has found one by itself", async () => {
+  const { device, host } = await startDevice({ keeper: createKeeper([home]) })
+  const asked = device.connect()
+  await settled()
+  host.radio.joins[0]?.end({ kind: "failed", code: "network-not-found" })
+  expect(await asked).toBeUndefined()
+  expect(device.describe().mode).toBe("offline")
+  host.radio.tellLink(up("192.168.1.17"))
+  await settled()
+  host.radio.joins[1]?.end({ kind: "joined", address: "192.168.1.17" })
+  await settled()
+  expect(device.network).toMatchObject({ ssid: "Home" })
 })
 
 test("a new address is the one that pages are told", async () => {

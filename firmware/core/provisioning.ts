@@ -306,6 +306,8 @@ function resultCollected(state: State): Step {
 /** What the network does at home is the radio's business, until it has been gone for too long. */
 function linkChanged(state: State, link: Link): Step {
   const { phase } = state
+  // It found a saved network by itself: joining that takes it up as it is.
+  if (phase.kind === "offline" && link.kind === "up") return joinSaved(state, false)
   if (phase.kind !== "home" && phase.kind !== "grace") return stay(state)
   if (link.kind === "down") {
     const effects = phase.kind === "home" && !state.isAway ? awayTimer(state) : []

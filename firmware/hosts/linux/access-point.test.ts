@@ -1,20 +1,11 @@
 import { describe, expect, test } from "vitest"
 import { isBusDaemonMissing } from "./bus-daemon.fixture.ts"
 import type { JoinEvent } from "./join-verdict.ts"
-import { asking, createBench, heardAt, toAccessPoint, wpa2 } from "./radio-bench.fixture.ts"
+import { asking, createBench, heardAt, toAccessPoint, until, wpa2 } from "./radio-bench.fixture.ts"
 
 const device = (state: number, reason = 0): JoinEvent => ({ kind: "device", state, reason })
 const protectedAccessPoint = { ...toAccessPoint, security: "wpa2", password: "front door" } as const
 const wireless = "org.freedesktop.NetworkManager.Device.Wireless"
-
-/** Lets real messages pass, and the hand clock with them, until `condition` holds. */
-async function until(condition: () => boolean, pass: () => Promise<void> = async () => {}) {
-  for (let turn = 0; !condition(); turn++) {
-    if (turn > 10_000) throw new Error("It does not come.")
-    await pass()
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
 
 describe.skipIf(isBusDaemonMissing)("the access point", () => {
   test("comes up by a profile of its own that nobody keeps or joins by itself, and shares nothing", async () => {
@@ -235,7 +226,7 @@ describe.skipIf(isBusDaemonMissing)("an access point that goes down by itself", 
     expect(clock.now()).toBeGreaterThanOrEqual(7000)
     await radio.closeAccessPoint().catch(() => {})
     await clock.advance(120_000)
-    await radio.keptNetworks()
+    await radio.keeper?.load()
     expect(failures()).toBe(before)
   })
 })

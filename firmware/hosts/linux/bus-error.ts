@@ -12,6 +12,8 @@ export interface Question {
 /** Names of errors by their last word: services have their own in front of it. */
 const notPermitted =
   /\.(?:AccessDenied|PermissionDenied|NotAuthorized|AuthFailed|InteractiveAuthorizationRequired)$/
+
+const polkitRule = "/etc/polkit-1/rules.d/50-porchlight.rules"
 const notThere = /\.(?:ServiceUnknown|NameHasNoOwner|Spawn\.\w+)$/
 
 /**
@@ -36,7 +38,7 @@ export function busError(cause: unknown, { service, interface: from, member }: Q
   }
   const error = cause.dbusName
   if (notPermitted.test(error)) {
-    const sentence = `${what} is not permitted to this user. Run as root, or allow it with a rule for polkit.`
+    const sentence = `${what} is not permitted to this user. Run as root, or allow it by the rule for polkit that porchlight install writes: ${polkitRule}.`
     return new PorchlightError("not-permitted", sentence, { ...facts, error })
   }
   if (notThere.test(error)) {

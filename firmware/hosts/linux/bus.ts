@@ -25,6 +25,8 @@ export interface SignalFilter {
   readonly path?: string
   readonly interface: string
   readonly member: string
+  /** Only those whose first argument is this text. */
+  readonly firstArgument?: string
 }
 
 export interface Signal {
@@ -165,6 +167,7 @@ export async function openBus(
     for (const { filter, listener } of [...watches]) {
       if (filter.interface !== from || filter.member !== member) continue
       if (filter.path !== undefined && filter.path !== path) continue
+      if (filter.firstArgument !== undefined && filter.firstArgument !== body[0]) continue
       if (sender === undefined || owners.get(filter.service) !== sender) continue
       listener({ path, arguments: body })
     }
@@ -251,9 +254,10 @@ async function asBusError(work: () => PromiseLike<unknown>, member: string): Pro
   }
 }
 
-function signalRule({ service, path, interface: from, member }: SignalFilter): string {
+function signalRule({ service, path, interface: from, member, firstArgument }: SignalFilter): string {
   const place = path === undefined ? "" : `,path='${path}'`
-  return `type='signal',sender='${service}'${place},interface='${from}',member='${member}'`
+  const argument = firstArgument === undefined ? "" : `,arg0='${firstArgument}'`
+  return `type='signal',sender='${service}'${place},interface='${from}',member='${member}'${argument}`
 }
 
 function ownerRule(service: string): string {

@@ -1,12 +1,13 @@
 /** What this machine's radio is and can do, learned once at the start. */
 import type { AccessPointSecurity } from "../../../shared/wifi.ts"
-import type { Log } from "../../core/host.ts"
+import type { Clock, Log } from "../../core/host.ts"
 import { removeLeftoverAccessPoints } from "./access-point.ts"
 import { numberOf } from "./bus-values.ts"
 import { chooseLayout, type Layout } from "./layout.ts"
 import { type NetworkManager, radioMissing } from "./network-manager.ts"
 import { wirelessCapability } from "./network-manager-codes.ts"
 import type { RadioAbilities } from "./radio-combinations.ts"
+import { managerAnswers, settle } from "./settle.ts"
 import { keyManagementsOf } from "./supplicant.ts"
 import { type VirtualInterface, virtualInterfaceName } from "./virtual-interface.ts"
 
@@ -19,20 +20,22 @@ export interface Equipment {
   readonly accessPointSecurities: readonly AccessPointSecurity[]
 }
 
-/** Clears away what an earlier process left. Rejects with a `PorchlightError` where there is no radio. */
+/** Clears away what an earlier process left, and lets NetworkManager finish what it does by itself. Rejects with a `PorchlightError` where there is no radio. */
 export async function learnEquipment(options: {
   readonly manager: NetworkManager
   readonly virtualInterface: VirtualInterface
+  readonly clock: Clock
   readonly log: Log
   readonly interfaceName: string | undefined
   readonly accessPointInterfaceName: string | undefined
 }): Promise<Equipment> {
-  const { manager, virtualInterface, log } = options
+  const { manager, virtualInterface, clock, log } = options
+  await managerAnswers(manager, clock)
   const isFree = !(await removeLeftoverAccessPoints(manager))
   // Where it cannot be removed, it cannot be made either, and the layout says so.
   if (isFree) await virtualInterface.remove().catch(() => {})
-  const stationName = options.interfaceName ?? (await firstRadio(manager))
-  await manager.devicePath(stationName)
+  const find = async () => options.interfaceName ?? (await firstRadio(manager))
+  const stationName = await settle({ manager, clock, log, find })
   const abilities = await virtualInterface.abilities(stationName)
   const layout = await chooseLayout({
     stationName,

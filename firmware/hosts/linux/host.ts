@@ -9,13 +9,15 @@ import { createCaptiveDns } from "./captive-dns.ts"
 import { endLeftoverDhcp, startDhcp } from "./dhcp.ts"
 import { stopForwarding } from "./forwarding.ts"
 import { ownHosts } from "./own-hosts.ts"
-import { createLinuxRadio, type LinuxRadio } from "./radio.ts"
+import { createLinuxRadio } from "./radio.ts"
 
 export interface LinuxHostOptions {
   /** The network interface that joins networks; the first radio when left out. */
   readonly interfaceName?: string
   /** A second radio, for the access point alone; beside the station or in its place when left out. */
   readonly accessPointInterfaceName?: string
+  /** ISO 3166-1 alpha-2, `DE`; the one that the system has set when left out. */
+  readonly country?: string
   /** 0.0.0.0:80 when left out: phones ask for their makers' probes there and nowhere else. */
   readonly http?: Endpoint
   /** 53 when left out, on the access point's own address. */
@@ -27,15 +29,11 @@ export interface LinuxHostOptions {
   readonly log?: Log
 }
 
-export interface LinuxHost extends NodeHost {
-  readonly radio: LinuxRadio
-}
-
 /**
  * Rejects with a `PorchlightError`: see `createLinuxRadio` and `createNodeHost`. Ports 53, 67 and 80, and an access point
  * beside the station, take root or the capabilities CAP_NET_BIND_SERVICE, CAP_NET_RAW and CAP_NET_ADMIN.
  */
-export async function createLinuxHost(options: LinuxHostOptions): Promise<LinuxHost> {
+export async function createLinuxHost(options: LinuxHostOptions): Promise<NodeHost> {
   const { log = createLog({ level: "info", stream: process.stderr }) } = options
   await endLeftoverDhcp()
   const dns = createCaptiveDns(options.dnsPort ?? 53)
@@ -44,6 +42,7 @@ export async function createLinuxHost(options: LinuxHostOptions): Promise<LinuxH
     log,
     interfaceName: options.interfaceName,
     accessPointInterfaceName: options.accessPointInterfaceName,
+    country: options.country,
     // Answers before addresses: a phone that has its address asks at once.
     companions: [forwardingStopped(log), dns.companion, addresses(log)],
   })
@@ -61,8 +60,7 @@ export async function createLinuxHost(options: LinuxHostOptions): Promise<LinuxH
     })
     return {
       ...host,
-      radio,
-      // They change with every network and every cable.
+      // The machine's name changes, too.
       get ownHosts() {
         return ownHosts()
       },

@@ -38,6 +38,11 @@ export const joins: readonly Recorded[] = [
     events: [device(40), device(50), ...states("associating", "completed"), device(70), device(100)],
   },
   {
+    what: "while a scan of NetworkManager's own was broken off",
+    target: wpa2,
+    events: [...begins, ...scan, ...scan, ...letIn, device(80), device(90), device(100)],
+  },
+  {
     what: "from another network on the same radio",
     target: wpa2,
     events: [
@@ -85,7 +90,6 @@ export const failures: readonly (Recorded & { readonly code: string; readonly ea
     code: "network-not-found",
     target: wpa2,
     events: [...begins, ...scan, ...scan, ...scan, ...scan, device(120, 53)],
-    early: begins.length + 2 * scan.length,
   },
   {
     what: "a name that is not there, where wpa_supplicant may not be heard",

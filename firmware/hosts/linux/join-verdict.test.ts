@@ -1,7 +1,14 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { failures, joins, open, wpa2, wpa3 } from "./join-trails.fixture.ts"
-import { beginTrail, type JoinEvent, type Target, type Verdict, weigh } from "./join-verdict.ts"
+import {
+  beginTrail,
+  handshakeMilliseconds,
+  type JoinEvent,
+  type Target,
+  type Verdict,
+  weigh,
+} from "./join-verdict.ts"
 
 /** Every verdict with the number of events it took. */
 function verdicts(target: Target, events: readonly JoinEvent[]): { after: number; verdict: Verdict }[] {
@@ -29,8 +36,28 @@ const refusal = (authStatusCode: number): JoinEvent => ({ kind: "supplicant", au
 
 describe("a recorded join", () => {
   test.each(joins)("of $what is told as one, its address being asked for first", ({ target, events }) => {
-    expect(verdicts(target, events).map(({ verdict }) => verdict.kind)).toEqual(["addressing", "activated"])
+    const kinds = verdicts(target, events).map(({ verdict }) => verdict.kind)
+    // That the key is being tried is no news.
+    expect(kinds.filter((kind) => kind !== "doubt")).toEqual(["addressing", "activated"])
   })
+
+  test.each(joins)(
+    "of $what is not taken for a failure once something came after a doubt",
+    ({ target, events }) => {
+      for (const [index] of events.entries()) {
+        const before = events.slice(0, index + 1)
+        // Nothing came after it yet: that is what a doubt is about.
+        if (
+          verdicts(target, before).some(({ after, verdict }) => verdict.kind === "doubt" && after > index)
+        ) {
+          continue
+        }
+        expect(
+          failure(target, [...before, { kind: "doubt-ended" }, ...events.slice(index + 1)]),
+        ).toBeUndefined()
+      }
+    },
+  )
 })
 
 describe("a recorded failure", () => {
@@ -68,6 +95,42 @@ describe("one refusal of a password by SAE", () => {
 
   test.each([76, 77, 126, 0])("is not what code %i means: the exchange goes on", (code) => {
     expect(verdicts(wpa3, [...begun, authenticating, refusal(code), refusal(code)])).toEqual([])
+  })
+})
+
+describe("a key that is being tried", () => {
+  const state = (name: string): JoinEvent => ({ kind: "supplicant", state: name })
+  const trying = [...begun, authenticating, state("associated"), state("4way_handshake")]
+
+  test("is a doubt from its first moment, and wrong when it has got nowhere", () => {
+    const told = verdicts(wpa2, trying)
+    expect(told).toEqual([
+      { after: trying.length, verdict: { kind: "doubt", milliseconds: handshakeMilliseconds } },
+    ])
+    expect(failure(wpa2, [...trying, { kind: "doubt-ended" }])?.code).toBe("wrong-password")
+  })
+
+  test("is one doubt, however often the state is told", () => {
+    expect(verdicts(wpa2, [...trying, state("4way_handshake")])).toHaveLength(1)
+  })
+
+  test.each(["group_handshake", "completed", "disconnected", "scanning"])(
+    "is none any more in %s",
+    (next) => {
+      expect(failure(wpa2, [...trying, state(next), { kind: "doubt-ended" }])).toBeUndefined()
+    },
+  )
+
+  test("is tried anew after a disconnection", () => {
+    const again = [...trying, state("disconnected"), ...trying.slice(begun.length)]
+    expect(verdicts(wpa2, again)).toHaveLength(2)
+  })
+
+  test.each([
+    ["after SAE, which has proved the password", wpa3],
+    ["of a network without a password", open],
+  ])("is no doubt %s", (_what, target) => {
+    expect(verdicts(target, trying)).toEqual([])
   })
 })
 
@@ -171,10 +234,9 @@ describe("the end of the activation", () => {
       { kind: "device", state: 30, reason: 60 },
       ...begun,
     ]
-    expect(verdicts(wpa2, before)).toEqual([])
-    expect(failure(wpa2, [...before, { kind: "device", state: 120, reason: 53 }])?.code).toBe(
-      "network-not-found",
-    )
+    expect(verdicts(wpa2, before).map(({ verdict }) => verdict.kind)).toEqual(["doubt"])
+    const ours: JoinEvent[] = [{ kind: "doubt-ended" }, { kind: "device", state: 120, reason: 53 }]
+    expect(failure(wpa2, [...before, ...ours])?.code).toBe("network-not-found")
   })
 
   test("of another activation is not ours", () => {

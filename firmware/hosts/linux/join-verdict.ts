@@ -31,15 +31,15 @@ export type JoinEvent =
     }
   /** Our activation is over, and the device did not say why. */
   | { readonly kind: "ended" }
-  /** The time after a `doubt` is over. */
+  /** The time of the last `doubt` is over. */
   | { readonly kind: "doubt-ended" }
 
 export type Verdict =
   | { readonly kind: "addressing" }
   | { readonly kind: "activated" }
   | { readonly kind: "failed"; readonly code: FailureCode }
-  /** One refusal that a lost frame could explain. Send `doubt-ended` after `doubtMilliseconds`. */
-  | { readonly kind: "doubt" }
+  /** Most likely a failure, unless the next moment shows otherwise. Send `doubt-ended` after so long. */
+  | { readonly kind: "doubt"; readonly milliseconds: number }
 
 export interface Trail {
   readonly target: Target
@@ -51,6 +51,8 @@ export interface Trail {
   readonly associated: boolean
   /** The key was right. */
   readonly completed: boolean
+  /** The key is being tried just now. */
+  readonly inHandshake: boolean
   readonly scanning: boolean
   /** Scans that ended without an access point to ask. */
   readonly emptyScans: number
@@ -60,11 +62,23 @@ export interface Trail {
   readonly refusals: number
 }
 
-/** How long wpa_supplicant needs to ask an access point of a known channel once more, with room. */
-export const doubtMilliseconds = 4000
+/**
+ * After a refusal by SAE, wpa_supplicant asks another access point of the name at once, where it knows one. The same one
+ * it asks again only after a scan of all channels, which is not worth the wait: lost frames are no refusal.
+ */
+export const refusalMilliseconds = 1500
 
-/** One may miss a beacon. Only whole ones count, which ask for the network by its name, some 7 s apart. */
+/**
+ * A right key is through within 0.1 s. With a wrong one an access point repeats its question after 0.1, 1.1, 2.1 and
+ * 3.1 s (hostapd's defaults), and gives up after 4; nobody has to wait for that.
+ */
+export const handshakeMilliseconds = 2500
+
+/** One may miss a beacon, and one may be NetworkManager's own that was broken off. Whole ones are some 7 s apart. */
 const emptyScansMaximum = 2
+
+/** That a scan has ended is told up to 0.1 s before the access point that it found is asked. */
+export const absenceMilliseconds = 1000
 
 /** wpa_supplicant tries again by itself, and some refusals are meant to send it to another access point of the name. */
 const refusalsMaximum = 3
@@ -88,6 +102,7 @@ export function beginTrail(target: Target): Trail {
     answered: false,
     associated: false,
     completed: false,
+    inHandshake: false,
     scanning: false,
     emptyScans: 0,
     saeRefusals: 0,
@@ -109,7 +124,10 @@ export function weigh(trail: Trail, event: JoinEvent): Weighed {
     case "ended":
       return fail(trail, refusalOf(trail) ?? "radio-fault")
     case "doubt-ended":
-      return trail.saeRefusals > 0 ? fail(trail, "wrong-password") : wait(trail)
+      if (trail.saeRefusals > 0 || trail.inHandshake) return fail(trail, "wrong-password")
+      return trail.emptyScans >= emptyScansMaximum && !trail.answered
+        ? fail(trail, absenceOf(trail))
+        : wait(trail)
   }
 }
 
@@ -119,6 +137,10 @@ function wait(trail: Trail): Weighed {
 
 function fail(trail: Trail, code: FailureCode): Weighed {
   return { trail, verdict: { kind: "failed", code } }
+}
+
+function doubt(trail: Trail, milliseconds: number): Weighed {
+  return { trail, verdict: { kind: "doubt", milliseconds } }
 }
 
 function weighDevice(trail: Trail, state: number, reason: number): Weighed {
@@ -147,19 +169,26 @@ function weighSupplicant(trail: Trail, event: Extract<JoinEvent, { kind: "suppli
   }
   let next = noteState(trail, state)
   if (scanning !== undefined) next = noteScanning(next, scanning)
-  if (next.emptyScans >= emptyScansMaximum) return fail(next, absenceOf(next))
   if (!saeContinueCodes.has(authStatusCode)) {
     if (trail.target.mayUseSae && saeConfirmCodes.has(authStatusCode)) return refuseSae(next)
     next = { ...next, answered: true, refusals: next.refusals + 1 }
   }
   if (assocStatusCode !== 0) next = { ...next, answered: true, refusals: next.refusals + 1 }
-  return next.refusals >= refusalsMaximum ? fail(next, "refused") : wait(next)
+  if (next.refusals >= refusalsMaximum) return fail(next, "refused")
+  const begins = next.inHandshake && !trail.inHandshake
+  return begins
+    ? { trail: next, verdict: { kind: "doubt", milliseconds: handshakeMilliseconds } }
+    : wait(next)
 }
 
-function noteState(trail: Trail, state: string | undefined): Trail {
+function noteState(before: Trail, state: string | undefined): Trail {
+  if (state === undefined) return before
+  // SAE has proved the password before.
+  const inHandshake = state === "4way_handshake" && before.target.takesPassword && !before.target.mayUseSae
+  const trail = { ...before, inHandshake }
   if (state === "authenticating") return { ...trail, answered: true }
   if (state === "associating") return { ...trail, answered: true, saeRefusals: 0 }
-  if (state === undefined || !associatedStates.has(state)) return trail
+  if (!associatedStates.has(state)) return trail
   const completed = trail.completed || state === "completed"
   return { ...trail, answered: true, associated: true, completed, saeRefusals: 0 }
 }
@@ -171,7 +200,8 @@ function noteScanning(trail: Trail, scanning: boolean): Trail {
 
 function refuseSae(trail: Trail): Weighed {
   const next = { ...trail, answered: true, saeRefusals: trail.saeRefusals + 1 }
-  return next.saeRefusals >= 2 ? fail(next, "wrong-password") : { trail: next, verdict: { kind: "doubt" } }
+  if (next.saeRefusals >= 2) return fail(next, "wrong-password")
+  return doubt(next, refusalMilliseconds)
 }
 
 /** What NetworkManager's reason means, in the light of what came before. */

@@ -3,13 +3,19 @@ import { settled } from "../../core/hand-clock.fixture.ts"
 import type { Credentials } from "../../core/host.ts"
 import { isBusDaemonMissing } from "./bus-daemon.fixture.ts"
 import { failures, joins } from "./join-trails.fixture.ts"
-import { doubtMilliseconds, type JoinEvent } from "./join-verdict.ts"
+import {
+  absenceMilliseconds,
+  handshakeMilliseconds,
+  type JoinEvent,
+  refusalMilliseconds,
+} from "./join-verdict.ts"
 import {
   asking,
   type BenchOptions,
   createBench,
   heardAt,
   openNetwork,
+  until,
   wpa2,
   wpa3,
 } from "./radio-bench.fixture.ts"
@@ -105,6 +111,14 @@ describe.skipIf(isBusDaemonMissing)("a join", () => {
   })
 })
 
+const asked: JoinEvent = { kind: "supplicant", state: "authenticating" }
+const refused: JoinEvent = { kind: "supplicant", authStatusCode: 1 }
+const tried: JoinEvent = { kind: "supplicant", state: "4way_handshake" }
+const scan: readonly JoinEvent[] = [
+  { kind: "supplicant", scanning: true },
+  { kind: "supplicant", scanning: false },
+]
+
 describe.skipIf(isBusDaemonMissing)("a join that fails", () => {
   test.each(failures)("$what: $code, at its first sign", async ({ target, events, early, code }) => {
     const credentials = !target.takesPassword ? asking("Home") : target.mayUseSae ? toSafe : toHome
@@ -117,31 +131,36 @@ describe.skipIf(isBusDaemonMissing)("a join that fails", () => {
     expect(fake.asked.some((word) => word.startsWith("update"))).toBe(false)
   })
 
-  test("for its password is told after one refusal by SAE and 4 s, without waiting for NetworkManager", async () => {
-    const once: JoinEvent[] = [
-      device(40),
-      device(50),
-      { kind: "supplicant", state: "authenticating" },
-      { kind: "supplicant", authStatusCode: 1 },
-    ]
-    const { outcome, clock, fake } = await joining(toSafe, once)
-    await fake.reach("add")
-    // The doubt is in when the clock has it.
-    for (let turn = 0; clock.waiting() === 0 && turn < 1000; turn++) {
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-    let told: string | undefined
-    void outcome.then((ending) => {
-      told = ending.kind === "failed" ? ending.code : ending.kind
-    })
-    await clock.advance(doubtMilliseconds - 1)
-    await settled()
-    expect(told).toBeUndefined()
-    await clock.advance(1)
-    await outcome
-    expect(told).toBe("wrong-password")
-    expect(fake.asked.at(-1)).toBe("deactivate wlan0")
-  })
+  test.each([
+    ["one refusal by SAE", toSafe, { kind: "supplicant", authStatusCode: 1 }, refusalMilliseconds],
+    [
+      "a key that gets nowhere",
+      toHome,
+      { kind: "supplicant", state: "4way_handshake" },
+      handshakeMilliseconds,
+    ],
+  ] as const)(
+    "for its password is told soon after %s, without waiting for NetworkManager",
+    async (...how) => {
+      const [, credentials, sign, milliseconds] = how
+      const begun: JoinEvent[] = [device(40), device(50), { kind: "supplicant", state: "authenticating" }]
+      const { outcome, clock, fake } = await joining(credentials, [...begun, sign])
+      await fake.reach("add")
+      // The doubt is in when the clock has it.
+      await until(() => clock.waiting() > 0)
+      let told: string | undefined
+      void outcome.then((ending) => {
+        told = ending.kind === "failed" ? ending.code : ending.kind
+      })
+      await clock.advance(milliseconds - 1)
+      await settled()
+      expect(told).toBeUndefined()
+      await clock.advance(1)
+      await outcome
+      expect(told).toBe("wrong-password")
+      expect(fake.asked.at(-1)).toBe("deactivate wlan0")
+    },
+  )
 
   test.each([
     ["too short", "1234567"],
@@ -200,7 +219,7 @@ describe.skipIf(isBusDaemonMissing)("leaving", () => {
     await radio.leave()
     expect(fake.active("wlan0")).toBeUndefined()
     expect(fake.asked.filter((word) => word === "deactivate wlan0")).toHaveLength(1)
-    expect(await radio.keptNetworks()).toHaveLength(1)
+    expect(await radio.keeper?.load()).toHaveLength(1)
   })
 
   test("does not touch a network that somebody else joined", async () => {

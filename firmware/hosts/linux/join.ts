@@ -4,11 +4,12 @@ import type { FailureCode } from "../../../shared/contract.ts"
 import { isPassphrase, takesPassword } from "../../../shared/wifi.ts"
 import { PorchlightError } from "../../core/errors.ts"
 import type { Clock, Credentials, JoinOutcome, Log, Radio } from "../../core/host.ts"
-import { beginTrail, doubtMilliseconds, type JoinEvent, type Target, weigh } from "./join-verdict.ts"
-import { findKept, keepOnly } from "./kept-networks.ts"
+import { beginTrail, type JoinEvent, type Target, weigh } from "./join-verdict.ts"
+import { findKept, isProfileFor, keepOnly } from "./kept-networks.ts"
 import { type NetworkManager, networkManager } from "./network-manager.ts"
 import { activeState } from "./network-manager-codes.ts"
 import type { AccessPointInAir } from "./scan.ts"
+import { joinedStation } from "./station.ts"
 import { isCovered, stationSettings } from "./station-profile.ts"
 import { watchSupplicant } from "./supplicant.ts"
 
@@ -29,12 +30,27 @@ export interface Joined {
   readonly profile?: string
 }
 
+/**
+ * The network that the station has joined already, by whosever profile, where that is the one asked for. A new password
+ * has to be tried, though.
+ */
+export async function adopt(
+  credentials: Credentials,
+  { manager, interfaceName }: Pick<JoinContext, "manager" | "interfaceName">,
+): Promise<Joined | undefined> {
+  if (credentials.password !== undefined) return undefined
+  const joined = await joinedStation(manager, interfaceName)
+  if (joined === undefined || !(await isProfileFor(manager, joined.profile, credentials))) return undefined
+  return { outcome: { kind: "joined", address: joined.address }, profile: joined.profile }
+}
+
 type OnStep = Parameters<Radio["join"]>[1]
 
 /** Rejects with a `PorchlightError` where the radio or NetworkManager is not there at all. */
 export async function join(credentials: Credentials, onStep: OnStep, context: JoinContext): Promise<Joined> {
   const { manager, interfaceName, signal } = context
-  const kept = credentials.password === undefined ? await findKept(manager, credentials) : undefined
+  const kept =
+    credentials.password === undefined ? await findKept(manager, interfaceName, credentials) : undefined
   if (kept === undefined && !isOpenable(credentials)) return failed("wrong-password")
   const devicePath = await manager.devicePath(interfaceName)
   await manager.checkUsable(devicePath, interfaceName)
@@ -138,7 +154,7 @@ async function listen(
     if (verdict?.kind === "failed") conclude(verdict.code)
     if (verdict?.kind === "doubt") {
       stopDoubt()
-      stopDoubt = clock.after(doubtMilliseconds, () => take({ kind: "doubt-ended" }))
+      stopDoubt = clock.after(verdict.milliseconds, () => take({ kind: "doubt-ended" }))
     }
   }
   const noteActive = (path: string, state: number) => {

@@ -1,26 +1,10 @@
-import { Variant } from "dbus-native"
 import { describe, expect, test } from "vitest"
 import { isBusDaemonMissing } from "./bus-daemon.fixture.ts"
 import type { JoinEvent } from "./join-verdict.ts"
-import { asking, createBench, toAccessPoint } from "./radio-bench.fixture.ts"
+import { asking, createBench, profileOf, toAccessPoint } from "./radio-bench.fixture.ts"
 
 const device = (state: number, reason = 0): JoinEvent => ({ kind: "device", state, reason })
 
-function profileOf(
-  ssid: string,
-  options: { purpose?: string; owner?: string; keyManagement?: string; timestamp?: number } = {},
-) {
-  const { purpose, owner = "1", keyManagement, timestamp = 0 } = options
-  const data = { "porchlight.purpose": purpose ?? "", "porchlight.process": owner }
-  return {
-    connection: { id: new Variant("s", ssid), timestamp: new Variant("t", BigInt(timestamp)) },
-    "802-11-wireless": { ssid: new Variant("ay", Buffer.from(ssid)) },
-    ...(purpose === undefined ? {} : { user: { data: new Variant("a{ss}", data) } }),
-    ...(keyManagement === undefined
-      ? {}
-      : { "802-11-wireless-security": { "key-mgmt": new Variant("s", keyManagement) } }),
-  }
-}
 const station = (ssid: string, timestamp: number, keyManagement = "wpa-psk") =>
   profileOf(ssid, { purpose: "station", timestamp, keyManagement })
 
@@ -32,7 +16,7 @@ describe.skipIf(isBusDaemonMissing)("the networks that NetworkManager keeps for 
     fake.addProfile(profileOf("Café", { purpose: "station", timestamp: 20 }))
     fake.addProfile(profileOf("Office"))
     fake.addProfile(profileOf("ding", { purpose: "access-point", owner: String(process.ppid) }))
-    expect(await radio.keptNetworks()).toEqual([
+    expect(await radio.keeper?.load()).toEqual([
       asking("New", "wpa3"),
       asking("Café", "open"),
       asking("Old", "wpa2-wpa3"),
@@ -78,10 +62,10 @@ describe.skipIf(isBusDaemonMissing)("the networks that NetworkManager keeps for 
     const home = fake.addProfile(station("Home", 10))
     const cafe = fake.addProfile(profileOf("Café", { purpose: "station" }))
     const others = fake.addProfile(profileOf("Office", { keyManagement: "wpa-psk" }))
-    await radio.keepNetworks([asking("Home", "wpa2", "correct horse")])
+    await radio.keeper?.keep([asking("Home", "wpa2", "correct horse")])
     expect([...fake.profiles.keys()]).toEqual([home, others])
     expect(cafe).not.toBe(home)
-    await radio.keepNetworks([])
+    await radio.keeper?.keep([])
     expect([...fake.profiles.keys()]).toEqual([others])
   })
 })

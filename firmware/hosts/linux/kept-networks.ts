@@ -1,41 +1,71 @@
 /**
- * The networks that NetworkManager keeps for us, on its own disk: it joins them by itself when the machine starts, and
- * the passwords are nowhere else. Profiles that are not ours are neither read nor touched.
+ * The networks that NetworkManager keeps, on its own disk: it joins them by itself when the machine starts, and the
+ * passwords are nowhere else. Profiles that are not ours can be used, and are neither changed nor removed.
  */
 import { base64urlEncode } from "../../../shared/bytes.ts"
 import type { Credentials } from "../../core/host.ts"
 import { isSameNetwork } from "../../core/same-network.ts"
 import { numberOf, recordOf } from "./bus-values.ts"
 import type { NetworkManager, Profile } from "./network-manager.ts"
-import { purposeOf, ssidOf } from "./profile.ts"
+import { opensNetworks, purposeOf, ssidOf } from "./profile.ts"
+import { activeProfile, joinedStation } from "./station.ts"
 import { securityOfProfile } from "./station-profile.ts"
 
-/** Those that once worked, the last joined first; without their passwords. */
-export async function keptNetworks(manager: NetworkManager): Promise<readonly Credentials[]> {
-  return (await keptProfiles(manager)).map(({ settings }) => credentialsOf(settings))
+/**
+ * Ours that once worked, the last joined first; without their passwords. What the station has joined comes before them, or
+ * else what it joined last, also where somebody else set it up: such a machine has a network.
+ */
+export async function keptNetworks(
+  manager: NetworkManager,
+  stationName: string,
+): Promise<readonly Credentials[]> {
+  const usable = await usableProfiles(manager, stationName)
+  const joined = await joinedStation(manager, stationName)
+  const first = usable.find(({ path }) => path === joined?.profile) ?? usable.find(isWanted)
+  const own = usable.filter(({ settings }) => purposeOf(settings) === "station")
+  const networks: Credentials[] = []
+  for (const { settings } of first === undefined ? own : [first, ...own]) {
+    const network = credentialsOf(settings)
+    if (!networks.some((other) => isSameNetwork(other, network))) networks.push(network)
+  }
+  return networks
 }
 
-/** Forgets all that are not among `networks`. Resolves when none of them will be joined any more. */
+/** Forgets all of ours that are not among `networks`. Resolves when none of them will be joined any more. */
 export async function keepNetworks(manager: NetworkManager, networks: readonly Credentials[]): Promise<void> {
-  for (const { path, settings } of await keptProfiles(manager)) {
+  for (const { path, settings } of await ownProfiles(manager)) {
     const kept = credentialsOf(settings)
     if (!networks.some((network) => isSameNetwork(network, kept))) await manager.remove(path)
   }
 }
 
-/** The path of the profile that opens this network, where there is one. */
+/** The path of the profile that opens this network, where there is one; of ours rather than of somebody else's. */
 export async function findKept(
   manager: NetworkManager,
+  stationName: string,
   credentials: Credentials,
 ): Promise<string | undefined> {
-  const profiles = await keptProfiles(manager)
-  return profiles.find(({ settings }) => isSameNetwork(credentialsOf(settings), credentials))?.path
+  const fitting = (await usableProfiles(manager, stationName)).filter(({ settings }) =>
+    isSameNetwork(credentialsOf(settings), credentials),
+  )
+  const own = fitting.find(({ settings }) => purposeOf(settings) === "station")
+  return (own ?? fitting[0])?.path
 }
 
-/** Keeps the profile, and then lets go of every older one for the same network. */
+/** Whether the profile at this path opens the network. */
+export async function isProfileFor(
+  manager: NetworkManager,
+  path: string,
+  credentials: Credentials,
+): Promise<boolean> {
+  const profile = (await manager.profiles()).find((known) => known.path === path)
+  return profile !== undefined && isSameNetwork(credentialsOf(profile.settings), credentials)
+}
+
+/** Keeps the profile, and then lets go of every older one of ours for the same network. */
 export async function keepOnly(manager: NetworkManager, path: string): Promise<void> {
   await manager.keep(path)
-  const profiles = await keptProfiles(manager)
+  const profiles = await ownProfiles(manager)
   const own = profiles.find((profile) => profile.path === path)
   if (own === undefined) return
   const network = credentialsOf(own.settings)
@@ -44,15 +74,40 @@ export async function keepOnly(manager: NetworkManager, path: string): Promise<v
   }
 }
 
-async function keptProfiles(manager: NetworkManager): Promise<Profile[]> {
+/** Whether NetworkManager may join something by itself. */
+export async function hasWantedNetwork(manager: NetworkManager, stationName: string): Promise<boolean> {
+  return (await usableProfiles(manager, stationName)).some(isWanted)
+}
+
+async function ownProfiles(manager: NetworkManager): Promise<Profile[]> {
   const profiles = await manager.profiles()
+  return profiles.filter(({ settings }) => purposeOf(settings) === "station")
+}
+
+/**
+ * Ours, and those of others that the station can use without taking them from another network interface. The last used
+ * comes first.
+ */
+async function usableProfiles(manager: NetworkManager, stationName: string): Promise<Profile[]> {
+  const profiles = await manager.profiles()
+  const [inUse, here] = await Promise.all([manager.profilesInUse(), activeProfile(manager, stationName)])
+  const elsewhere = new Set(inUse.filter((path) => path !== here))
   return profiles
-    .filter(({ settings }) => purposeOf(settings) === "station")
+    .filter(
+      ({ path, settings }) =>
+        purposeOf(settings) === "station" || (opensNetworks(settings, stationName) && !elsewhere.has(path)),
+    )
     .sort((one, other) => lastUsed(other) - lastUsed(one))
 }
 
+/** One that NetworkManager joins by itself, and has joined before. */
+function isWanted({ settings }: Profile): boolean {
+  const { autoconnect } = recordOf(settings["connection"])
+  return autoconnect !== false && lastUsed({ settings }) > 0
+}
+
 /** NetworkManager notes when a profile was last up, in seconds. */
-function lastUsed({ settings }: Profile): number {
+function lastUsed({ settings }: Pick<Profile, "settings">): number {
   return numberOf(recordOf(settings["connection"])["timestamp"])
 }
 

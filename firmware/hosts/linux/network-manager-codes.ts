@@ -36,7 +36,7 @@ export const activeState = { activating: 1, activated: 2, deactivating: 3, deact
 
 export const deviceTypeWifi = 2
 
-/** NM80211Mode of an access point: of a network somebody else runs. Ours shows itself as 3. */
+/** NM80211Mode: of an access point in the air, one that somebody else runs; of a radio, one that joins. Ours shows itself as 3. */
 export const modeInfrastructure = 2
 
 /** NMDeviceWifiCapabilities. */

@@ -30,6 +30,10 @@ interface FakeProfile {
   kept: boolean
 }
 
+const addressPath = `${root}/IP4Config/1`
+const addressData = (address: string) =>
+  new Variant("aa{sv}", [{ address: new Variant("s", address), prefix: new Variant("u", 24) }])
+
 /** As on the kernel's simulated radios, without WEP's. */
 const allCapabilities = 0x4 | 0x8 | 0x10 | 0x20 | 0x40
 
@@ -64,6 +68,15 @@ export interface FakeNetworkManager {
   addProfile(settings: Settings): string
   /** The path of what is up on the interface. */
   active(interfaceName: string): string | undefined
+  /** Brings a profile up by itself, as it does for those of others and at its start. */
+  bringUp(profile: string, interfaceName: string): void
+  /** The address that the network gives it, from now on. */
+  setAddress(interfaceName: string, address: string): void
+  /** By rfkill or by hand; as the real one does, nothing is brought up by itself here. */
+  setWireless(enabled: boolean): void
+  /** Ends: its volatile profiles and what was up are gone, and it has new objects when it is back. */
+  stop(): Promise<void>
+  start(): Promise<void>
   close(): Promise<void>
 }
 
@@ -128,6 +141,7 @@ export async function createFakeNetworkManager(
           WirelessCapabilities: new Variant("u", capabilities),
           HwAddress: new Variant("s", `02:00:00:00:00:0${last}`),
           ActiveAccessPoint: new Variant("o", "/"),
+          Mode: new Variant("u", 2),
         },
       })
       objects.set(`${supplicantRoot}/Interfaces/${interfaceName}`, {
@@ -139,10 +153,12 @@ export async function createFakeNetworkManager(
     },
     removeRadio(interfaceName) {
       const path = devices.get(interfaceName)
-      devices.delete(interfaceName)
       if (path === undefined) return
+      const active = fake.active(interfaceName)
+      devices.delete(interfaceName)
       service.emit(path, `${name}.Device`, "StateChanged", "uuu", [10, 100, 36])
       objects.delete(path)
+      end(active)
     },
     state: (interfaceName) => Number(property(devices.get(interfaceName) ?? "", `${name}.Device`, "State")),
     setState(interfaceName, state) {
@@ -160,7 +176,44 @@ export async function createFakeNetworkManager(
       return path
     },
     active: (interfaceName) => [...actives].find(([, active]) => active.interfaceName === interfaceName)?.[0],
+    bringUp: (profile, interfaceName) => void begin(interfaceName, profile),
+    setAddress(interfaceName, address) {
+      service.change(addressPath, `${name}.IP4Config`, { AddressData: addressData(address) })
+      service.change(devices.get(interfaceName) ?? "", `${name}.Device`, {
+        Ip4Config: new Variant("o", addressPath),
+      })
+    },
+    setWireless(enabled) {
+      service.change(root, name, { WirelessEnabled: new Variant("b", enabled) })
+      for (const interfaceName of devices.keys()) {
+        end(fake.active(interfaceName))
+        playOne(interfaceName, { kind: "device", state: enabled ? 30 : 20, reason: 0 })
+      }
+    },
+    async stop() {
+      await service.release()
+      for (const active of [...actives.keys()]) forget(active)
+      for (const [path, { kept }] of profiles) if (!kept) profiles.delete(path)
+      for (const path of devices.values()) objects.delete(path)
+    },
+    async start() {
+      const names = [...devices.keys()]
+      devices.clear()
+      for (const interfaceName of names) fake.addRadio(interfaceName)
+      await service.own()
+      for (const interfaceName of names) playOne(interfaceName, { kind: "device", state: 30, reason: 0 })
+    },
     close: () => service.close(),
+  }
+
+  function forget(active: string): void {
+    actives.delete(active)
+    objects.delete(active)
+    tellActives()
+  }
+
+  function tellActives(): void {
+    service.change(root, name, { ActiveConnections: new Variant("ao", [...actives.keys()]) })
   }
 
   function playOne(interfaceName: string, event: JoinEvent): void {
@@ -189,14 +242,8 @@ export async function createFakeNetworkManager(
   }
 
   function arrive(path: string): void {
-    objects.set(`${root}/IP4Config/1`, {
-      [`${name}.IP4Config`]: {
-        AddressData: new Variant("aa{sv}", [
-          { address: new Variant("s", "192.168.1.20"), prefix: new Variant("u", 24) },
-        ]),
-      },
-    })
-    service.change(path, `${name}.Device`, { Ip4Config: new Variant("o", `${root}/IP4Config/1`) })
+    objects.set(addressPath, { [`${name}.IP4Config`]: { AddressData: addressData("192.168.1.20") } })
+    service.change(path, `${name}.Device`, { Ip4Config: new Variant("o", addressPath) })
   }
 
   function begin(interfaceName: string, profile: string): string {
@@ -204,6 +251,13 @@ export async function createFakeNetworkManager(
     last += 1
     const active = `${root}/ActiveConnection/${last}`
     actives.set(active, { interfaceName, profile })
+    tellActives()
+    const mode = toPlain<Record<string, unknown>>(profiles.get(profile)?.settings["802-11-wireless"] ?? {})[
+      "mode"
+    ]
+    service.change(devices.get(interfaceName) ?? "", `${name}.Device.Wireless`, {
+      Mode: new Variant("u", mode === "ap" ? 3 : 2),
+    })
     objects.set(active, { [`${name}.Connection.Active`]: { Connection: new Variant("o", profile) } })
     service.change(devices.get(interfaceName) ?? "", `${name}.Device`, {
       ActiveConnection: new Variant("o", active),
@@ -216,8 +270,7 @@ export async function createFakeNetworkManager(
   function end(active: string | undefined, reason = 39): void {
     const known = active === undefined ? undefined : actives.get(active)
     if (active === undefined || known === undefined) return
-    actives.delete(active)
-    objects.delete(active)
+    forget(active)
     const path = devices.get(known.interfaceName)
     if (path !== undefined) disconnect(path, reason)
     service.emit(active, `${name}.Connection.Active`, "StateChanged", "uu", [4, 3])
@@ -226,6 +279,7 @@ export async function createFakeNetworkManager(
 
   function disconnect(path: string, reason: number): void {
     const before = property(path, `${name}.Device`, "State")
+    service.change(path, `${name}.Device.Wireless`, { Mode: new Variant("u", 2) })
     service.change(path, `${name}.Device`, {
       State: new Variant("u", 30),
       Ip4Config: new Variant("o", "/"),
@@ -238,7 +292,12 @@ export async function createFakeNetworkManager(
 
   const textOf = (value: unknown) => String(toPlain(value))
   objects.set(root, {
-    [name]: { WirelessEnabled: new Variant("b", true), WirelessHardwareEnabled: new Variant("b", true) },
+    [name]: {
+      WirelessEnabled: new Variant("b", true),
+      WirelessHardwareEnabled: new Variant("b", true),
+      Startup: new Variant("b", false),
+      ActiveConnections: new Variant("ao", []),
+    },
   })
   methods.set(`${name}.GetDevices`, () => ["ao", [...devices.values()]])
   methods.set(`${name}.GetDeviceByIpIface`, (_path, [interfaceName]) => {

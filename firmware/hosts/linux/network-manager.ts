@@ -21,10 +21,12 @@ const accessPointInterface = `${networkManager}.AccessPoint`
 const activeInterface = `${networkManager}.Connection.Active`
 const profileInterface = `${networkManager}.Settings.Connection`
 const addressInterface = `${networkManager}.IP4Config`
+const propertiesInterface = "org.freedesktop.DBus.Properties"
 
 /** Far above what a machine has, far below what would hold us up. */
 const profilesMaximum = 1000
 const devicesMaximum = 100
+const activesMaximum = 100
 
 /** Update2: to the disk, to be there at the next start. */
 const toDisk = 0x1
@@ -49,6 +51,8 @@ export interface NetworkManager {
   devicePath(interfaceName: string): Promise<string>
   /** Names of the interfaces of all Wi-Fi radios, in NetworkManager's order. */
   wirelessInterfaces(): Promise<readonly string[]>
+  /** Whether it is still bringing up what it brings up by itself when it starts. */
+  isStarting(): Promise<boolean>
   device(path: string): Promise<Readonly<Record<string, unknown>>>
   wireless(path: string): Promise<Readonly<Record<string, unknown>>>
   /** Rejects unless the device can be used now: `radio-off`, `radio-unmanaged` or `radio-unready`. */
@@ -65,6 +69,8 @@ export interface NetworkManager {
   activate(profilePath: string, devicePath: string): Promise<string>
   /** The profile behind an active connection. */
   profileOf(activePath: string): Promise<string | undefined>
+  /** The profiles that are up or coming up, on whatever device. */
+  profilesInUse(): Promise<readonly string[]>
   /** Idempotent. */
   deactivate(activePath: string): Promise<void>
   profiles(): Promise<readonly Profile[]>
@@ -73,6 +79,8 @@ export interface NetworkManager {
   remove(profilePath: string): Promise<void>
   /** (new state, old state, reason) of the device. */
   watchDevice(path: string, listener: (state: number, reason: number) => void): Promise<() => void>
+  /** Something of a device changed that joining is about: its state, its addresses. Also where it is a new one. */
+  watchDevices(listener: () => void): Promise<() => void>
   /** The states of all active connections, by their paths. */
   watchActive(listener: (path: string, state: number) => void): Promise<() => void>
   /** Changed properties of the device as a radio. */
@@ -114,6 +122,10 @@ export function createNetworkManager(bus: Bus): NetworkManager {
         }
       }
       return names
+    },
+    async isStarting() {
+      // The oldest versions do not tell.
+      return (await bus.get(root, "Startup").catch(() => false)) === true
     },
     device: (path) => bus.getAll(at(path, deviceInterface)),
     wireless: (path) => bus.getAll(at(path, wirelessInterface)),
@@ -170,6 +182,13 @@ export function createNetworkManager(bus: Bus): NetworkManager {
     async profileOf(activePath) {
       return pathOf(await bus.get(at(activePath, activeInterface), "Connection"))
     },
+    async profilesInUse() {
+      const paths = listOf(await bus.get(root, "ActiveConnections"), activesMaximum)
+      const profiles = await Promise.all(
+        paths.map((path) => bus.get(at(textOf(path), activeInterface), "Connection").catch(() => undefined)),
+      )
+      return profiles.flatMap((path) => pathOf(path) ?? [])
+    },
     deactivate: (activePath) =>
       unlessGone(
         bus.call({ ...root, member: "DeactivateConnection", signature: "o", arguments: [activePath] }),
@@ -198,6 +217,19 @@ export function createNetworkManager(bus: Bus): NetworkManager {
         { service: networkManager, path, interface: deviceInterface, member: "StateChanged" },
         ({ arguments: [state, , reason] }) => listener(numberOf(state), numberOf(reason)),
       ),
+    async watchDevices(listener) {
+      const changed = { service: networkManager, interface: propertiesInterface, member: "PropertiesChanged" }
+      const filters = [
+        { service: networkManager, interface: deviceInterface, member: "StateChanged" },
+        { ...changed, firstArgument: deviceInterface },
+        { ...changed, firstArgument: addressInterface },
+      ]
+      const ends: (() => void)[] = []
+      for (const filter of filters) ends.push(await bus.watch(filter, listener))
+      return () => {
+        for (const end of ends) end()
+      }
+    },
     watchActive: (listener) =>
       bus.watch(
         { service: networkManager, interface: activeInterface, member: "StateChanged" },
@@ -208,7 +240,7 @@ export function createNetworkManager(bus: Bus): NetworkManager {
         {
           service: networkManager,
           path,
-          interface: "org.freedesktop.DBus.Properties",
+          interface: propertiesInterface,
           member: "PropertiesChanged",
         },
         ({ arguments: [from, changed] }: Signal) => {

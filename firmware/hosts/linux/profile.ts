@@ -1,7 +1,7 @@
 /**
  * Connection profiles as NetworkManager takes them, and the mark by which ours are known. Pure.
  *
- * Porchlight touches no profile without its mark. The mark stands in the setting `user`, which NetworkManager keeps for
+ * Porchlight changes no profile without its mark. The mark stands in the setting `user`, which NetworkManager keeps for
  * others and never reads.
  */
 import { readableSsid } from "../../core/networks.ts"
@@ -46,6 +46,13 @@ export function purposeOf(settings: Readonly<Record<string, unknown>>): Purpose 
 /** The process that made it, as `isLeftover` takes it. */
 export function ownerOf(settings: Readonly<Record<string, unknown>>): string {
   return textOf(markOf(settings, ownerKey))
+}
+
+/** Whether it joins Wi-Fi networks by this network interface, whoever made it. */
+export function opensNetworks(settings: Readonly<Record<string, unknown>>, interfaceName: string): boolean {
+  const { type, "interface-name": boundTo = interfaceName } = recordOf(settings["connection"])
+  const { mode = "infrastructure" } = recordOf(settings["802-11-wireless"])
+  return type === "802-11-wireless" && boundTo === interfaceName && mode === "infrastructure"
 }
 
 function markOf(settings: Readonly<Record<string, unknown>>, key: string): unknown {

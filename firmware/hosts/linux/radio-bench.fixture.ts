@@ -1,7 +1,8 @@
 /** A radio on a small NetworkManager of its own, for tests. */
+import { Variant } from "dbus-native"
 import { onTestFinished } from "vitest"
 import { base64urlEncode, utf8Encode } from "../../../shared/bytes.ts"
-import { createHandClock } from "../../core/hand-clock.fixture.ts"
+import { createHandClock, type HandClock } from "../../core/hand-clock.fixture.ts"
 import type { Credentials, LogLevel } from "../../core/host.ts"
 import { startBusDaemon } from "./bus-daemon.fixture.ts"
 import { createFakeNetworkManager, type FakeAccessPoint } from "./network-manager.fixture.ts"
@@ -42,8 +43,50 @@ export interface BenchOptions {
   /** On how many channels an access point can stand beside the station. */
   readonly channelsBeside?: number
   readonly fake?: Parameters<typeof createFakeNetworkManager>[1]
+  readonly clock?: HandClock
   /** Before the radio is made. */
   readonly prepare?: (fake: Awaited<ReturnType<typeof createFakeNetworkManager>>) => void
+}
+
+/** Lets real messages pass, and the hand clock with them, until `condition` holds. */
+export async function until(condition: () => boolean, pass: () => Promise<void> = async () => {}) {
+  for (let turn = 0; !condition(); turn++) {
+    if (turn > 200_000) throw new Error("It does not come.")
+    await pass()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+/** The profile of a station as NetworkManager keeps it; of somebody else without a `purpose`. */
+export function profileOf(
+  ssid: string,
+  options: {
+    purpose?: string
+    owner?: string
+    keyManagement?: string
+    timestamp?: number
+    more?: Record<string, Variant>
+    mode?: string
+  } = {},
+) {
+  const { purpose, owner = "1", keyManagement, timestamp = 0, more = {}, mode } = options
+  const data = { "porchlight.purpose": purpose ?? "", "porchlight.process": owner }
+  return {
+    connection: {
+      id: new Variant("s", ssid),
+      type: new Variant("s", "802-11-wireless"),
+      timestamp: new Variant("t", BigInt(timestamp)),
+      ...more,
+    },
+    "802-11-wireless": {
+      ssid: new Variant("ay", Buffer.from(ssid)),
+      ...(mode === undefined ? {} : { mode: new Variant("s", mode) }),
+    },
+    ...(purpose === undefined ? {} : { user: { data: new Variant("a{ss}", data) } }),
+    ...(keyManagement === undefined
+      ? {}
+      : { "802-11-wireless-security": { "key-mgmt": new Variant("s", keyManagement) } }),
+  }
 }
 
 /** All of it ends with the test. */
@@ -54,7 +97,7 @@ export async function createBench(options: BenchOptions = {}) {
   onTestFinished(() => fake.close())
   fake.addRadio("wlan0")
   options.prepare?.(fake)
-  const clock = createHandClock()
+  const { clock = createHandClock() } = options
   const logged: [LogLevel, string][] = []
   const interfaces: string[] = []
   const virtualInterface: VirtualInterface = {

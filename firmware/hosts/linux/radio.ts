@@ -1,14 +1,16 @@
 /** The radio port on NetworkManager. START HERE for this folder: each part has a file of its own. */
 import { type Security, takesPassword } from "../../../shared/wifi.ts"
 import { PorchlightError } from "../../core/errors.ts"
-import type { Clock, Credentials, HeardAccessPoint, Log, Radio } from "../../core/host.ts"
+import type { Clock, HeardAccessPoint, Log, Radio } from "../../core/host.ts"
 import { type AccessPointContext, type Companion, raiseAccessPoint } from "./access-point.ts"
 import { createAccessPointKeeper } from "./access-point-keeper.ts"
 import { openBus } from "./bus.ts"
 import { type Channel, channelOf, quietestChannel } from "./channel.ts"
+import { checkCountry, setCountry } from "./country.ts"
 import { type Equipment, learnEquipment } from "./equipment.ts"
-import { join } from "./join.ts"
+import { adopt, type Joined, join } from "./join.ts"
 import { keepNetworks, keptNetworks } from "./kept-networks.ts"
+import { createLinkWatch } from "./link-watch.ts"
 import { createNetworkManager, type NetworkManager } from "./network-manager.ts"
 import { type AccessPointInAir, scan } from "./scan.ts"
 import { activeProfile, leaveOwn, stationFrequency } from "./station.ts"
@@ -21,6 +23,8 @@ export interface LinuxRadioOptions {
   readonly interfaceName?: string | undefined
   /** A second radio, for the access point alone. */
   readonly accessPointInterfaceName?: string | undefined
+  /** ISO 3166-1 alpha-2, `DE`; the one that the system has set when left out. */
+  readonly country?: string | undefined
   /** What runs while the access point stands. */
   readonly companions: readonly Companion[]
   /** The system's when left out. */
@@ -28,29 +32,26 @@ export interface LinuxRadioOptions {
   readonly virtualInterface?: VirtualInterface
 }
 
-/** NetworkManager itself keeps the networks that were joined, with their passwords. */
-export interface LinuxRadio extends Radio {
-  /** Networks that once worked, the last joined first; without their passwords. A join of one needs none. */
-  keptNetworks(): Promise<readonly Credentials[]>
-  /** Forgets all that are not among `networks`. */
-  keepNetworks(networks: readonly Credentials[]): Promise<void>
-}
-
 /**
  * Rejects with a `PorchlightError` where there is no bus, no NetworkManager, no radio, or no permission. What an earlier
  * process left is cleared away. Radios and NetworkManager may come and go later: calls reject meanwhile.
  */
-export async function createLinuxRadio(options: LinuxRadioOptions): Promise<LinuxRadio> {
-  const { log, interfaceName, accessPointInterfaceName } = options
+export async function createLinuxRadio(options: LinuxRadioOptions): Promise<Radio> {
+  const { log, interfaceName, accessPointInterfaceName, country } = options
+  if (country !== undefined) {
+    checkCountry(country)
+    await setCountry(country, log)
+  }
   const virtualInterface = options.virtualInterface ?? createVirtualInterface()
   const bus = await openBus(options.busAddress)
   try {
     const manager = createNetworkManager(bus)
-    const learning = { manager, virtualInterface, log, interfaceName, accessPointInterfaceName }
+    const { clock } = options
+    const learning = { manager, virtualInterface, clock, log, interfaceName, accessPointInterfaceName }
     const equipment = await learnEquipment(learning)
     const { kind, accessPointName, concurrent } = equipment.layout
     log("info", `The radio is ${equipment.stationName}.`, { kind, accessPointName, concurrent })
-    return createRadio({ ...options, virtualInterface, manager, equipment })
+    return await createRadio({ ...options, virtualInterface, manager, equipment })
   } catch (error) {
     await bus.close()
     throw error
@@ -66,7 +67,7 @@ interface RadioContext {
   readonly equipment: Equipment
 }
 
-function createRadio(context: RadioContext): LinuxRadio {
+async function createRadio(context: RadioContext): Promise<Radio> {
   const { clock, log, companions, manager, equipment } = context
   const { stationName, layout, accessPointSecurities } = equipment
   const { concurrent } = layout
@@ -76,16 +77,37 @@ function createRadio(context: RadioContext): LinuxRadio {
   let joining: { readonly end: AbortController; readonly done: Promise<unknown> } | undefined
   /** The profile of the network that was joined. */
   let home: string | undefined
+  /** The profile of a network that nobody asked us to join, or to leave, and whose place the access point took. */
+  let displaced: string | undefined
+  /** The access point stands in the station's place, or is about to. */
+  let isPlaceTaken = false
+  /** How many joins and leaves are under way. */
+  let moves = 0
+  const isOurs = () => isPlaceTaken || moves > 0
+  const linkWatch = await createLinkWatch({ manager, clock, stationName, isOurs })
 
   const accessPoint = createAccessPointKeeper({
     clock,
     log,
     async raise(wanted, onLost) {
       const place = await placeOf(context)
+      isPlaceTaken = place.interfaceName === stationName
+      if (isPlaceTaken) await noteDisplaced()
       const channel = place.channel ?? quietestChannel(heard)
       return raiseAccessPoint(wanted, { manager, clock, companions, onLost, ...place, channel })
     },
   })
+
+  /** What the station does meanwhile is not by itself. */
+  const moveStation = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    moves += 1
+    try {
+      return await work()
+    } finally {
+      moves -= 1
+      linkWatch.look()
+    }
+  }
 
   const checkOpen = (what: string) => {
     if (!closing.signal.aborted) return
@@ -97,12 +119,23 @@ function createRadio(context: RadioContext): LinuxRadio {
     await joining?.done.catch(() => {})
   }
 
-  /** Where the access point stood in the station's place, the network that was joined comes back. */
+  const noteDisplaced = async () => {
+    const active = await activeProfile(manager, stationName)
+    if (active !== undefined && active !== home) displaced = active
+  }
+
+  const takeDownAccessPoint = async () => {
+    await accessPoint.close()
+    isPlaceTaken = false
+  }
+
+  /** Where the access point stood in the station's place, the network that was there comes back. */
   const returnHome = async () => {
-    if (concurrent || home === undefined) return
+    const profile = home ?? displaced
+    if (concurrent || profile === undefined) return
     try {
-      if ((await activeProfile(manager, stationName)) === home) return
-      await manager.activate(home, await manager.devicePath(stationName))
+      if ((await activeProfile(manager, stationName)) === profile) return
+      await manager.activate(profile, await manager.devicePath(stationName))
     } catch (error) {
       // NetworkManager tries it by itself, too.
       log("warn", `The joined network did not come back at once: ${sentenceOf(error)}`)
@@ -139,13 +172,21 @@ function createRadio(context: RadioContext): LinuxRadio {
 
     async openAccessPoint(wanted) {
       checkOpen("open the access point")
-      await accessPoint.open(wanted)
+      await moveStation(async () => {
+        try {
+          await accessPoint.open(wanted)
+        } finally {
+          if (!accessPoint.isWanted) isPlaceTaken = false
+        }
+      })
     },
 
     async closeAccessPoint() {
       if (!accessPoint.isWanted) return
-      await accessPoint.close()
-      await returnHome()
+      await moveStation(async () => {
+        await takeDownAccessPoint()
+        await returnHome()
+      })
     },
 
     async scan() {
@@ -159,25 +200,25 @@ function createRadio(context: RadioContext): LinuxRadio {
 
     async join(credentials, onStep) {
       if (closing.signal.aborted) return { kind: "failed", code: "radio-fault" }
-      if (!supports(credentials.security)) return { kind: "failed", code: "unsupported-security" }
       await endJoining()
       const end = new AbortController()
-      const work = async () => {
-        if (!concurrent) await accessPoint.close()
-        return join(credentials, onStep, {
-          manager,
-          clock,
-          log,
-          interfaceName: stationName,
-          heard,
-          signal: end.signal,
-        })
+      const work = async (): Promise<Joined> => {
+        const context = { manager, clock, log, interfaceName: stationName, heard, signal: end.signal }
+        const adopted = await adopt(credentials, context)
+        if (adopted !== undefined) return adopted
+        if (!supports(credentials.security)) return unsupported
+        if (!concurrent) await takeDownAccessPoint()
+        return join(credentials, onStep, context)
       }
-      const mine = { end, done: work() }
+      const mine = { end, done: moveStation(work) }
       joining = mine
       try {
         const { outcome, profile } = await mine.done
-        home = profile
+        if (outcome.kind === "joined") {
+          home = profile
+          displaced = undefined
+          linkWatch.note({ kind: "up", address: outcome.address })
+        }
         return outcome
       } finally {
         if (joining === mine) joining = undefined
@@ -186,22 +227,31 @@ function createRadio(context: RadioContext): LinuxRadio {
 
     async leave() {
       await endJoining()
-      home = undefined
-      await leaveOwn(manager, stationName)
+      await moveStation(async () => {
+        home = undefined
+        if (await leaveOwn(manager, stationName)) linkWatch.note({ kind: "down" })
+      })
     },
 
-    keptNetworks: () => keptNetworks(manager),
-    keepNetworks: (networks) => keepNetworks(manager, networks),
+    keeper: {
+      load: () => keptNetworks(manager, stationName),
+      keep: (networks) => keepNetworks(manager, networks),
+    },
+
+    watchLink: (listener) => linkWatch.listen(listener),
 
     async close() {
       if (closing.signal.aborted) return
       closing.abort()
+      linkWatch.close()
       await endJoining()
       await accessPoint.close().catch((error: unknown) => log("warn", sentenceOf(error)))
       await manager.bus.close()
     },
   }
 }
+
+const unsupported: Joined = { outcome: { kind: "failed", code: "unsupported-security" } }
 
 /** Where the access point stands now; see `Layout`. */
 async function placeOf({

@@ -36,7 +36,7 @@ describe.skipIf(isBusDaemonMissing)("a scan", () => {
     })
     await fake.reach("scan wlan0")
     // An answer on the same bus, after which news would have come.
-    await radio.keptNetworks()
+    await radio.keeper?.load()
     expect(told).toBe(false)
     fake.endScan("wlan0")
     await scanning

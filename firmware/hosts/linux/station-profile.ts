@@ -50,11 +50,14 @@ export function keyManagementFor(security: Security): string | undefined {
   return takesPassword(security) ? "wpa-psk" : undefined
 }
 
-/** The security that a kept profile joins with; passwords of the kinds of WPA count for one. */
+/** The security that a profile joins with, whoever made it; passwords of the kinds of WPA count for one. */
 export function securityOfProfile(settings: Readonly<Record<string, unknown>>): Security {
   const keyManagement = keyManagementOf(settings)
   if (keyManagement === undefined) return "open"
   if (keyManagement === "owe") return "owe"
+  // NetworkManager's word for WEP.
+  if (keyManagement === "none") return "wep"
+  if (keyManagement === "ieee8021x" || keyManagement.startsWith("wpa-eap")) return "enterprise"
   return keyManagement === "sae" ? "wpa3" : "wpa2-wpa3"
 }
 

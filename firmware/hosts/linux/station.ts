@@ -1,7 +1,8 @@
 /** What the station is doing just now, as NetworkManager knows it. */
+import { PorchlightError } from "../../core/errors.ts"
 import { numberOf, pathOf } from "./bus-values.ts"
 import type { NetworkManager } from "./network-manager.ts"
-import { deviceState } from "./network-manager-codes.ts"
+import { deviceState, modeInfrastructure } from "./network-manager-codes.ts"
 import { purposeOf } from "./profile.ts"
 
 /** Where it is joined, the channel's frequency in MHz. */
@@ -18,26 +19,62 @@ export async function stationFrequency(
   return numberOf(Frequency) || undefined
 }
 
+/** What it has joined: by which profile, whoever's that is, and its address of IPv4. */
+export interface JoinedStation {
+  readonly profile: string
+  readonly address: string
+}
+
+/** Undefined while it has no network with an address, where it is an access point, and while it is unplugged. */
+export async function joinedStation(
+  manager: NetworkManager,
+  stationName: string,
+): Promise<JoinedStation | undefined> {
+  const devicePath = await pathOfStation(manager, stationName)
+  if (devicePath === undefined) return undefined
+  const { State, ActiveConnection } = await manager.device(devicePath)
+  const active = pathOf(ActiveConnection)
+  if (numberOf(State) !== deviceState.activated || active === undefined) return undefined
+  if (numberOf((await manager.wireless(devicePath))["Mode"]) !== modeInfrastructure) return undefined
+  const [profile, address] = await Promise.all([manager.profileOf(active), manager.addressOf(devicePath)])
+  return profile === undefined || address === undefined ? undefined : { profile, address }
+}
+
 /** The path of the profile that it is up by, whoever's that is. */
 export async function activeProfile(
   manager: NetworkManager,
   stationName: string,
 ): Promise<string | undefined> {
   const active = await activeConnection(manager, stationName)
-  return active === undefined ? undefined : manager.profileOf(active)
+  // It may end meanwhile.
+  return active === undefined ? undefined : manager.profileOf(active).catch(() => undefined)
 }
 
-/** Leaves what it has joined, where that is by a profile of ours. */
-export async function leaveOwn(manager: NetworkManager, stationName: string): Promise<void> {
+/** Leaves what it has joined, where that is by a profile of ours. Resolves to whether it was. */
+export async function leaveOwn(manager: NetworkManager, stationName: string): Promise<boolean> {
   const active = await activeConnection(manager, stationName)
-  if (active === undefined) return
+  if (active === undefined) return false
   const profile = await manager.profileOf(active)
   const profiles = await manager.profiles()
   const own = profiles.find(({ path }) => path === profile)
-  if (own !== undefined && purposeOf(own.settings) === "station") await manager.deactivate(active)
+  if (own === undefined || purposeOf(own.settings) !== "station") return false
+  await manager.deactivate(active)
+  return true
 }
 
 async function activeConnection(manager: NetworkManager, stationName: string): Promise<string | undefined> {
-  const { ActiveConnection } = await manager.device(await manager.devicePath(stationName))
+  const devicePath = await pathOfStation(manager, stationName)
+  if (devicePath === undefined) return undefined
+  const { ActiveConnection } = await manager.device(devicePath)
   return pathOf(ActiveConnection)
+}
+
+/** Undefined while it is unplugged: then it has nothing joined, and nothing is wrong with that. */
+async function pathOfStation(manager: NetworkManager, stationName: string): Promise<string | undefined> {
+  try {
+    return await manager.devicePath(stationName)
+  } catch (error) {
+    if (error instanceof PorchlightError && error.code === "radio-missing") return undefined
+    throw error
+  }
 }

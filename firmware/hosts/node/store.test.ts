@@ -174,6 +174,20 @@ describe("other users", () => {
   )
 })
 
+describe.skipIf(process.getuid?.() !== 0)("root in the folder of another user", () => {
+  test("leaves files that are that user's, set for the first time or again", async () => {
+    await mkdir(folder, { mode: 0o700 })
+    await writeFile(join(folder, "old"), "a")
+    await chown(folder, 65_534, 65_533)
+    const store = await openStore(folder)
+    for (const key of ["old", "new"]) {
+      await store.set(key, bytes("b"))
+      const { uid, gid, mode } = await stat(join(folder, key))
+      expect([uid, gid, mode & 0o777]).toEqual([65_534, 65_533, 0o600])
+    }
+  })
+})
+
 describe("a symbolic link", () => {
   test("in place of a value is replaced, and what it points to stays as it was", async () => {
     const store = await openStore(folder)

@@ -6,7 +6,8 @@
  * symbolic link, the link itself is replaced and nothing outside the folder is written.
  *
  * A folder is one device's. A second process may open it all the same, to forget networks beside a running device: each
- * leaves the other's unfinished writes alone, and of two values of one key the later stays, whole.
+ * leaves the other's unfinished writes alone, and of two values of one key the later stays, whole. Where root writes in
+ * another user's folder, the files become that user's: the device has to read them.
  */
 import {
   access,
@@ -141,7 +142,7 @@ async function write(folder: string, key: string, bytes: Uint8Array): Promise<vo
   try {
     // An earlier process of this number may have left it.
     await rm(unfinished, { force: true })
-    await writeThrough(unfinished, bytes)
+    await writeThrough(unfinished, bytes, await ownerOf(folder))
     await rename(unfinished, join(folder, key))
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => undefined)
@@ -152,14 +153,28 @@ async function write(folder: string, key: string, bytes: Uint8Array): Promise<vo
   await syncFolder(folder)
 }
 
-async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
+async function writeThrough(path: string, bytes: Uint8Array, owner: Owner | undefined): Promise<void> {
   const file = await open(path, "wx", fileMode)
   try {
+    // Of the open file: its name may mean another one by now.
+    if (owner !== undefined) await file.chown(owner.uid, owner.gid)
     await file.writeFile(bytes)
     await file.sync()
   } finally {
     await file.close()
   }
+}
+
+interface Owner {
+  readonly uid: number
+  readonly gid: number
+}
+
+/** Undefined where that is us, or where we could not give a file away. */
+async function ownerOf(folder: string): Promise<Owner | undefined> {
+  if (process.getuid?.() !== 0) return undefined
+  const { uid, gid } = await stat(folder)
+  return uid === 0 ? undefined : { uid, gid }
 }
 
 async function remove(folder: string, key: string): Promise<void> {

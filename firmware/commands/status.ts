@@ -1,0 +1,41 @@
+/** `porchlight status`: what the running device is doing. */
+import { controlClient } from "../control/control-client.ts"
+import { modeSentence, oneLine } from "../control/mode-sentence.ts"
+import type { Status } from "../control/status.ts"
+import { notRunning, type Place } from "./place.ts"
+
+export async function printStatus(place: Place, { json }: { readonly json: boolean }): Promise<void> {
+  const status = await controlClient(place.stateFolder).status()
+  if (status === undefined) throw notRunning(place)
+  process.stdout.write(json ? `${JSON.stringify(status, undefined, 2)}\n` : statusText(status))
+}
+
+export function statusText(status: Status): string {
+  const { network, accessPoint, radio, pages, savedNetworks, uptimeSeconds, version } = status
+  const rows: readonly (readonly [subject: string, text: string])[] = [
+    ["Network", network === null ? "none" : `${oneLine(network.ssid)}, ${network.address}`],
+    ["Pages", pages.length === 0 ? "none now" : pages.join(", ")],
+    ["Saved", savedNetworks === 1 ? "1 network" : `${savedNetworks === 0 ? "no" : savedNetworks} networks`],
+    ["Setup", `${accessPoint.name}, ${protectionText(accessPoint)}`],
+    [
+      "Radio",
+      `${radio.name}; its access point ${radio.concurrent ? "stays up" : "goes down"} while it joins`,
+    ],
+    ["Running", `for ${durationText(uptimeSeconds)}, version ${version}`],
+  ]
+  const lines = rows.map(([subject, text]) => `    ${subject.padEnd(10)}${text}\n`)
+  return `\n  ${status.name}: ${modeSentence(status)}\n\n${lines.join("")}\n`
+}
+
+function protectionText({ security, protection }: Status["accessPoint"]): string {
+  if (protection === "access-point") return security.toUpperCase()
+  return protection === "code" ? "open; asks for the code on the label" : "open; asks for no code"
+}
+
+/** Its two largest units. */
+function durationText(seconds: number): string {
+  const [days, hours, minutes] = [86_400, 3600, 60].map((length) => Math.floor(seconds / length))
+  if (days) return `${days} d ${(hours ?? 0) % 24} h`
+  if (hours) return `${hours} h ${(minutes ?? 0) % 60} min`
+  return minutes ? `${minutes} min` : `${Math.floor(seconds)} s`
+}

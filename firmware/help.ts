@@ -1,0 +1,49 @@
+/** What `porchlight --help` prints. */
+import { accessPointSecurities } from "../shared/wifi.ts"
+import { logLevels } from "./hosts/node/log.ts"
+
+export const help = `Usage: porchlight [command] [options]
+
+Gives this device a front door: its own Wi-Fi network, and a page that brings it home.
+
+Commands
+  run                     join a saved network, or else open setup; also where no command is given
+  status                  what the running device is doing; --json for programs
+  setup                   have the running device open setup now
+  clear                   forget every saved network
+  label                   print what belongs on the device: a QR code, its name, its setup code
+  doctor                  look at this machine: is all there that the real radio takes?
+  install                 have systemd run the device from now on, with the options given
+  uninstall               take away what install brought, and what the device kept
+
+The device
+  --name NAME             its name; made up at first start and kept
+  --access-point KIND     how its own network is protected: ${accessPointSecurities.join(", ")} (open)
+  --setup-code none       ask for no code: on an open network passwords cross in the clear
+  --portal-timeout SECONDS
+                          close a setup that nobody comes to; 0, the default, never does
+  --state DIR             where the device keeps what it must not lose
+  --http HOST:PORT        where pages are served (127.0.0.1:8080; with the real radio 0.0.0.0:80)
+  --log LEVEL             ${logLevels.join(", ")} (info)
+
+The radio
+  --radio KIND            simulator, or networkmanager: the real one of a Linux machine (simulator)
+  --interface NAME        the real radio's network interface (the first one)
+  --access-point-interface NAME
+                          a second radio, for the access point alone
+  --country CODE          where it is, in two capital letters: what a radio may send there
+  --setup-after MINUTES   open setup after so long without a network; 0, the default, never does
+
+The simulated radio
+  --air FILE              the simulated networks, see docs/air.md
+  --one-radio             simulate a chip whose access point goes down while it joins
+  --fast                  shorten every delay of the simulated air
+  --dns HOST:PORT         where DNS is answered (127.0.0.1:5300)
+
+The label
+  --terminal              print it here, as it is without --svg
+  --svg FILE              print it to FILE, 50 by 25 mm; - is standard output
+
+  --help                  print this
+  --version               print the version
+`
