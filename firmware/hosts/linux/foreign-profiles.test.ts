@@ -41,15 +41,18 @@ describe.skipIf(isBusDaemonMissing)("a network that somebody else has set up", (
     expect(fake.asked).toEqual([])
   })
 
-  test("is taken as it is also where we could not join it ourselves", async () => {
-    const { radio, fake } = await createBench({
-      prepare: (before) => before.bringUp(before.addProfile(office(10, "wpa-eap")), "wlan0"),
-    })
-    const [network = asking("")] = (await radio.keeper?.load()) ?? []
-    expect(network.security).toBe("enterprise")
-    expect((await radio.join(network, () => {})).kind).toBe("joined")
-    expect(fake.asked).toEqual([])
-  })
+  test.each(["wpa-eap", "ieee8021x"])(
+    "is taken as it is also where we could not join it: %s",
+    async (kind) => {
+      const { radio, fake } = await createBench({
+        prepare: (before) => before.bringUp(before.addProfile(office(10, kind)), "wlan0"),
+      })
+      const [network = asking("")] = (await radio.keeper?.load()) ?? []
+      expect(network.security).toBe("enterprise")
+      expect((await radio.join(network, () => {})).kind).toBe("joined")
+      expect(fake.asked).toEqual([])
+    },
+  )
 
   test("is tried anew with a password that somebody typed", async () => {
     const { radio, fake } = await inTheOffice()
@@ -93,6 +96,16 @@ describe.skipIf(isBusDaemonMissing)("a network that somebody else has set up", (
     expect(fake.asked.at(-1)).toMatch(/^activate /)
   })
 
+  test("is done with, where another was joined and left since", async () => {
+    const { radio, fake, path } = await inTheOffice()
+    await radio.openAccessPoint(toAccessPoint)
+    await radio.join(asking("Café"), () => {})
+    await radio.leave()
+    await radio.openAccessPoint(toAccessPoint)
+    await radio.closeAccessPoint()
+    expect(fake.asked).not.toContain(`activate ${path} wlan0`)
+  })
+
   test("comes back after a password that did not open another", async () => {
     const { radio, fake, path } = await inTheOffice()
     await radio.openAccessPoint(toAccessPoint)
@@ -128,6 +141,12 @@ describe.skipIf(isBusDaemonMissing)(
       expect(networks).toEqual([asking("Office", "wpa2-wpa3"), asking("Home", "wpa2-wpa3")])
       await radio.join(asking("Office", "wpa2-wpa3"), () => {})
       expect(fake.asked).toEqual([`activate ${path} wlan0`])
+    })
+
+    test("is known on a new machine, where nothing was joined yet", async () => {
+      const { radio, fake } = await createBench()
+      fake.addProfile(office(0))
+      expect(await radio.keeper?.load()).toEqual([asking("Office", "wpa2-wpa3")])
     })
 
     test("is not known where one of ours was the last one", async () => {

@@ -69,8 +69,8 @@ export interface Trail {
 export const refusalMilliseconds = 1500
 
 /**
- * A right key is through within 0.1 s. With a wrong one an access point repeats its question after 0.1, 1.1, 2.1 and
- * 3.1 s (hostapd's defaults), and gives up after 4; nobody has to wait for that.
+ * A right key was through within 0.1 s. With a wrong one an access point repeats its question about every second, and
+ * hostapd gave up after 4.0 s; by now it has been asked three times at least.
  */
 export const handshakeMilliseconds = 2500
 
@@ -175,10 +175,9 @@ function weighSupplicant(trail: Trail, event: Extract<JoinEvent, { kind: "suppli
   }
   if (assocStatusCode !== 0) next = { ...next, answered: true, refusals: next.refusals + 1 }
   if (next.refusals >= refusalsMaximum) return fail(next, "refused")
-  const begins = next.inHandshake && !trail.inHandshake
-  return begins
-    ? { trail: next, verdict: { kind: "doubt", milliseconds: handshakeMilliseconds } }
-    : wait(next)
+  if (next.inHandshake && !trail.inHandshake) return doubt(next, handshakeMilliseconds)
+  const isEmpty = next.emptyScans >= emptyScansMaximum && next.emptyScans > trail.emptyScans
+  return isEmpty ? doubt(next, absenceMilliseconds) : wait(next)
 }
 
 function noteState(before: Trail, state: string | undefined): Trail {

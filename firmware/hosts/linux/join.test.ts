@@ -45,7 +45,7 @@ describe.skipIf(isBusDaemonMissing)("a join", () => {
     expect(await outcome).toEqual({ kind: "joined", address: "192.168.1.20" })
     expect(steps).toEqual(["associating", "addressing"])
     const [path = ""] = fake.profiles.keys()
-    expect(fake.asked).toEqual(["scan wlan0", "add wlan0", `update ${path} {} 1`])
+    expect(fake.asked).toEqual(["scan wlan0", "hear wlan0 [[2412,20]]", "add wlan0", `update ${path} {} 1`])
     expect(fake.plain(path)).toEqual({
       connection: {
         id: station,
@@ -60,6 +60,33 @@ describe.skipIf(isBusDaemonMissing)("a join", () => {
       ipv4: { method: "auto", "dhcp-timeout": 20, "may-fail": false },
       ipv6: { method: "auto" },
     })
+  })
+
+  test("of a network that was not heard listens on no channel first", async () => {
+    const { outcome, fake } = await joining(asking("Elsewhere"), joinOfWpa2.events)
+    await outcome
+    expect(fake.asked).toEqual(["scan wlan0", "add wlan0", expect.any(String)])
+  })
+
+  test("begins where it may not listen on single channels", async () => {
+    const prepare: BenchOptions["prepare"] = (fake) => {
+      fake.hearing = "refused"
+    }
+    const { outcome } = await joining(toHome, joinOfWpa2.events, { prepare })
+    expect(await outcome).toMatchObject({ kind: "joined" })
+  })
+
+  test("begins a second after it listened where nothing says that this has ended", async () => {
+    const prepare: BenchOptions["prepare"] = (fake) => {
+      fake.hearing = "endless"
+    }
+    const { outcome, fake, clock } = await joining(toHome, joinOfWpa2.events, { prepare })
+    await fake.reach("hear")
+    await until(
+      () => fake.asked.some((entry) => entry.startsWith("add")),
+      () => clock.advance(100),
+    )
+    expect(await outcome).toMatchObject({ kind: "joined" })
   })
 
   test.each([
@@ -132,35 +159,27 @@ describe.skipIf(isBusDaemonMissing)("a join that fails", () => {
   })
 
   test.each([
-    ["one refusal by SAE", toSafe, { kind: "supplicant", authStatusCode: 1 }, refusalMilliseconds],
-    [
-      "a key that gets nowhere",
-      toHome,
-      { kind: "supplicant", state: "4way_handshake" },
-      handshakeMilliseconds,
-    ],
-  ] as const)(
-    "for its password is told soon after %s, without waiting for NetworkManager",
-    async (...how) => {
-      const [, credentials, sign, milliseconds] = how
-      const begun: JoinEvent[] = [device(40), device(50), { kind: "supplicant", state: "authenticating" }]
-      const { outcome, clock, fake } = await joining(credentials, [...begun, sign])
-      await fake.reach("add")
-      // The doubt is in when the clock has it.
-      await until(() => clock.waiting() > 0)
-      let told: string | undefined
-      void outcome.then((ending) => {
-        told = ending.kind === "failed" ? ending.code : ending.kind
-      })
-      await clock.advance(milliseconds - 1)
-      await settled()
-      expect(told).toBeUndefined()
-      await clock.advance(1)
-      await outcome
-      expect(told).toBe("wrong-password")
-      expect(fake.asked.at(-1)).toBe("deactivate wlan0")
-    },
-  )
+    ["one refusal by SAE", toSafe, [asked, refused], refusalMilliseconds, "wrong-password"],
+    ["a key that gets nowhere", toHome, [asked, tried], handshakeMilliseconds, "wrong-password"],
+    ["two scans in vain", toHome, [...scan, ...scan], absenceMilliseconds, "network-not-found"],
+  ] as const)("is told soon after %s, without waiting for NetworkManager", async (...how) => {
+    const [, credentials, signs, milliseconds, code] = how
+    const { outcome, clock, fake } = await joining(credentials, [device(40), device(50), ...signs])
+    await fake.reach("add")
+    // The doubt is in when the clock has it.
+    await until(() => clock.waiting() > 0)
+    let told: string | undefined
+    void outcome.then((ending) => {
+      told = ending.kind === "failed" ? ending.code : ending.kind
+    })
+    await clock.advance(milliseconds - 1)
+    await settled()
+    expect(told).toBeUndefined()
+    await clock.advance(1)
+    await outcome
+    expect(told).toBe(code)
+    expect(fake.asked.at(-1)).toBe("deactivate wlan0")
+  })
 
   test.each([
     ["too short", "1234567"],

@@ -11,7 +11,7 @@ import { activeState } from "./network-manager-codes.ts"
 import type { AccessPointInAir } from "./scan.ts"
 import { joinedStation } from "./station.ts"
 import { isCovered, stationSettings } from "./station-profile.ts"
-import { watchSupplicant } from "./supplicant.ts"
+import { hearAgain, watchSupplicant } from "./supplicant.ts"
 
 export interface JoinContext {
   readonly manager: NetworkManager
@@ -55,6 +55,7 @@ export async function join(credentials: Credentials, onStep: OnStep, context: Jo
   const devicePath = await manager.devicePath(interfaceName)
   await manager.checkUsable(devicePath, interfaceName)
   const target = targetOf(credentials, context.heard)
+  await hearAgain(manager.bus, interfaceName, frequenciesOf(credentials, context.heard), context.clock)
   const listening = await listen(devicePath, target, () => onStep("addressing"), context)
   try {
     if (signal.aborted) return failed("timed-out")
@@ -108,6 +109,14 @@ function failed(code: FailureCode): Joined {
 function isOpenable({ security, password }: Credentials): boolean {
   if (!takesPassword(security)) return true
   return password !== undefined && isPassphrase(password) && !password.includes("\0")
+}
+
+/** Where it was heard last. */
+function frequenciesOf({ ssidBytes }: Credentials, heard: readonly AccessPointInAir[]): number[] {
+  return heard
+    .filter((accessPoint) => accessPoint.ssidBytes === ssidBytes)
+    .sort((one, other) => other.signalPercent - one.signalPercent)
+    .map((accessPoint) => accessPoint.frequencyMegahertz)
 }
 
 function targetOf({ ssidBytes, security }: Credentials, heard: readonly AccessPointInAir[]): Target {

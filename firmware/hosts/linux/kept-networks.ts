@@ -100,14 +100,13 @@ async function usableProfiles(manager: NetworkManager, stationName: string): Pro
     .sort((one, other) => lastUsed(other) - lastUsed(one))
 }
 
-/** One that NetworkManager joins by itself, and has joined before. */
+/** One that NetworkManager joins by itself, also where it never has: a new machine's first network is one. */
 function isWanted({ settings }: Profile): boolean {
-  const { autoconnect } = recordOf(settings["connection"])
-  return autoconnect !== false && lastUsed({ settings }) > 0
+  return recordOf(settings["connection"])["autoconnect"] !== false
 }
 
 /** NetworkManager notes when a profile was last up, in seconds. */
-function lastUsed({ settings }: Pick<Profile, "settings">): number {
+function lastUsed({ settings }: Profile): number {
   return numberOf(recordOf(settings["connection"])["timestamp"])
 }
 

@@ -65,6 +65,8 @@ export interface FakeNetworkManager {
   /** False: scans are asked for and do not end until `endScan`. */
   scansEnd: boolean
   endScan(interfaceName: string): void
+  /** What comes of wpa_supplicant being asked to listen on single channels. */
+  hearing: "ends" | "endless" | "refused"
   addProfile(settings: Settings): string
   /** The path of what is up on the interface. */
   active(interfaceName: string): string | undefined
@@ -120,6 +122,7 @@ export async function createFakeNetworkManager(
     trails: new Map(),
     air: [],
     scansEnd: true,
+    hearing: "ends",
     play(interfaceName, events) {
       for (const event of events) playOne(interfaceName, event)
     },
@@ -360,6 +363,14 @@ export async function createFakeNetworkManager(
     "ao",
     fake.air.map((_, index) => at(index)),
   ])
+  methods.set(`${supplicant}.Interface.Scan`, (path, [wish]) => {
+    const { Channels } = toPlain<Record<string, unknown>>(wish)
+    ask(`hear ${path.split("/").at(-1)} ${JSON.stringify(Channels)}`)
+    if (fake.hearing === "refused") throw new Refusal("org.freedesktop.DBus.Error.AccessDenied")
+    if (fake.hearing === "endless") return [""]
+    setImmediate(() => service.emit(path, `${supplicant}.Interface`, "ScanDone", "b", [true]))
+    return [""]
+  })
   methods.set(`${supplicant}.GetInterface`, (_path, [interfaceName]) => {
     const path = `${supplicantRoot}/Interfaces/${textOf(interfaceName)}`
     if (!objects.has(path)) throw new Refusal(`${supplicant}.InterfaceUnknown`)

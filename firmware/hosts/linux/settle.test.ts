@@ -75,7 +75,6 @@ describe.skipIf(isBusDaemonMissing)("a radio that is made while the machine star
       "that knows only networks it does not join by itself",
       [profileOf("Office", { timestamp: 10, more: { autoconnect: new Variant("b", false) } })],
     ],
-    ["that has never joined what it knows", [profileOf("Office")]],
     [
       "whose networks are another radio's",
       [profileOf("Office", { timestamp: 10, more: { "interface-name": new Variant("s", "wlan1") } })],

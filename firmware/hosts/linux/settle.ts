@@ -15,7 +15,7 @@ const settleMilliseconds = 30_000
 
 const lookMilliseconds = 250
 
-/** It has its name on the bus 0.4 s before its objects, and a service that waits for the name comes between. */
+/** It has its name on the bus before its objects, and a service that waits for the name comes between. */
 const answerMilliseconds = 10_000
 
 /** Resolves when NetworkManager answers. Rejects where it is not running, and where it does not begin to. */
