@@ -27,7 +27,21 @@ export const walls: readonly Wall[] = [
   { files: "shared/seal.ts", mayImport: ["shared/**", "npm:@noble/*"] },
   { files: "shared/**", mayImport: ["shared/**"] },
 
-  { files: "firmware/core/**", mayImport: ["firmware/core/**", "shared/**", "npm:valibot"] },
+  {
+    files: "firmware/core/**",
+    mayImport: ["firmware/core/**", "shared/**", "npm:valibot", "npm:@noble/hashes"],
+  },
+  {
+    files: "firmware/hosts/node/certifier.ts",
+    mayImport: [
+      "firmware/hosts/node/**",
+      "firmware/core/**",
+      "shared/**",
+      "node:**",
+      "npm:@peculiar/*",
+      "npm:reflect-metadata",
+    ],
+  },
   {
     files: "firmware/hosts/node/**",
     mayImport: [
