@@ -1,0 +1,45 @@
+/** What an installed device is started with. */
+import type { AccessPointSecurity } from "../../shared/wifi.ts"
+import type { LogLevel } from "../core/host.ts"
+import { checkName } from "../core/naming.ts"
+import type { Endpoint } from "../hosts/node/host.ts"
+import { places } from "./places.ts"
+
+export interface InstallOptions {
+  /** Left out, the device makes one up at its first start and keeps it. */
+  readonly name?: string | undefined
+  readonly accessPoint: AccessPointSecurity
+  readonly setupCode?: "none" | undefined
+  readonly interfaceName?: string | undefined
+  readonly accessPointInterfaceName?: string | undefined
+  /** Two capital letters of ISO 3166-1. */
+  readonly country?: string | undefined
+  readonly setupAfterMinutes?: number | undefined
+  readonly portalTimeoutSeconds?: number | undefined
+  readonly http?: Endpoint | undefined
+  readonly logLevel: LogLevel
+}
+
+/** The words of the `porchlight` command that the service is. Throws `bad-name`. */
+export function runWords(options: InstallOptions): readonly string[] {
+  if (options.name !== undefined) checkName(options.name)
+  const { http } = options
+  const host = http?.host.includes(":") ? `[${http.host}]` : http?.host
+  return [
+    ...["run", "--radio", "networkmanager", "--state", places.state, "--log", options.logLevel],
+    ...["--access-point", options.accessPoint],
+    ...word("--name", options.name),
+    ...word("--setup-code", options.setupCode),
+    ...word("--interface", options.interfaceName),
+    ...word("--access-point-interface", options.accessPointInterfaceName),
+    ...word("--country", options.country),
+    ...word("--setup-after", options.setupAfterMinutes),
+    ...word("--portal-timeout", options.portalTimeoutSeconds),
+    ...word("--http", http && `${host}:${http.port}`),
+  ]
+}
+
+/** In one word, so that a value may begin with a hyphen. */
+function word(option: string, value: string | number | undefined): readonly string[] {
+  return value === undefined ? [] : [`${option}=${value}`]
+}

@@ -1,0 +1,129 @@
+/**
+ * The program's own copy, so that it does not end with the folder it was installed from. Each copy is made whole in a
+ * fresh folder; a link to it is then renamed over the one in use. A cut leaves the old program or the new one.
+ */
+import { createHash } from "node:crypto"
+import { createReadStream } from "node:fs"
+import {
+  chmod,
+  copyFile,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  symlink,
+} from "node:fs/promises"
+import { basename, dirname, join } from "node:path"
+import { pipeline } from "node:stream/promises"
+import { isThere } from "./placed-file.ts"
+import { places } from "./places.ts"
+import { type ProgramFiles, programFiles } from "./program-files.ts"
+import { isReachable } from "./reachable-program.ts"
+import type { Part } from "./step.ts"
+import { must, on, type System } from "./system.ts"
+
+/** Where Node lies in a copy, when it has to be copied too. */
+const copiedNode = "bin/node"
+
+export interface Program extends Part {
+  /** The Node that the service runs, for good. */
+  readonly nodePath: string
+}
+
+/** Rejects with `package-unbuilt` or `package-missing`, see `programFiles`. */
+export async function programPart(system: System): Promise<Program> {
+  // One in an earlier copy goes with that copy.
+  const programs = await realpath(on(system, places.programs)).catch(() => undefined)
+  const isCopy = programs !== undefined && system.nodePath.startsWith(`${programs}/`)
+  const nodeStays = !isCopy && (await isReachable(system.nodePath))
+  const files = new Map(await programFiles(system.packageFolder))
+  if (!nodeStays) files.set(copiedNode, system.nodePath)
+  const current = on(system, places.program)
+  return {
+    text: `Program in ${places.programs}`,
+    nodePath: nodeStays ? system.nodePath : `${places.program}/${copiedNode}`,
+    async look() {
+      if (await isCopied(files, current)) return undefined
+      return () => replace(system, files)
+    },
+  }
+}
+
+/** Copies that are not in use any more; for when nothing runs from them. */
+export async function removeOlderPrograms(system: System): Promise<void> {
+  const folder = on(system, places.programs)
+  const used = await readlink(on(system, places.program))
+  for (const name of await readdir(folder)) {
+    if (name.startsWith("program-") && name !== used) await rm(join(folder, name), { recursive: true })
+  }
+}
+
+/** Resolves to whether there was one. */
+export async function removePrograms(system: System): Promise<boolean> {
+  const folder = on(system, places.programs)
+  const wasThere = await isThere(folder)
+  // The link first: a cut leaves no command that half works.
+  await rm(on(system, places.program), { force: true })
+  await rm(folder, { recursive: true, force: true })
+  return wasThere
+}
+
+async function replace(system: System, files: ProgramFiles): Promise<void> {
+  const folder = on(system, places.programs)
+  await mkdir(folder, { recursive: true, mode: 0o755 })
+  const fresh = await mkdtemp(join(folder, "program-"))
+  // mkdtemp closes it to others, and the service is somebody else.
+  await chmod(fresh, 0o755)
+  const folders = new Set<string>()
+  for (const [target, source] of files) {
+    const place = join(fresh, target)
+    await makeFolders(fresh, dirname(place), folders)
+    await copyFile(source, place)
+    await chmod(place, target === copiedNode ? 0o755 : 0o644)
+  }
+  // A link that outlives a power cut must not lead to files that do not.
+  await must(system, "sync")
+  const link = `${on(system, places.program)}.new`
+  await rm(link, { recursive: true, force: true })
+  await symlink(basename(fresh), link)
+  await rename(link, on(system, places.program))
+  await must(system, "sync")
+}
+
+/** Open to everybody whatever the umask is, as `sudo` may have any. */
+async function makeFolders(top: string, folder: string, made: Set<string>): Promise<void> {
+  if (folder === top || made.has(folder)) return
+  await makeFolders(top, dirname(folder), made)
+  await mkdir(folder)
+  await chmod(folder, 0o755)
+  made.add(folder)
+}
+
+/** Whether `folder` holds these files, the same in every byte, and no others. */
+async function isCopied(files: ProgramFiles, folder: string): Promise<boolean> {
+  try {
+    const entries = await readdir(`${folder}/`, { recursive: true, withFileTypes: true })
+    const found = entries.filter((entry) => !entry.isDirectory())
+    if (found.length !== files.size) return false
+    for (const [target, source] of files) {
+      const copy = join(folder, target)
+      const [is, ought] = [await lstat(copy), await lstat(source)]
+      if (!is.isFile() || is.size !== ought.size || (await digestOf(copy)) !== (await digestOf(source))) {
+        return false
+      }
+    }
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash("sha256")
+  await pipeline(createReadStream(path), hash)
+  return hash.digest("hex")
+}

@@ -1,0 +1,18 @@
+/** Whether the service, another user behind walls of its own, can run a program where it lies. */
+import { stat } from "node:fs/promises"
+import { dirname } from "node:path"
+
+/** What the unit hides: ProtectHome, and PrivateTmp. */
+const hidden = ["/home/", "/root/", "/run/user/", "/tmp/", "/var/tmp/"]
+
+const othersMayRun = 0o001
+
+/** Takes a path without links. Everybody has to be able to enter its folders: those of a home elsewhere are closed too. */
+export async function isReachable(path: string): Promise<boolean> {
+  if (hidden.some((folder) => path.startsWith(folder))) return false
+  for (let place = path; ; place = dirname(place)) {
+    const found = await stat(place).catch(() => undefined)
+    if (found === undefined || (found.mode & othersMayRun) === 0) return false
+    if (dirname(place) === place) return true
+  }
+}
