@@ -87,6 +87,18 @@ export const attemptSchema = v.variant("kind", [
     text: v.optional(v.string()),
     /** True while the access point still stands; false when the device is in home mode. */
     accessPoint: v.boolean(),
+    /**
+     * What a phone at home needs, where the device serves HTTPS there; told to those who may know it, and while the
+     * access point stands.
+     */
+    home: v.optional(
+      v.strictObject({
+        /** `https://<name>.local/#pair=…`: opens the device once, within ten minutes. */
+        pairingUrl: v.string(),
+        /** SHA-256 of the device's root, in hexadecimal; undefined until its clock is set. */
+        fingerprint: v.optional(v.string()),
+      }),
+    ),
   }),
 ])
 export type Attempt = v.InferOutput<typeof attemptSchema>
@@ -229,10 +241,61 @@ export interface SealedContent {
   readonly body: unknown
 }
 
+/** `POST /api/pair` in the clear: the secret of a one-time link. With the code on the label it is sealed, and empty. */
+export const pairRequestSchema = v.strictObject({ link: v.pipe(v.string(), v.maxLength(64)) })
+export type PairRequest = v.InferInput<typeof pairRequestSchema>
+
+/** The phone or script that came in. The session itself is a cookie. */
+export const pairedSchema = v.strictObject({ id: v.string(), name: v.string() })
+export type Paired = v.InferOutput<typeof pairedSchema>
+
+const dayOrNever = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0)))
+
+/** A paired phone, or a script's token. Days since 1970; null where the clock was not set then. */
+export const passSchema = v.strictObject({
+  id: v.string(),
+  name: v.string(),
+  made: dayOrNever,
+  used: dayOrNever,
+})
+export type PassView = v.InferOutput<typeof passSchema>
+
+/** `GET /api/sessions`: the paired phones, and which of them asks. */
+export const sessionsSchema = v.strictObject({ self: v.nullable(v.string()), sessions: v.array(passSchema) })
+export type SessionsView = v.InferOutput<typeof sessionsSchema>
+
+/** `POST /api/sessions/revoke` and `POST /api/tokens/revoke`. */
+export const revokeRequestSchema = v.strictObject({ id: v.pipe(v.string(), v.maxLength(64)) })
+
+/** `POST /api/pairing-link`: for another phone. */
+export const pairingLinkSchema = v.strictObject({
+  url: v.string(),
+  expiresInMilliseconds: v.pipe(v.number(), v.integer(), v.minValue(0)),
+})
+export type PairingLink = v.InferOutput<typeof pairingLinkSchema>
+
+/** `POST /api/tokens`, and its answer, which shows the token this once. */
+export const tokenRequestSchema = v.strictObject({ name: v.pipe(v.string(), v.maxLength(200)) })
+export const newTokenSchema = v.strictObject({ id: v.string(), name: v.string(), token: v.string() })
+export type NewToken = v.InferOutput<typeof newTokenSchema>
+
+/** `GET /api/trust`, by plain HTTP: what the trust page tells. */
+export const trustSchema = v.strictObject({
+  device: v.string(),
+  /** `https://<name>.local`, with the port where it is not 443. */
+  url: v.string(),
+  /** The same by address; another origin for a browser. */
+  addressUrl: v.string(),
+  /** SHA-256 of the root, 64 hexadecimal digits. */
+  fingerprint: v.string(),
+})
+export type TrustView = v.InferOutput<typeof trustSchema>
+
 /** Stable words for what went wrong with a request. */
 export const problemCodes = [
   "attempt-under-way",
   "foreign-origin",
+  "https-required",
   "internal",
   "invalid-field",
   "invalid-form",
@@ -240,12 +303,18 @@ export const problemCodes = [
   "invalid-utf8",
   "method-not-allowed",
   "not-found",
+  "no-certificate",
   "not-in-setup",
+  "pairing-refused",
+  "pairing-required",
+  "phone-required",
   "seal-refused",
   "seal-too-soon",
   "sealed-required",
   "setup-locked",
+  "storage-failed",
   "too-large",
+  "too-many-phones",
   "too-many-streams",
   "unknown-attempt",
   "unknown-host",
@@ -274,5 +343,14 @@ export const apiPaths = [
   "/api/events",
   "/api/seal",
   "/api/setup/finish",
+  "/api/health",
+  "/api/trust",
+  "/api/pair",
+  "/api/pairing-link",
+  "/api/sessions",
+  "/api/sessions/revoke",
+  "/api/sessions/revoke-all",
+  "/api/tokens",
+  "/api/tokens/revoke",
 ] as const
 export type ApiPath = (typeof apiPaths)[number]
