@@ -13,7 +13,8 @@ import { UnavailableError } from "./unavailable.js"
 import { runUnpacked } from "./unpacked-program.js"
 
 const source = fileURLToPath(new URL(".", import.meta.url))
-const cache = join(root, ".cache/wifi")
+/** What is downloaded and made once. */
+export const cache = join(root, ".cache/wifi")
 
 /** Files that say what is on the disk; stories and their helpers are read from the repository instead. */
 const recipe = [

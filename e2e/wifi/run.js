@@ -1,15 +1,23 @@
 // `node e2e/wifi/run.js [--short] [--setup name] [--limit seconds] [story…]`: stories of real Wi-Fi, told in a virtual machine. See README.md here.
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { join, relative } from "node:path"
 import { parseArgs } from "node:util"
 import { build, install, root } from "../../build/prepare.js"
 import { setups } from "./guest/radios.js"
-import { prepareImage } from "./image.js"
+import { cache, prepareImage } from "./image.js"
+import { holdAlone } from "./lock.js"
 import { runMachine } from "./machine.js"
+import { matrixOf } from "./matrix.js"
 import { tableOf } from "./table.js"
 import { UnavailableError, unavailableExitCode } from "./unavailable.js"
 
-const results = join(root, "dist", "results", "wifi")
+const allResults = join(root, "dist", "results", "wifi")
+
+/** Of the last run, beside the folders. */
+const summaries = ["results.json", "table.md"]
+
+/** Folders of earlier runs that stay, to be compared with. */
+const keptRuns = 4
 
 const known = readdirSync(new URL("stories", import.meta.url)).map((name) => name.replace(/\.js$/, ""))
 
@@ -31,20 +39,25 @@ if (setup !== undefined && !setupNames.includes(setup)) {
   end(2, `There is no setup "${setup}". There is: ${setupNames.join(", ")}.`)
 }
 
-rmSync(results, { recursive: true, force: true })
-mkdirSync(results, { recursive: true })
+mkdirSync(cache, { recursive: true })
+await holdAlone(join(cache, "running"), notice)
+// Whatever keeps this run from its end must not leave the last one's for its own.
+for (const name of summaries) rmSync(join(allResults, name), { force: true })
+const results = newFolder()
 writeFileSync(join(results, "run.json"), JSON.stringify({ stories, short: values.short, setup }))
 
 // The machine reads both from the repository: the packages, and the device as it is built.
 install()
 build()
-const image = await prepareImage((line) => process.stderr.write(`${line}\n`)).catch((error) => {
+const image = await prepareImage(notice).catch((error) => {
   if (error instanceof UnavailableError) return end(unavailableExitCode, error.message)
   throw error
 })
 
 /** @typedef {import("./guest/report.js").Finding} Finding @type {Finding[]} */
 const findings = []
+/** @type {import("./guest/report.js").Part[]} */
+let untold = []
 let finished = false
 const begun = performance.now()
 const fault = await runMachine(image, {
@@ -58,13 +71,46 @@ if (fault !== undefined || !finished || findings.length === 0) {
   const remark =
     fault ?? "Its stories did not come to an end, or claimed nothing; see journal.log and console.log."
   const whole = { story: "machine", setup: "", claim: "the machine tells its stories to the end" }
-  findings.push({ ...whole, passed: false, milliseconds: performance.now() - begun, remark })
+  findings.push({ ...whole, passed: false, milliseconds: performance.now() - begun, remark, measured: {} })
+  // What was not told did not hold.
+  for (const part of untold) {
+    const claim = "the story comes to its end"
+    findings.push({
+      ...part,
+      claim,
+      passed: false,
+      milliseconds: 0,
+      remark: "The machine ended before.",
+      measured: {},
+    })
+  }
 }
 writeFileSync(join(results, "results.json"), `${JSON.stringify(findings, undefined, 2)}\n`)
 const passed = findings.filter((finding) => finding.passed).length
-process.stdout.write(`\n${tableOf(findings)}\nThe machine ran for ${elapsed()}. Logs: dist/results/wifi/\n`)
+const matrix = matrixOf(findings)
+writeFileSync(join(results, "table.md"), matrix)
+for (const name of summaries) copyFileSync(join(results, name), join(allResults, name))
+const table = [tableOf(findings), matrix].join("\n")
+process.stdout.write(`\n${table}\nThe machine ran for ${elapsed()}. Logs: ${relative(root, results)}\n`)
 process.stdout.write(`\n${passed} passed, ${findings.length - passed} failed\n`)
 process.exit(passed === findings.length ? 0 : 1)
+
+/** For this run alone: another may be read, or still be told, at the same time. */
+function newFolder() {
+  mkdirSync(allResults, { recursive: true })
+  const isRun = (/** @type {string} */ name) => existsSync(join(allResults, name, "run.json"))
+  const earlier = readdirSync(allResults).filter(isRun).sort()
+  for (const name of earlier.slice(0, -keptRuns)) rmSync(join(allResults, name), { recursive: true })
+  const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-")
+  const folder = join(allResults, `${time}-${process.pid}`)
+  mkdirSync(folder)
+  return folder
+}
+
+/** @param {string} line */
+function notice(line) {
+  process.stderr.write(`${line}\n`)
+}
 
 /** A line of the machine's second serial line. @param {string} line */
 function hear(line) {
@@ -78,6 +124,9 @@ function hear(line) {
     process.stdout.write(
       `${elapsed().padStart(8)}  ${verdict} ${time}  [${finding.setup}] ${finding.claim}${remark}\n`,
     )
+  } else if (report?.kind === "plan") untold = report.parts
+  else if (report?.kind === "told") {
+    untold = untold.filter(({ story, setup }) => story !== report.story || setup !== report.setup)
   } else if (report?.kind === "end") finished = true
   else process.stdout.write(`${elapsed().padStart(8)}  ${report?.text ?? line}\n`)
 }

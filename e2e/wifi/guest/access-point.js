@@ -54,6 +54,21 @@ export class AccessPoint {
     this.#hostapd = undefined
   }
 
+  /** As `stop`, and nobody is told: who is on it finds out by itself. */
+  async vanish() {
+    await run("ip", "-n", "home", "link", "set", this.#interface, "down")
+    this.#hostapd?.kill("SIGKILL")
+    await this.#hostapd?.ended
+    this.#hostapd = undefined
+  }
+
+  /** Resolves when a station was let in so far that the key is what comes next. */
+  async asked({ withinMilliseconds = 60_000 } = {}) {
+    if (this.#hostapd === undefined) throw new Error("The access point is off the air.")
+    const from = this.#hostapd.lines.length
+    await this.#hostapd.said(/IEEE 802\.11: (authenticated|associated)/, { from, withinMilliseconds })
+  }
+
   /** As a router does that looks for a better one: it is off the air for a moment. @param {number} channel */
   async moveTo(channel) {
     await this.#restart({ channel })

@@ -7,13 +7,14 @@ import { LoggedProcess } from "./logged-process.js"
 export class Device {
   /** Its radios' interfaces. */
   interfaces
-  #folder
+  /** For logs. */
+  folder
   #count = 0
 
   /** @param {readonly string[]} interfaces @param {string} folder for logs */
   constructor(interfaces, folder) {
     this.interfaces = interfaces
-    this.#folder = folder
+    this.folder = folder
   }
 
   /**
@@ -29,7 +30,7 @@ export class Device {
       ...Object.entries(environment).map(([key, value]) => `--setenv=${key}=${value}`),
     ]
     const own = ["systemd-run", "--quiet", "--pipe", "--wait", "--collect", `--unit=${unit}`, ...set]
-    const log = `${this.#folder}/device-${this.#count}.log`
+    const log = `${this.folder}/device-${this.#count}.log`
     return new DeviceProgram(unit, new LoggedProcess(log, [...own, ...words]))
   }
 
@@ -49,7 +50,7 @@ export class Device {
   /** Resolves when NetworkManager can use an interface, as it says after some seconds. @param {string} name */
   async ready(name) {
     const rule = "type='signal',interface='org.freedesktop.NetworkManager.Device',member='StateChanged'"
-    const monitor = new LoggedProcess(`${this.#folder}/monitor.log`, ["dbus-monitor", "--system", rule])
+    const monitor = new LoggedProcess(`${this.folder}/monitor.log`, ["dbus-monitor", "--system", rule])
     // It listens from here on, and no change after the look at the state is missed.
     await monitor.said(/NameAcquired|NameLost/)
     for (;;) {

@@ -2,10 +2,8 @@
 import { createSocket } from "node:dgram"
 import { Resolver } from "node:dns/promises"
 import { request as httpRequest } from "node:http"
+import { gunzipSync } from "node:zlib"
 import packet from "dns-packet"
-
-/** As long as a login sheet would wait. */
-const httpLimitMilliseconds = 15_000
 
 const dnsLimitMilliseconds = 10_000
 
@@ -24,8 +22,8 @@ process.on(
   },
 )
 
-/** @param {{ method: string, url: string, headers: Record<string, string>, body: string, servers: string[] }} what */
-function http({ method, url, headers, body, servers }) {
+/** @param {Extract<import("./phone-requests.js").PhoneRequest, { kind: "http" }>} what */
+function http({ method, url, headers, body, servers, limitMilliseconds }) {
   return new Promise((resolve, reject) => {
     const request = httpRequest(
       url,
@@ -36,12 +34,18 @@ function http({ method, url, headers, body, servers }) {
         response.once("error", reject)
         response.once("end", () => {
           const { statusCode: status = 0, headers } = response
-          resolve({ status, headers, body: Buffer.concat(chunks).toString() })
+          const bytes = Buffer.concat(chunks)
+          const text = headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes
+          clearTimeout(timer)
+          resolve({ status, headers, body: text.toString(), bodyBytes: bytes.length })
         })
       },
     )
-    request.setTimeout(httpLimitMilliseconds, () => request.destroy(new Error(`${url} did not answer`)))
-    request.once("error", reject)
+    const timer = setTimeout(() => request.destroy(new Error(`${url} did not answer`)), limitMilliseconds)
+    request.once("error", (error) => {
+      clearTimeout(timer)
+      reject(error)
+    })
     request.end(body)
   })
 }

@@ -6,6 +6,7 @@ import { inside } from "./command.js"
 /**
  * @typedef {object} Answer
  * @property {number} status @property {Record<string, string | string[] | undefined>} headers @property {string} body
+ * @property {number} bodyBytes As it came, before gzip was undone.
  * @property {number} milliseconds
  *
  * @typedef {object} DnsAnswer
@@ -13,7 +14,8 @@ import { inside } from "./command.js"
  * @property {{ name: string, type: string, ttl: number, data: string }[]} answers
  * @property {number} milliseconds
  *
- * @typedef {{ kind: "http", method: string, url: string, headers: Record<string, string>, body: string, servers: string[] }
+ * @typedef {{ kind: "http", method: string, url: string, headers: Record<string, string>, body: string, servers: string[],
+ *     limitMilliseconds: number }
  *   | { kind: "dig", name: string, type: string, server: string }} PhoneRequest
  */
 
@@ -32,12 +34,12 @@ export class PhoneRequests {
     this.#namespace = namespace
   }
 
-  /** @param {{ method: string, url: string, headers: Record<string, string>, body: string, servers: string[] }} request @returns {Promise<Answer>} */
+  /** @param {Omit<Extract<PhoneRequest, { kind: "http" }>, "kind">} request @returns {Promise<Answer>} */
   http(request) {
     return this.#ask({ kind: "http", ...request })
   }
 
-  /** @param {{ name: string, type: string, server: string }} request @returns {Promise<DnsAnswer>} */
+  /** @param {Omit<Extract<PhoneRequest, { kind: "dig" }>, "kind">} request @returns {Promise<DnsAnswer>} */
   dig(request) {
     return this.#ask({ kind: "dig", ...request })
   }

@@ -1,11 +1,14 @@
 // A phone: a radio, wpa_supplicant and a DHCP client in a network namespace of their own, and what phones ask for.
 import { readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { inside, run } from "./command.js"
+import { inside, run, runInside } from "./command.js"
 import { LoggedProcess } from "./logged-process.js"
 import { PhoneRequests } from "./phone-requests.js"
 
 const namespace = "phone"
+
+/** As long as a login sheet would wait. */
+const usualLimitMilliseconds = 15_000
 
 /** Written by `phone-lease`. */
 const resolvConf = "/run/phone-resolv.conf"
@@ -123,10 +126,20 @@ export class Phone {
   /**
    * One request, whose redirection it does not follow.
    * @param {string} method @param {string} url
-   * @param {{ headers?: Record<string, string>, body?: string }} options
+   * @param {{ headers?: Record<string, string>, body?: string, limitMilliseconds?: number }} options
    */
-  async http(method, url, { headers = {}, body = "" } = {}) {
-    return this.#requests.http({ method, url, headers, body, servers: this.lease?.nameServers ?? [] })
+  async http(method, url, { headers = {}, body = "", limitMilliseconds = usualLimitMilliseconds } = {}) {
+    const servers = this.lease?.nameServers ?? []
+    return this.#requests.http({ method, url, headers, body, servers, limitMilliseconds })
+  }
+
+  /** Whether one packet comes back. @param {string} address */
+  async pings(address) {
+    const words = ["ping", "-c", "1", "-W", "2", address]
+    return runInside(namespace, .../** @type {[string, ...string[]]} */ (words)).then(
+      () => true,
+      () => false,
+    )
   }
 
   /** Whether an iPhone would open its login sheet here. */

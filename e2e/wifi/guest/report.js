@@ -5,8 +5,14 @@
  * @property {string} story @property {string} setup @property {string} claim @property {boolean} passed
  * @property {number} milliseconds How long it took.
  * @property {string} remark What the claim came to say, or why it failed.
+ * @property {Measured} measured What it measured, for the tables; as far as it came where it failed.
  *
- * @typedef {{ kind: "finding" } & Finding | { kind: "note", text: string } | { kind: "end" }} Report
+ * @typedef {Record<string, string | number | boolean>} Measured
+ *
+ * @typedef {{ story: string, setup: string }} Part One story in one setup of radios.
+ *
+ * @typedef {{ kind: "plan", parts: Part[] } | { kind: "finding" } & Finding | { kind: "note", text: string }
+ *   | { kind: "told" } & Part | { kind: "end" }} Report
  */
 
 /** @param {Report} report */
@@ -26,18 +32,21 @@ export class Claims {
   }
 
   /**
-   * Does `work`, which throws where the claim does not hold; a text that it gives is the remark. The story goes on
-   * either way. @param {string} claim @param {() => Promise<string | undefined | void>} work
+   * Does `work`, which throws where the claim does not hold; a text that it gives is the remark, and what it enters in
+   * `measured` goes into the tables. The story goes on either way.
+   * @param {string} claim @param {(measured: Measured) => Promise<string | undefined | void>} work
    */
   async check(claim, work) {
     const begun = performance.now()
+    const measured = /** @type {Measured} */ ({})
     const told = (/** @type {boolean} */ passed, /** @type {string} */ remark) => {
       const milliseconds = performance.now() - begun
-      tell({ kind: "finding", story: this.#story, setup: this.#setup, claim, passed, milliseconds, remark })
+      const whose = { story: this.#story, setup: this.#setup }
+      tell({ kind: "finding", ...whose, claim, passed, milliseconds, remark, measured })
       return passed
     }
     try {
-      return told(true, (await work()) ?? "")
+      return told(true, (await work(measured)) ?? "")
     } catch (error) {
       return told(false, error instanceof Error ? error.message : String(error))
     }

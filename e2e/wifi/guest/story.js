@@ -19,13 +19,13 @@ import { Claims, StoryEnded, tell } from "./report.js"
  * @property {readonly string[]} setups Names of `setups` in radios.js.
  * @property {readonly string[]} [shortSetups] For the short form; the first one unless given.
  * @property {number} [homeRadios] How many home networks are on the air at once; each costs half a second. 3 unless given.
+ * @property {number} [limitSeconds] A story that has not ended then has failed; 900 unless given.
  * @property {(helpers: Helpers) => Promise<void>} tell
  */
 
 const usualHomeRadios = 3
 
-/** A story that has not ended then has failed. */
-const limitMilliseconds = 900_000
+const usualLimitSeconds = 900
 
 /**
  * @param {string} name @param {Story} story @param {import("./radios.js").Setup} setup @param {boolean} short
@@ -49,7 +49,8 @@ export async function tellStory(name, story, setup, short) {
     for (const name of radios.device) await device.ready(name)
     note(`${name}, ${setup.name}: radios, NetworkManager and home ready after ${seconds(begun)}`)
     const need = claims.need.bind(claims)
-    await within(story.tell({ air, phone, device, setup, check, need, note, short }))
+    const limit = story.limitSeconds ?? usualLimitSeconds
+    await within(limit, story.tell({ air, phone, device, setup, check, need, note, short }))
   } catch (error) {
     if (!(error instanceof StoryEnded)) {
       await check("the story comes to its end", () => Promise.reject(error))
@@ -73,13 +74,13 @@ async function clearAway(phone) {
   await removeRadios()
 }
 
-/** @template T @param {Promise<T>} told */
-async function within(told) {
+/** @template T @param {number} limitSeconds @param {Promise<T>} told */
+async function within(limitSeconds, told) {
   /** @type {NodeJS.Timeout | undefined} */
   let timer
   const late = new Promise((_, reject) => {
-    const message = `It did not end within ${limitMilliseconds / 1000} s.`
-    timer = setTimeout(() => reject(new Error(message)), limitMilliseconds)
+    const message = `It did not end within ${limitSeconds} s.`
+    timer = setTimeout(() => reject(new Error(message)), limitSeconds * 1000)
   })
   try {
     await Promise.race([told, late])

@@ -1,0 +1,163 @@
+// Our device: the real command under the real unit, as `porchlight install` would have it, with its label, its control socket
+// and its log. The story of installing itself is another one.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { request } from "node:http"
+import { dirname } from "node:path"
+import { busPolicyText } from "../../../dist/firmware/service/bus-policy.js"
+import { entryPoint, places } from "../../../dist/firmware/service/places.js"
+import { polkitRuleText } from "../../../dist/firmware/service/polkit-rule.js"
+import { unitText } from "../../../dist/firmware/service/unit-file.js"
+import { run } from "./command.js"
+import { LoggedProcess } from "./logged-process.js"
+
+export const deviceName = "ding-5cd80b1"
+
+/** Where the installed program would be. */
+const program = "/repo/dist/firmware/cli.js"
+
+/** Ends with the story, like all of this name. */
+const unit = "device-porchlight.service"
+
+/** Its start under emulation, with a scan before the access point. */
+const openMilliseconds = 60_000
+
+const accessPointOpen = /The access point is open/
+
+export class Porchlight {
+  stateFolder = places.state
+  #folder
+  #words
+  /** @type {LoggedProcess | undefined} */
+  #log
+
+  /** @param {import("./device.js").Device} device @param {{ words?: readonly string[] }} options `words`: more of the command line */
+  constructor({ interfaces, folder }, { words = [] } = {}) {
+    const [station = "", second] = interfaces
+    const radios = ["--radio", "networkmanager", "--interface", station]
+    const beside = second === undefined ? [] : ["--access-point-interface", second]
+    const own = ["--name", deviceName, "--state", places.state, "--country", "US"]
+    this.#words = ["run", ...radios, ...beside, ...own, ...words]
+    this.#folder = folder
+  }
+
+  /** Starts it; `opened` and `said` tell what comes of it. */
+  async start() {
+    if (this.#log === undefined) await this.#install()
+    // It is there when it has a radio and can be asked; the access point comes later.
+    await run("systemctl", "start", unit)
+  }
+
+  async #install() {
+    place(places.polkitRule, polkitRuleText)
+    place(places.busPolicy, busPolicyText)
+    place(`/run/systemd/system/${unit}`, unitText(process.execPath, this.#words).replace(entryPoint, program))
+    // It would take the rule up by itself, at a time of its own.
+    await run("systemctl", "try-restart", "polkit")
+    await run("systemctl", "daemon-reload")
+    await run("systemctl", "reload", "dbus")
+    const words = ["journalctl", "--follow", "--lines=0", "--output=cat", `--unit=${unit}`]
+    this.#log = new LoggedProcess(`${this.#folder}/porchlight.log`, words)
+  }
+
+  /** Resolves when the access point is open, since line `from` of the log. @param {number} from */
+  async opened(from = 0) {
+    await this.said(accessPointOpen, { from, withinMilliseconds: openMilliseconds })
+  }
+
+  /** @param {Parameters<LoggedProcess["said"]>} words */
+  said(...words) {
+    return this.#logged.said(...words)
+  }
+
+  /** Everything it logged since it was started first. */
+  get lines() {
+    return this.#logged.lines
+  }
+
+  /** What is printed on it, as a person reads it. */
+  get label() {
+    const { setupCode } = JSON.parse(readFileSync(`${this.stateFolder}/identity`, "utf8"))
+    return { name: deviceName, setupCode }
+  }
+
+  /** All that it keeps. @returns {string} */
+  get kept() {
+    return readdirSync(this.stateFolder)
+      .filter((name) => !name.endsWith(".sock"))
+      .map((name) => readFileSync(`${this.stateFolder}/${name}`, "utf8"))
+      .join("\n")
+  }
+
+  /** Memory of the service, in MiB: its process alone, and with the programs that it started. */
+  async memory() {
+    const group = await run("systemctl", "show", "--value", "--property=ControlGroup", unit)
+    const processes = readFileSync(`/sys/fs/cgroup${group}/cgroup.procs`, "utf8").trim().split("\n")
+    const sizes = processes.map(residentMebibytes)
+    return { own: Math.max(...sizes), all: sizes.reduce((sum, size) => sum + size, 0) }
+  }
+
+  /** As `porchlight clear` and `porchlight setup` do. */
+  async startOver() {
+    const from = this.lines.length
+    await this.#control("POST", "/clear")
+    await this.#control("POST", "/setup")
+    await this.opened(from)
+  }
+
+  /** What `porchlight status` shows. */
+  status() {
+    return this.#control("GET", "/status")
+  }
+
+  /** As `systemctl stop` does. */
+  async stop() {
+    await run("systemctl", "stop", unit)
+  }
+
+  /** Its process is killed; systemd starts the next one after a pause. */
+  async cut() {
+    await run("systemctl", "kill", "--signal=SIGKILL", unit)
+  }
+
+  /** The next one to start is another device. It must have stopped. */
+  forget() {
+    rmSync(this.stateFolder, { recursive: true, force: true })
+  }
+
+  get #logged() {
+    if (this.#log === undefined) throw new Error("The device was never started.")
+    return this.#log
+  }
+
+  /** @param {string} method @param {string} path @returns {Promise<any>} */
+  #control(method, path) {
+    const socketPath = `${this.stateFolder}/control.sock`
+    return new Promise((resolve, reject) => {
+      const asking = request({ socketPath, method, path, agent: false }, (response) => {
+        const chunks = /** @type {Buffer[]} */ ([])
+        response.on("data", (chunk) => chunks.push(chunk))
+        response.once("error", reject)
+        response.once("end", () => {
+          const text = Buffer.concat(chunks).toString()
+          if ((response.statusCode ?? 500) < 300) resolve(text === "" ? undefined : JSON.parse(text))
+          else reject(new Error(`${method} ${path} was answered with ${response.statusCode}: ${text}`))
+        })
+      })
+      asking.setTimeout(openMilliseconds, () => asking.destroy(new Error(`${method} ${path} had no answer`)))
+      asking.once("error", reject)
+      asking.end()
+    })
+  }
+}
+
+/** @param {string} file @param {string} text */
+function place(file, text) {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+}
+
+/** @param {string} id */
+function residentMebibytes(id) {
+  const [, kibibytes = "0"] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, "utf8")) ?? []
+  return Number(kibibytes) / 1024
+}
