@@ -87,13 +87,27 @@ describe("an access point that is kept", () => {
     expect(told.filter((line) => line === "raise")).toHaveLength(2)
   })
 
+  test("is known by its address, and by its name until that is known", async () => {
+    const { keeper, holdUp } = setUp()
+    const itself = { bssid: "02:00:00:00:00:01", ssidBytes: wanted.ssidBytes }
+    const twin = { ...itself, bssid: "02:00:00:00:00:02" }
+    const goOn = holdUp()
+    const opening = keeper.open(wanted)
+    await settled()
+    expect(keeper.isOwn(itself)).toBe(true)
+    expect(keeper.isOwn({ ...itself, ssidBytes: "SG9tZQ" })).toBe(false)
+    goOn()
+    await opening
+    expect([keeper.isOwn(itself), keeper.isOwn(twin)]).toEqual([true, false])
+  })
+
   test("that could not be opened is not wanted", async () => {
     const clock = createHandClock()
     const { keeper, refuse } = setUp(clock)
     refuse(new Error("no"))
     await expect(keeper.open(wanted)).rejects.toThrow("no")
     expect(keeper.isWanted).toBe(false)
-    expect(keeper.bssid).toBeUndefined()
+    expect(keeper.isOwn({ bssid: "02:00:00:00:00:01", ssidBytes: wanted.ssidBytes })).toBe(false)
     expect(clock.waiting()).toBe(0)
   })
 })

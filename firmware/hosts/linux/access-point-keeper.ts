@@ -7,9 +7,9 @@ import type { RaisedAccessPoint } from "./access-point.ts"
 const retryMilliseconds = [1000, 2000, 4000, 8000, 15_000, 30_000]
 
 export interface AccessPointKeeper {
-  /** The access point's own address in the air, while it is up. */
-  readonly bssid: string | undefined
   readonly isWanted: boolean
+  /** Whether this is what it raises: by its own address, or, while that is not known yet, by its name. */
+  isOwn(heard: { readonly bssid: string; readonly ssidBytes: string }): boolean
   /** Idempotent. Rejects as `raise` does; then it is not wanted either. */
   open(options: AccessPointOptions): Promise<void>
   /** Idempotent. */
@@ -66,11 +66,11 @@ export function createAccessPointKeeper(context: {
   }
 
   return {
-    get bssid() {
-      return raised?.bssid
-    },
     get isWanted() {
       return wanted !== undefined
+    },
+    isOwn({ bssid, ssidBytes }) {
+      return raised?.bssid === undefined ? ssidBytes === wanted?.ssidBytes : bssid === raised.bssid
     },
     open(options) {
       return inTurn(async () => {

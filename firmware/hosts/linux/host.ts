@@ -2,7 +2,7 @@
 
 import type { Log } from "../../core/host.ts"
 import { nodeClock } from "../node/clock.ts"
-import { createNodeHost, type Endpoint, type NodeHost } from "../node/host.ts"
+import { createNodeHost, type Endpoint, type NodeHost, type NodeHostOptions } from "../node/host.ts"
 import { createLog } from "../node/log.ts"
 import type { Companion } from "./access-point.ts"
 import { createCaptiveDns } from "./captive-dns.ts"
@@ -20,6 +20,9 @@ export interface LinuxHostOptions {
   readonly country?: string
   /** 0.0.0.0:80 when left out: phones ask for their makers' probes there and nowhere else. */
   readonly http?: Endpoint
+  /** Where HTTPS is served at home; none when left out. */
+  readonly https?: Endpoint | undefined
+  readonly ownCertificate?: NodeHostOptions["ownCertificate"]
   /** 53 when left out, on the access point's own address. */
   readonly dnsPort?: number
   readonly stateFolder: string
@@ -48,10 +51,12 @@ export async function createLinuxHost(options: LinuxHostOptions): Promise<NodeHo
   })
   try {
     const { http = { host: "0.0.0.0", port: 80 } } = options
-    const { stateFolder, pagesFolder } = options
+    const { stateFolder, pagesFolder, https, ownCertificate } = options
     const host = await createNodeHost({
       radio,
       http,
+      https,
+      ownCertificate,
       // Not used: see `captive-dns.ts`.
       dns: { host: "127.0.0.1", port: 0 },
       stateFolder,

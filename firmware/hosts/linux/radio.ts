@@ -145,13 +145,12 @@ async function createRadio(context: RadioContext): Promise<Radio> {
   const scanNow = async () => {
     const devicePath = await manager.devicePath(stationName)
     await manager.checkUsable(devicePath, stationName)
-    const ownBssids = accessPoint.bssid === undefined ? [] : [accessPoint.bssid]
     heard = await scan({
       manager,
       clock,
       devicePath,
       interfaceName: stationName,
-      ownBssids,
+      isOwn: accessPoint.isOwn,
       signal: closing.signal,
     })
     return heard.map(({ ssidBytes, signalPercent, security }) => ({ ssidBytes, signalPercent, security }))

@@ -30,18 +30,18 @@ const bunch = 32
 
 /**
  * Scans with the device, whose path is given. Access points come and go meanwhile: what cannot be read any more is left
- * out, and so are those in `ownBssids`.
+ * out, and so is what `isOwn` says yes to when the scan has ended: an access point may have come up meanwhile.
  */
 export async function scan(options: {
   readonly manager: NetworkManager
   readonly clock: Clock
   readonly devicePath: string
   readonly interfaceName: string
-  readonly ownBssids: readonly string[]
+  readonly isOwn: (accessPoint: AccessPointInAir) => boolean
   /** Ends the wait for the scan; then what is known is told. */
   readonly signal: AbortSignal
 }): Promise<readonly AccessPointInAir[]> {
-  const { manager, devicePath, ownBssids } = options
+  const { manager, devicePath, isOwn } = options
   await scanEnds(options)
   const paths = await manager.accessPointPaths(devicePath, accessPointsMaximum)
   const heard: AccessPointInAir[] = []
@@ -51,7 +51,7 @@ export async function scan(options: {
     )
     heard.push(...some.flatMap((properties) => accessPointOf(properties) ?? []))
   }
-  return heard.filter(({ bssid }) => !ownBssids.includes(bssid))
+  return heard.filter((accessPoint) => !isOwn(accessPoint))
 }
 
 /**
