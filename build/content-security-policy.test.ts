@@ -22,6 +22,11 @@ describe("the policy", () => {
     expect(html.replace(/<meta http-equiv[^>]*>/, "")).toBe(page)
   })
 
+  it("lets a page ask the device alone, or whom its build names", () => {
+    expect(withPolicy(page)).toContain("connect-src 'self';")
+    expect(withPolicy(page, "'self' https:")).toContain("connect-src 'self' https:;")
+  })
+
   it("allows no script where the page has none", () => {
     expect(withPolicy('<meta charset="utf-8">')).toContain("script-src 'none'; style-src 'none'")
   })

@@ -11,18 +11,21 @@ import { finishedHtml } from "./finished-html.ts"
  *
  * `frame-ancestors` is left out on purpose: a `meta` element cannot state it.
  */
-export function contentSecurityPolicy(): Plugin {
-  return finishedHtml("content-security-policy", withPolicy)
+export function contentSecurityPolicy(connections = "'self'"): Plugin {
+  return finishedHtml("content-security-policy", (html) => withPolicy(html, connections))
 }
 
-/** `html` with the policy as its second `meta`, behind the character set. Throws where there is no place for it. */
-export function withPolicy(html: string): string {
+/**
+ * `html` with the policy as its second `meta`, behind the character set. `connections` are the sources that the page may
+ * ask. Throws where there is no place for it.
+ */
+export function withPolicy(html: string, connections = "'self'"): string {
   const policy = [
     "default-src 'none'",
     `script-src ${hashes(html, "script").replace(/^(?!'none')/, "'self' ")}`,
     `style-src ${hashes(html, "style")}`,
     "img-src data:",
-    "connect-src 'self'",
+    `connect-src ${connections}`,
     "form-action 'self'",
     "base-uri 'none'",
   ].join("; ")

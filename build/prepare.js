@@ -7,8 +7,16 @@ import { fileURLToPath } from "node:url"
 
 export const root = fileURLToPath(new URL("..", import.meta.url))
 
-/** What the setup page is made of, and what it loads later; their builds read the compiler's settings too. Tests count for nothing. */
-const pageSources = ["web/setup", "web/ui", "shared", "tsconfig.base.json", "package-lock.json"]
+/** What the pages are made of, and what two of them load later; their builds read the compiler's settings too. Tests count for nothing. */
+const pageSources = [
+  "web/setup",
+  "web/trust",
+  "web/app",
+  "web/ui",
+  "shared",
+  "tsconfig.base.json",
+  "package-lock.json",
+]
 
 /** Folders that the compiler turns into files of the same names under `dist`. */
 const compiledFolders = ["shared", "firmware"]
@@ -28,7 +36,7 @@ export function install() {
   })
 }
 
-/** Compiles what changed, and builds the page and what seals when something in them did. */
+/** Compiles what changed, and builds the pages and what seals when something in them did. */
 export function build() {
   settleCompiled()
   run("Compiling", process.execPath, [
@@ -44,14 +52,24 @@ export function build() {
     // Beside the web image, which is what a device stores and nothing else.
     stamp: "dist/.page",
     input: digest(sources.filter((path) => !isTest(path))),
-    outputs: ["dist/web/setup/index.html.gz", "dist/web/setup/seal.js.gz"],
-    notice: "Building the page…",
+    outputs: [
+      "setup/index.html.gz",
+      "setup/seal.js.gz",
+      "trust/index.html.gz",
+      "app/index.html.gz",
+      "app/pair.js.gz",
+    ].map((path) => `dist/web/${path}`),
+    notice: "Building the pages…",
   }
   once(page, () => {
     // Here, since neither build may remove what the other one wrote.
-    rmSync(join(root, "dist/web/setup"), { recursive: true, force: true })
+    for (const folder of ["setup", "app"])
+      rmSync(join(root, "dist/web", folder), { recursive: true, force: true })
     buildWith("vite.setup.config.ts")
     buildWith("vite.seal.config.ts")
+    buildWith("vite.trust.config.ts")
+    buildWith("vite.app.config.ts")
+    buildWith("vite.pair.config.ts")
   })
 }
 
@@ -60,7 +78,7 @@ function buildWith(config) {
   const words = ["build", "--config", `build/${config}`]
   // Under another NODE_ENV, Vite takes the larger files that packages have for their developers.
   const env = { ...process.env, NODE_ENV: "production" }
-  run("Building the page", process.execPath, ["node_modules/vite/bin/vite.js", ...words], { env })
+  run("Building the pages", process.execPath, ["node_modules/vite/bin/vite.js", ...words], { env })
 }
 
 /**

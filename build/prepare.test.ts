@@ -47,21 +47,28 @@ describe("building", () => {
       await rm(join(copy, `dist/web/setup${path}`), { recursive: true })
       await mkdir(join(copy, "dist/web/setup"), { recursive: true })
       await writeFile(join(copy, "dist/web/setup/leftover.js.gz"), "")
-      expect(await prepare("build")).toContain("Building the page")
+      expect(await prepare("build")).toContain("Building the pages")
       expect((await readdir(join(copy, "dist/web/setup"))).sort()).toEqual(["index.html.gz", "seal.js.gz"])
       expect(await readFile(join(copy, page))).not.toHaveLength(0)
     },
   )
+
+  test("makes the trust page again where it is missing", async () => {
+    await rm(join(copy, "dist/web/trust"), { recursive: true })
+    expect(await prepare("build")).toContain("Building the pages")
+    expect(await readdir(join(copy, "dist/web/trust"))).toEqual(["index.html.gz"])
+  })
 
   test.each([
     "build/template-whitespace.ts",
     "build/budgets.ts",
     "shared/seal.ts",
     "web/ui/tokens.css",
+    "web/trust/guides.json",
     "tsconfig.base.json",
   ])("makes the page again after an edit of %s", async (path) => {
     await appendFile(join(copy, path), "\n")
-    expect(await prepare("build")).toContain("Building the page")
+    expect(await prepare("build")).toContain("Building the pages")
   })
 
   test("lets the page be after an edit of a test", async () => {

@@ -1,9 +1,9 @@
 /** Builds the setup page: one HTML file with everything inside, and only its compressed form. */
-import { readFileSync } from "node:fs"
-import { defineConfig, type Plugin } from "vite"
+import { defineConfig } from "vite"
 import { viteSingleFile } from "vite-plugin-singlefile"
 import { budget, setupPageMaximumBytes } from "./budgets.ts"
 import { contentSecurityPolicy } from "./content-security-policy.ts"
+import { mark } from "./mark-in-html.ts"
 import { catalogue, compressedOnly, here, pageBuild, sources } from "./page-build.ts"
 import { shortCustomProperties } from "./short-custom-properties.ts"
 import { templateWhitespace } from "./template-whitespace.ts"
@@ -38,19 +38,3 @@ export default defineConfig({
     compressedOnly(),
   ],
 })
-
-/** Puts the mark into the page as its icon, so that no browser asks for `/favicon.ico`. */
-function mark(markFile: string): Plugin {
-  // An icon's title is read by nobody. Vite would escape every quote and bracket, which an attribute can hold as it is.
-  const drawing = readFileSync(markFile, "utf8")
-    .trim()
-    .replace(/<title>.*<\/title>/, "")
-  const href = `data:image/svg+xml,${drawing.replace(/"/g, "'").replace(/#/g, "%23")}`
-  return {
-    name: "mark-in-html",
-    transformIndexHtml: {
-      order: "post",
-      handler: (html) => html.replace("</head>", () => `<link rel="icon" href="${href}"></head>`),
-    },
-  }
-}

@@ -58,7 +58,7 @@ describe("the checker lets pass", () => {
     ],
     ["web/setup/words.test.ts", `import { failureCodes } from "../../shared/contract.ts"`],
     ["firmware/porchlight.ts", `import description from "../package.json" with { type: "json" }`],
-    ["firmware/hosts/node/host.ts", `new URL("../../../web/setup", import.meta.url)`],
+    ["firmware/hosts/node/host.ts", `new URL("../../../web", import.meta.url)`],
     ["firmware/core/dns.test.ts", `import "./a.fixture.ts"; new Date(Date.now() * Math.random())`],
     ["firmware/core/a.fixture.ts", `import "./b.fixture.ts"; new URL("b.ts", import.meta.url)`],
     [

@@ -43,12 +43,16 @@ export const walls: readonly Wall[] = [
     ],
   },
   {
+    files: "firmware/hosts/node/announcer*",
+    mayImport: ["firmware/hosts/node/**", "firmware/core/**", "shared/**", "node:**", "npm:@homebridge/ciao"],
+  },
+  {
     files: "firmware/hosts/node/**",
     mayImport: [
       "firmware/hosts/node/**",
       "firmware/core/**",
       "shared/**", // The folder of built pages, by its path: it serves what lies there.
-      "web/setup",
+      "web",
       "node:**",
     ],
   },
@@ -155,7 +159,7 @@ export const walls: readonly Wall[] = [
   { files: "web/trust/**", mayImport: ["web/trust/**", "web/ui/**", "shared/**", "npm:lit"] },
   {
     files: "web/app/**",
-    mayImport: ["web/app/**", "web/ui/**", "shared/**", "npm:lit", "npm:workbox-window", "npm:idb"],
+    mayImport: ["web/app/**", "web/ui/**", "shared/**", "npm:lit", "npm:qr", "npm:workbox-window", "npm:idb"],
   },
   { files: "web/worker/**", mayImport: ["web/worker/**", "shared/**", "npm:workbox-*"] },
   { files: "web/ui/**", mayImport: ["web/ui/**", "npm:lit"] },
@@ -184,7 +188,7 @@ const testsMayImport = [
 ]
 
 /** A failed module is remembered by its address, so a page that tries its own chunk again has to make up a new one. */
-const loaders = ["web/setup/seal-loader.ts"]
+const loaders = ["web/setup/seal-loader.ts", "web/app/pair-loader.ts"]
 
 /** Folders of our sources. */
 export const sourceFolders = ["shared", "firmware", "web", "build", "e2e"]

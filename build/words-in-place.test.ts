@@ -2,15 +2,15 @@ import { describe, expect, it } from "vitest"
 import { wordsInHtml, wordsInScript } from "./words-in-place.ts"
 
 const catalogue = {
-  shell: { title: "Rock & <roll>", "title.long": "All of it" },
+  shell: { title: "Rock & <roll>", "title.long": "All of it", "title.on-air": "Radio" },
   setup: { "list.title": 'Say "friend"', "list.age": "{count} min ago", back: "Back" },
 }
 const inScript = (script: string) => wordsInScript(script, catalogue)
 
 describe("in HTML", () => {
   it("sentences stand escaped where their keys stood", () => {
-    const html = "<title>{shell.title}</title>{shell.title.long}"
-    expect(wordsInHtml(html, catalogue)).toBe("<title>Rock &amp; &lt;roll></title>All of it")
+    const html = "<title>{shell.title}</title>{shell.title.long} {shell.title.on-air}"
+    expect(wordsInHtml(html, catalogue)).toBe("<title>Rock &amp; &lt;roll></title>All of it Radio")
   })
 
   it("a key without a sentence fails the build", () => {

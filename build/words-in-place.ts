@@ -4,23 +4,26 @@ import type { Plugin } from "vite"
 /** Sentences by section and key. */
 export type Catalogue = Readonly<Record<string, Readonly<Record<string, string>>>>
 
-/** Writes the sentences of `catalogueFile` where a page asks for them, so that no key weighs on it. */
-export function wordsInPlace(catalogueFile: string): Plugin {
+/**
+ * Writes the sentences of `catalogueFile` where a page asks for them, so that no key weighs on it. Its scripts ask for
+ * those of `section`, which is also the name of its folder.
+ */
+export function wordsInPlace(catalogueFile: string, section = "setup"): Plugin {
   const catalogue: Catalogue = JSON.parse(readFileSync(catalogueFile, "utf8"))
   return {
     name: "words-in-place",
     transformIndexHtml: (html) => wordsInHtml(html, catalogue),
     transform: {
       order: "pre",
-      filter: { id: /\/web\/setup\/[^/]+\.ts$/ },
-      handler: (script) => wordsInScript(script, catalogue),
+      filter: { id: new RegExp(`/web/${section}/[^/]+\\.ts$`) },
+      handler: (script) => wordsInScript(script, catalogue, section),
     },
   }
 }
 
 /** `html` with the sentences in place of each `{section.key}`. Throws at one the catalogue does not have. */
 export function wordsInHtml(html: string, catalogue: Catalogue): string {
-  return html.replace(/\{(\w+)\.([\w.]+)\}/g, (_, section: string, key: string) =>
+  return html.replace(/\{(\w+)\.([\w.-]+)\}/g, (_, section: string, key: string) =>
     sentenceOf(catalogue, section, key).replace(/&/g, "&amp;").replace(/</g, "&lt;"),
   )
 }
@@ -31,10 +34,10 @@ export function wordsInHtml(html: string, catalogue: Catalogue): string {
  * is. `say` itself then gets sentences, and stops looking them up. Throws at a `say` whose key is not written out, since
  * it would be taken for a sentence.
  */
-export function wordsInScript(script: string, catalogue: Catalogue): string {
+export function wordsInScript(script: string, catalogue: Catalogue, section = "setup"): string {
   return script
     .replace(/( [\w-]+=)?\$\{say\("([^"]*)"\)\}/g, (found, attribute: string | undefined, key: string) => {
-      const sentence = sentenceOf(catalogue, "setup", key)
+      const sentence = sentenceOf(catalogue, section, key)
       // One with places to fill, or with what would end a text, an attribute or the template, stays an expression.
       if (/[{<>&"`\\$]/.test(sentence)) return found
       return attribute ? `${attribute}"${sentence}"` : sentence
@@ -43,11 +46,11 @@ export function wordsInScript(script: string, catalogue: Catalogue): string {
       if (isItself) return found
       if (key === undefined)
         throw new Error("say() takes a key written out: the build puts its sentence there.")
-      const sentence = sentenceOf(catalogue, "setup", key)
+      const sentence = sentenceOf(catalogue, section, key)
       const text = JSON.stringify(sentence)
       return end && !sentence.includes("{") ? text : `say(${text}${end ?? ""}`
     })
-    .replace("setup[word]", "word")
+    .replace(`${section}[word]`, "word")
 }
 
 function sentenceOf(catalogue: Catalogue, section: string, key: string): string {

@@ -25,6 +25,15 @@ export interface MachineOptions {
    * Where pages are served; when left out 127.0.0.1:8080, and 0.0.0.0:80 with the real radio. Port 0 takes any free one.
    */
   readonly http?: Endpoint | undefined
+  /**
+   * Where HTTPS is served at home; `false` serves none, and then everybody at home may come in by plain HTTP. When left
+   * out, beside `http`: 443 for 80, 8443 for 8080, any free port for any free one.
+   */
+  readonly https?: Endpoint | false | undefined
+  /** A certificate of the owner's own for `<name>.local`, PEM or DER, in place of the device's. */
+  readonly certificate?: { readonly certificateFile: string; readonly keyFile: string } | undefined
+  /** Stands in the name that a certificate is for. */
+  readonly name?: string | undefined
   /** Where DNS is answered; 127.0.0.1:5300 when left out. The real radio answers on port 53 of its access point alone. */
   readonly dns?: Endpoint | undefined
   /** Where the device keeps what it must not lose; `defaultStateFolder()` when left out. */
@@ -54,6 +63,7 @@ async function linuxFor(options: MachineOptions): Promise<Host> {
     ...(accessPointInterfaceName === undefined ? {} : { accessPointInterfaceName }),
     ...(country === undefined ? {} : { country }),
     ...(http === undefined ? {} : { http }),
+    ...secureChoices(options, http ?? { host: "0.0.0.0", port: 80 }),
   }
   return createLinuxHost(chosen)
 }
@@ -63,17 +73,35 @@ async function simulatorFor(options: MachineOptions): Promise<Host> {
     import("./hosts/simulator/host.ts"),
     import("./hosts/simulator/load-air.ts"),
   ])
-  const { air = defaultAir() } = options
+  const { air = defaultAir(), http = { host: "127.0.0.1", port: 8080 } } = options
   return createSimulatorHost({
     air: typeof air === "string" ? await loadAir(air) : air,
     concurrent: options.oneRadio !== true,
     fast: options.fast === true,
-    http: options.http ?? { host: "127.0.0.1", port: 8080 },
+    http,
+    ...secureChoices(options, http),
     dns: options.dns ?? { host: "127.0.0.1", port: 5300 },
     stateFolder: options.stateFolder ?? defaultStateFolder(),
     log: logFor(options),
   })
 }
+
+/** From 80 to 443, and from 8080 to 8443: who moves one moves both, and two devices on one machine do not meet. */
+const secureDistance = 363
+
+function secureChoices(
+  { https, certificate, name = "" }: MachineOptions,
+  http: Endpoint,
+): Pick<LinuxHostOptions, "https" | "ownCertificate"> {
+  if (https === false) return {}
+  const port = http.port === 0 ? 0 : Math.min(http.port + secureDistance, portMaximum)
+  return {
+    https: https ?? { host: http.host, port },
+    ...(certificate && { ownCertificate: { ...certificate, hostName: `${name}.local` } }),
+  }
+}
+
+const portMaximum = 65_535
 
 function logFor({ log = "info" }: MachineOptions): Log {
   return typeof log === "function" ? log : createLog({ level: log, stream: process.stderr })

@@ -28,6 +28,7 @@ export type Device = Pick<
   | "addresses"
   | "describe"
   | "hasNetwork"
+  | "house"
   | "network"
   | "connect"
   | "setup"
@@ -47,6 +48,8 @@ export interface CreateDeviceOptions extends MachineOptions, ProtectionOptions {
   readonly portalTimeoutMilliseconds?: number | undefined
   /** See `DeviceOptions`; the simulated radio does not tell of its link. */
   readonly setupAfterMilliseconds?: number | undefined
+  /** Lets everybody at home in, without being paired with the device. */
+  readonly open?: boolean | undefined
   /** A machine of your own; then the options about radio, sockets, files and air have no effect. */
   readonly host?: Host | undefined
 }
@@ -68,5 +71,6 @@ export async function createDevice(options: CreateDeviceOptions): Promise<Device
     setupAfterMilliseconds,
     accessPoint,
     setupCode,
+    isOpen: options.open,
   })
 }

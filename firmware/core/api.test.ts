@@ -70,7 +70,15 @@ describe("the answers", () => {
 
   test("of POST /api/scan say that it runs, and overlapping wishes are one scan", async () => {
     const { host } = await startSetup()
+    let end = () => {}
+    host.radio.script.scan.push(
+      () =>
+        new Promise((resolve) => {
+          end = resolve
+        }),
+    )
     const answers = [await host.request("POST", "/api/scan"), await post(host, {}, "/api/scan")]
+    end()
     for (const answer of answers) {
       expect(answer.status).toBe(202)
       expect(v.parse(setupViewSchema, answer.json()).scanning).toBe(true)

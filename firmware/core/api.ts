@@ -22,12 +22,14 @@ import {
 } from "./conversation.ts"
 import type { Events, Reader } from "./events.ts"
 import type { Credentials } from "./host.ts"
+import type { House } from "./house.ts"
 import type { Request, Response } from "./http.ts"
 import { json } from "./json.ts"
 import { RequestProblem } from "./problem.ts"
 import { mayJoin } from "./provisioning.ts"
 import type { Input, State } from "./provisioning-state.ts"
 import type { Answer } from "./routes.ts"
+import type { SealSessions } from "./seal-sessions.ts"
 
 /** What the routes ask of the device. */
 export interface Provisioned {
@@ -35,6 +37,10 @@ export interface Provisioned {
   readonly state: State
   readonly events: Events
   readonly doors: Doors
+  /** What seals just now: setup on an open network, or a phone that is paired at home. */
+  readonly sealing: SealSessions | undefined
+  /** The device at home, where it has HTTPS. */
+  readonly house: House | undefined
   dispatch(input: Input): void
   describe(): DeviceDescription
   view(): SetupView
@@ -75,11 +81,11 @@ export function apiRoutes(device: Provisioned): ReadonlyMap<string, ReadonlyMap<
 
 /** Where nothing is ever sealed there is no such path. */
 function sealRoutes(device: Provisioned): ReadonlyMap<string, ReadonlyMap<string, Answer>> {
-  const { sessions } = device.doors
-  if (sessions === undefined) return new Map()
+  if (device.doors.sessions === undefined) return new Map()
   const inSetup = () => {
-    if (!device.doors.isSealed) throw cannotNow(device.state)
-    return sessions
+    const { sealing } = device
+    if (sealing === undefined) throw cannotNow(device.state)
+    return sealing
   }
   const answer = (request: Request) => inSetup().answer(readShape(request, sealRequestSchema))
   return new Map([
@@ -128,10 +134,27 @@ function stream(device: Provisioned, request: Request): Response {
   const { doors, events } = device
   const channel = channelOfQuery(doors, request)
   const response = events.open(
-    channel === undefined ? openReader(device) : sealedReader(device, channel, request),
+    channel === undefined ? openReader(device, request) : sealedReader(device, channel, request),
   )
-  if (response !== undefined) return response
+  if (response !== undefined) return held(device, request, response)
   throw new RequestProblem("too-many-streams", "Too many pages are open. Ask GET /api/scan instead.")
+}
+
+/** A phone that listens is in use: it gives way to none that is paired after it. */
+function held({ house }: Provisioned, { session }: Request, response: Response): Response {
+  const { body } = response
+  if (house === undefined || session === undefined || typeof body !== "function") return response
+  return {
+    ...response,
+    body(sink) {
+      const release = house.hold(session.id)
+      const gone = body(sink)
+      return () => {
+        release()
+        gone()
+      }
+    },
+  }
 }
 
 /** Told nothing more once the session has ended. */
@@ -150,7 +173,7 @@ function sealedReader(device: Provisioned, channel: Channel, { path }: Request):
  * Somebody without a session. Whoever begins as a stranger stays one, since the last event of a setup goes out while its
  * access point still stands; and whoever was none is told nothing more when setup is sealed again.
  */
-function openReader(device: Provisioned): Reader {
+function openReader(device: Provisioned, { session }: Request): Reader {
   const isStranger = device.doors.isSealed
   let told = ""
   // That something happened is news too: a stranger hears of the list alone.
@@ -159,7 +182,8 @@ function openReader(device: Provisioned): Reader {
     isTrusted: !isStranger,
     hasNews: () => !isStranger || listNow() !== told,
     present() {
-      if (!isStranger) return device.doors.isSealed ? undefined : JSON.stringify(device.view())
+      const isOut = session !== undefined && device.house?.isIn(session.id) === false
+      if (!isStranger) return device.doors.isSealed || isOut ? undefined : JSON.stringify(device.view())
       told = listNow()
       return JSON.stringify(device.strangersView())
     },

@@ -16,13 +16,13 @@ interface Waiting {
   reject(error: PorchlightError): void
 }
 
-export function createArrivals(deviceName: string): Arrivals {
+export function createArrivals(url: () => string): Arrivals {
   const waiting = new Set<Waiting>()
   let abandoned = false
 
   function settle({ phase }: State): void {
     if (phase.kind !== "home" && phase.kind !== "offline") return
-    const network = phase.kind === "home" ? joinedNetwork(phase.result, deviceName) : undefined
+    const network = phase.kind === "home" ? joinedNetwork(phase.result, url()) : undefined
     for (const one of waiting) one.resolve(network)
     waiting.clear()
   }

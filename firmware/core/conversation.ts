@@ -51,6 +51,15 @@ export function channelOfQuery({ sessions }: Doors, request: Request): Channel |
   return channel
 }
 
+/** A sealed request, opened. Throws a `RequestProblem`. */
+export function openSealed(sessions: SealSessions, request: Request): Conversation {
+  const raw = readJson(request)
+  const { session, tag, number, sealed: text } = checkShape(raw, sealedRequestSchema)
+  const channel = sessions.channel(session, tag)
+  const opened = open(channel, request.path, { number, sealed: base64urlDecode(text) ?? new Uint8Array() })
+  return sealed(channel, request.path, opened)
+}
+
 /**
  * Answers a request that nobody may make without the code. What goes wrong inside the seal is told inside it.
  * Throws a `RequestProblem`, `sealed-required` for a request in the clear.
@@ -68,10 +77,7 @@ export function converseSealed(
       "This needs the code on the label. Open the device's page, or begin with GET /api/seal.",
     )
   }
-  const { session, tag, number, sealed: text } = checkShape(raw, sealedRequestSchema)
-  const channel = sessions.channel(session, tag)
-  const opened = open(channel, request.path, { number, sealed: base64urlDecode(text) ?? new Uint8Array() })
-  const conversation = sealed(channel, request.path, opened)
+  const conversation = openSealed(sessions, request)
   try {
     return work(conversation)
   } catch (error) {
@@ -80,7 +86,7 @@ export function converseSealed(
   }
 }
 
-function hasSeal(raw: unknown): boolean {
+export function hasSeal(raw: unknown): boolean {
   return typeof raw === "object" && raw !== null && "sealed" in raw
 }
 

@@ -16,6 +16,9 @@ import { createEffects, type Effects } from "./effects.ts"
 import { PorchlightError } from "./errors.ts"
 import { createEvents, type Events } from "./events.ts"
 import type { Credentials, Host, Service } from "./host.ts"
+import { type House, openHouse } from "./house.ts"
+import { houseRoutes } from "./house-routes.ts"
+import type { Request, Response } from "./http.ts"
 import { type Identity, loadIdentity } from "./identity.ts"
 import {
   accessPointOf,
@@ -34,7 +37,7 @@ import type { Input, State } from "./provisioning-state.ts"
 import { type Answer, createRouter, type Surroundings } from "./routes.ts"
 import { loadSavedNetworks } from "./saved-networks.ts"
 import { createSealSessions, type SealSessions } from "./seal-sessions.ts"
-import { attemptOf, type JoinedNetwork, joinedNetwork, modeOf } from "./setup-view.ts"
+import { attemptOf, type JoinedNetwork, joinedNetwork, modeOf, urlOf } from "./setup-view.ts"
 import { tell } from "./telling.ts"
 
 export interface DeviceOptions extends ProtectionOptions {
@@ -54,6 +57,8 @@ export interface DeviceOptions extends ProtectionOptions {
    * tells of its link.
    */
   readonly setupAfterMilliseconds?: number | undefined
+  /** Lets everybody at home in, without being paired. */
+  readonly isOpen?: boolean | undefined
 }
 
 export class Device {
@@ -69,6 +74,14 @@ export class Device {
   readonly #routes: Map<string, ReadonlyMap<string, Answer>>
   readonly #listeners = new Set<(description: DeviceDescription) => unknown>()
   #services: readonly Service[] = []
+  #house: House | undefined
+  /** Until the doors are there, whoever asks has to wait. */
+  #open: (answer: (request: Request) => Promise<Response>) => void = () => {}
+  readonly #opened = new Promise<(request: Request) => Promise<Response>>((resolve) => {
+    this.#open = resolve
+  })
+  /** For as long as one result is shown. */
+  #pairingUrl: { readonly attempt: number; readonly url: string } | undefined
   #unwatchLink: (() => void) | undefined
   #state: State
   #closing: Promise<void> | undefined
@@ -83,7 +96,9 @@ export class Device {
       const identity = await loadIdentity(host.store, host.random, host.log)
       const saved = await (host.radio.keeper?.load() ?? loadSavedNetworks(host.store, host.log))
       device = new Device(options, identity, saved)
+      // The ports first: who cannot have them is told before anything is made.
       await device.#listen()
+      await device.#openHouse(identity)
       return device
     } catch (error) {
       await (device ?? host).close()
@@ -110,7 +125,7 @@ export class Device {
       greet: (network, address) => this.#greet(network, address),
       dispatch: (input) => this.dispatch(input),
     })
-    this.#arrivals = createArrivals(options.name)
+    this.#arrivals = createArrivals(() => this.#url())
     this.#events = createEvents({
       clock: host.clock,
       onPages: (change, isTrusted) => this.#pageChanged(change, isTrusted),
@@ -141,7 +156,7 @@ export class Device {
   get network(): JoinedNetwork | undefined {
     const { phase, isAway } = this.#state
     if (isAway || (phase.kind !== "home" && phase.kind !== "grace")) return undefined
-    return joinedNetwork(phase.result, this.name)
+    return joinedNetwork(phase.result, this.#url())
   }
 
   /** Joins a saved network; resolves to undefined where none can be joined, and while setup is open. Opens no setup. */
@@ -216,10 +231,24 @@ export class Device {
     return { sessions: this.#sessions, isSealed }
   }
 
-  /** Where each service listens: `{ http: "127.0.0.1:8080", dns: "127.0.0.1:5300" }`. */
-  get addresses(): Readonly<{ http: string; dns: string }> {
+  /** Where each service listens: `{ http: "127.0.0.1:8080", dns: "127.0.0.1:5300", https: "127.0.0.1:8443" }`. */
+  get addresses(): Readonly<{ http: string; dns: string; https?: string }> {
     const [http, dns] = this.#services
-    return { http: http?.address ?? "", dns: dns?.address ?? "" }
+    const https = this.#house?.listening
+    return {
+      http: http?.address ?? "",
+      dns: dns?.address ?? "",
+      ...(https === undefined ? {} : { https }),
+    }
+  }
+
+  /** The device at home, where its host has HTTPS. */
+  get house(): House | undefined {
+    return this.#house
+  }
+
+  get sealing(): SealSessions | undefined {
+    return this.doors.isSealed ? this.#sessions : this.#isCaptive() ? undefined : this.#house?.sealing
   }
 
   describe(): DeviceDescription {
@@ -232,8 +261,24 @@ export class Device {
     }
   }
 
+  #url(): string {
+    return this.#house?.origin ?? urlOf(this.name)
+  }
+
   attempt(): Attempt {
-    return attemptOf(this.#state, this.name)
+    const attempt = attemptOf(this.#state, this.#url())
+    if (attempt.kind !== "joined" || !attempt.accessPoint || this.#house === undefined) return attempt
+    return { ...attempt, home: this.#homeFor(this.#house, attempt.attempt) }
+  }
+
+  /** One link for each result, however often that is asked for. */
+  #homeFor(house: House, attempt: number) {
+    if (this.#pairingUrl?.attempt !== attempt) {
+      this.#pairingUrl = { attempt, url: house.pairingLink().url }
+    }
+    const fingerprint = house.root()?.fingerprint
+    const { url: pairingUrl } = this.#pairingUrl
+    return fingerprint === undefined ? { pairingUrl } : { pairingUrl, fingerprint }
   }
 
   view(): SetupView {
@@ -275,6 +320,8 @@ export class Device {
       // A list that came after its time.
       input.kind === "scan-ended"
     if (isNews) this.#publish(before)
+    // Where it is now may be missing on the certificate.
+    if (before.phase !== state.phase && state.phase.kind === "home") this.#house?.look()
     if (effects.some((effect) => effect.kind === "close-access-point")) this.#events.endAll()
   }
 
@@ -317,25 +364,45 @@ export class Device {
 
   async #greet(network: Credentials, address: string): Promise<string | undefined> {
     if (this.#closing !== undefined) return undefined
-    const said = await this.#options.onConnected?.(joinedNetwork({ network, address }, this.name))
+    const said = await this.#options.onConnected?.(joinedNetwork({ network, address }, this.#url()))
     return typeof said === "string" && said !== "" ? said : undefined
   }
 
   // The doors
 
+  async #openHouse({ id }: Identity): Promise<void> {
+    const { secure } = this.#host
+    if (secure !== undefined) {
+      this.#house = await openHouse({
+        host: this.#host,
+        secure,
+        deviceName: this.name,
+        deviceId: id,
+        setupCode: this.label.setupCode,
+        isOpen: this.#options.isOpen ?? false,
+        answer: (request) => this.#answer(request),
+        isTaking: () => !this.#isCaptive(),
+        onRevoked: () => this.#events.publish(),
+      })
+      const routes = houseRoutes(this.#house, this.name, () => this.network?.address)
+      for (const [path, methods] of routes) this.#routes.set(path, methods)
+    }
+    const { pages, log } = this.#host
+    const surroundings = () => this.#surroundings()
+    this.#open(createRouter({ deviceName: this.name, table: this.#routes, pages, log, surroundings }))
+  }
+
+  async #answer(request: Request): Promise<Response> {
+    const answer = await this.#opened
+    return answer(request)
+  }
+
   async #listen(): Promise<void> {
-    const answerHttp = createRouter({
-      deviceName: this.name,
-      table: this.#routes,
-      pages: this.#host.pages,
-      log: this.#host.log,
-      surroundings: () => this.#surroundings(),
-    })
     const everyNameIsOurs = everyName(accessPointAddress)
     const http = await this.#host.serveHttp((request) => {
       // Any question, a phone's first probe too, is a sign that somebody is there.
       this.dispatch({ kind: "page-seen" })
-      return answerHttp(request)
+      return this.#answer(request)
     })
     this.#services = [http]
     const dns = await this.#host.serveDns((packet) =>
@@ -361,6 +428,8 @@ export class Device {
       isOwnHost: (hostname) => own.includes(hostname),
       captive: this.#isCaptive(),
       joined: phase.kind === "grace",
+      // Who is on the access point, while that goes down, still meets setup.
+      house: this.#isCaptive() || this.doors.isSealed ? undefined : this.#house,
     }
   }
 
@@ -371,7 +440,7 @@ export class Device {
     this.#sessions?.close()
     this.#events.close()
     this.#arrivals.abandon()
-    await Promise.all(this.#services.map((service) => service.close()))
+    await Promise.all([...this.#services.map((service) => service.close()), this.#house?.close()])
     await this.#effects.saved().catch(() => {})
     await this.#host.close()
   }

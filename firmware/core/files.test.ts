@@ -35,6 +35,7 @@ function ask(path: string, headers: Record<string, string> = { "accept-encoding"
     headers: new Map(Object.entries(headers)),
     body: undefined,
     arrivedAt: "192.0.2.1",
+    isSecure: false,
   }
   return serveFile(pages, request, path)
 }
@@ -96,6 +97,7 @@ describe("a file", () => {
       headers: new Map(),
       body: undefined,
       arrivedAt: "",
+      isSecure: false,
     }
     await expect(serveFile(damaged, request, "/")).rejects.toThrow()
   })

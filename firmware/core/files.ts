@@ -54,6 +54,13 @@ export async function serveFile(pages: Pages, request: Request, path: string): P
   }
 }
 
+/** The path of a stored file under `folder` for the request's own, or undefined where there is none. */
+export function storedPath(pages: Pages, folder: string, { path }: Request): string | undefined {
+  const stored = `${folder}${path}`
+  const name = decoded(stored.endsWith("/") ? `${stored}index.html` : stored)
+  return name !== undefined && pages.get(name) !== undefined ? stored : undefined
+}
+
 /** Undefined for a stray `%` and for bytes that are not UTF-8: no stored name has either. */
 function decoded(path: string): string | undefined {
   try {

@@ -6,6 +6,7 @@
  */
 import type { FailureCode, JoinStep } from "../../shared/contract.ts"
 import type { AccessPointSecurity, Security } from "../../shared/wifi.ts"
+import type { Certifier, KeyedCertificate } from "./certifier.ts"
 import type { Request, Response } from "./http.ts"
 
 export type { Request, Response } from "./http.ts"
@@ -22,9 +23,38 @@ export interface Host {
   serveDns(answer: (packet: Uint8Array) => Uint8Array | undefined): Promise<Service>
   /** Hosts under which this machine itself is reached, beside the access point's address and the device's name. */
   readonly ownHosts: readonly string[]
+  /** HTTPS at home; without it a device is reached by plain HTTP there, too, and by whoever comes. */
+  readonly secure?: SecurePort
   /** As many bytes of the machine's secure randomness; throws rather than give weaker ones. */
   random(byteCount: number): Uint8Array
   close(): Promise<void>
+}
+
+/** What HTTPS takes of a machine. */
+export interface SecurePort {
+  readonly certifier: Certifier
+  /** Milliseconds since 1970, UTC, as the machine takes it; it may be wrong. */
+  wallMilliseconds(): number
+  /** When this program was built, in the same: no honest clock stands before it. */
+  readonly builtAtMilliseconds: number
+  /** Where this machine is reached now: IPv4 and IPv6, of every interface. */
+  addresses(): readonly string[]
+  /** A certificate of the owner's own is served in place of the device's. */
+  readonly hasOwnCertificate: boolean
+  /**
+   * Answers each request until closed. `leaf` is not needed where the owner has a certificate. While `isOpen` says no,
+   * connections are cut before their first byte. Rejects like `serveHttp`.
+   */
+  serveHttps(
+    answer: (request: Request) => Promise<Response>,
+    leaf: KeyedCertificate | undefined,
+    isOpen: () => boolean,
+  ): Promise<SecureService>
+}
+
+export interface SecureService extends Service {
+  /** New connections get this one; those that are open go on. */
+  replace(leaf: KeyedCertificate): void
 }
 
 export interface Service {

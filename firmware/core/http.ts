@@ -1,4 +1,5 @@
 /** An HTTP exchange as the core sees it, on any machine. */
+import type { Session } from "./sessions.ts"
 
 export interface Request {
   readonly method: string
@@ -12,6 +13,10 @@ export interface Request {
   readonly body: Uint8Array | undefined
   /** The machine's own address at which it arrived, IPv4 in dotted form; empty where the machine cannot tell. */
   readonly arrivedAt: string
+  /** Whether it came by TLS to this very machine. */
+  readonly isSecure: boolean
+  /** Who asks, as the gate of home mode found. */
+  readonly session?: Session | undefined
 }
 
 export interface Response {

@@ -6,6 +6,7 @@ import { PorchlightError } from "./errors.ts"
 import type { Request, Response } from "./http.ts"
 import { json } from "./json.ts"
 import type { Answer } from "./routes.ts"
+import type { Session } from "./sessions.ts"
 
 export interface ProgramRequest {
   readonly method: string
@@ -19,10 +20,20 @@ export interface ProgramRequest {
   readonly json: unknown
   /** The body where it is neither. */
   readonly text: string
+  /** The paired phone or the script that asks; undefined in setup, and where nobody has to be paired. */
+  readonly session: Session | undefined
 }
 
 /** The page, the plain form and the device's interface: a program that took one would leave people without setup. */
-const ownPaths: readonly string[] = ["/", "/plain", "/plain/scan", "/plain/done", ...apiPaths]
+const ownPaths: readonly string[] = [
+  "/",
+  "/plain",
+  "/plain/scan",
+  "/plain/done",
+  "/ca.crt",
+  "/ca.mobileconfig",
+  ...apiPaths,
+]
 
 /** What stands percent-encoded in a request's path (URL Living Standard, section 1.3). */
 const encodedByPhones = /[^!-~]+|["<>`{}]/gu
@@ -57,12 +68,13 @@ export function programRoute(
 }
 
 function parse(request: Request): ProgramRequest {
-  const { method, path, headers } = request
+  const { method, path, headers, session } = request
   const type = mediaType(request)
   return {
     method,
     path,
     headers,
+    session,
     query: parseForm(request.query),
     form: type === "application/x-www-form-urlencoded" ? parseForm(readText(request)) : new Map(),
     json: type === "application/json" ? readJson(request) : undefined,

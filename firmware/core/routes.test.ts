@@ -244,7 +244,7 @@ describe("a route", () => {
       table,
       pages: { get: () => undefined, gunzip: async (bytes) => bytes },
       log: (level, message) => logged.push(`${level} ${message}`),
-      surroundings: () => ({ isOwnHost: () => true, captive: false, joined: false }),
+      surroundings: () => ({ isOwnHost: () => true, captive: false, joined: false, house: undefined }),
     })
     const { status, body } = await answer(requestOf("GET", "/broken"))
     expect(status).toBe(500)

@@ -1,7 +1,9 @@
 /** One request's way: whose host, which route, which file. */
 import { answerForeignHost } from "./captive.ts"
-import { serveFile } from "./files.ts"
+import { serveFile, storedPath } from "./files.ts"
 import type { Log, Pages } from "./host.ts"
+import type { House } from "./house.ts"
+import { dressed, guarded } from "./house-guard.ts"
 import { htmlResponse } from "./html.ts"
 import type { Request, Response } from "./http.ts"
 import { notFoundPage } from "./plain-page.ts"
@@ -20,6 +22,8 @@ export interface Surroundings {
   readonly captive: boolean
   /** Whether the device has joined a network. */
   readonly joined: boolean
+  /** The device at home, where HTTPS is served; undefined in setup, and where there is none. */
+  readonly house: House | undefined
 }
 
 export function createRouter(options: {
@@ -30,20 +34,33 @@ export function createRouter(options: {
   surroundings: () => Surroundings
 }): (request: Request) => Promise<Response> {
   return async (request) => {
-    try {
-      return await answer(request, options)
-    } catch (error) {
-      if (error instanceof RequestProblem) return problemResponse(error.problem, error.headers)
-      options.log("error", `Answering ${request.method} ${request.path} failed: ${String(error)}`)
-      return problemResponse(
-        new RequestProblem("internal", "The device could not answer. Try again.").problem,
-      )
-    }
+    const surroundings = options.surroundings()
+    const response = await answerOrProblem(request, surroundings, options)
+    return surroundings.house === undefined ? response : dressed(request, response)
   }
 }
 
-async function answer(request: Request, options: Parameters<typeof createRouter>[0]): Promise<Response> {
-  const { isOwnHost, captive, joined } = options.surroundings()
+type RouterOptions = Parameters<typeof createRouter>[0]
+
+async function answerOrProblem(
+  request: Request,
+  surroundings: Surroundings,
+  options: RouterOptions,
+): Promise<Response> {
+  try {
+    return await answer(request, surroundings, options)
+  } catch (error) {
+    if (error instanceof RequestProblem) return problemResponse(error.problem, error.headers)
+    options.log("error", `Answering ${request.method} ${request.path} failed: ${String(error)}`)
+    return problemResponse(new RequestProblem("internal", "The device could not answer. Try again.").problem)
+  }
+}
+
+async function answer(
+  request: Request,
+  { isOwnHost, captive, joined, house }: Surroundings,
+  options: RouterOptions,
+): Promise<Response> {
   const hostname = withoutPort(request.headers.get("host") ?? "")
   if (hostname !== request.arrivedAt && !isOwnHost(hostname)) {
     if (captive) return answerForeignHost(request, joined)
@@ -53,19 +70,30 @@ async function answer(request: Request, options: Parameters<typeof createRouter>
     )
   }
   const methods = options.table.get(request.path)
-  if (methods !== undefined) return answerByMethod(request, methods)
-  if (request.method !== "GET" && request.method !== "HEAD") throw notAllowed(["GET"])
-  return (await serveFile(options.pages, request, request.path)) ?? notFound(request, options.deviceName)
+  const folder = house === undefined ? "/setup" : request.isSecure ? "/app" : "/trust"
+  const file = methods === undefined ? storedPath(options.pages, folder, request) : undefined
+  const work = (known: Request) => answerRoute(known, methods, file, options, house !== undefined)
+  return house === undefined ? work(request) : guarded(house, request, file !== undefined, work)
 }
 
-function answerByMethod(
+async function answerRoute(
   request: Request,
-  methods: ReadonlyMap<string, Answer>,
-): Response | Promise<Response> {
-  const route = methods.get(request.method === "HEAD" ? "GET" : request.method)
-  if (route === undefined) throw notAllowed([...methods.keys()])
-  if (request.method !== "GET" && request.method !== "HEAD") refuseForeignOrigin(request)
-  return route(request)
+  methods: ReadonlyMap<string, Answer> | undefined,
+  file: string | undefined,
+  options: RouterOptions,
+  isGuarded: boolean,
+): Promise<Response> {
+  const isReading = request.method === "GET" || request.method === "HEAD"
+  if (methods !== undefined) {
+    const route = methods.get(request.method === "HEAD" ? "GET" : request.method)
+    if (route === undefined) throw notAllowed([...methods.keys()])
+    // At home the gate has looked already.
+    if (!isReading && !isGuarded) refuseForeignOrigin(request)
+    return route(request)
+  }
+  if (!isReading) throw notAllowed(["GET"])
+  const found = file === undefined ? undefined : await serveFile(options.pages, request, file)
+  return found ?? notFound(request, options.deviceName)
 }
 
 /**

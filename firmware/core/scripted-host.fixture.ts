@@ -1,9 +1,11 @@
 /** A whole machine in memory for tests: a store, a log that is kept, two doors without sockets, and a device on it. */
 import { utf8DecodeLossy, utf8Encode } from "../../shared/bytes.ts"
+import type { KeyedCertificate } from "./certifier.ts"
 import { Device, type DeviceOptions } from "./device.ts"
 import { createHandClock, type HandClock, settled } from "./hand-clock.fixture.ts"
-import type { HeardAccessPoint, Host, LogLevel, NetworkKeeper, Store } from "./host.ts"
+import type { HeardAccessPoint, Host, LogLevel, NetworkKeeper, SecurePort, Store } from "./host.ts"
 import type { Request, Response, StreamSink } from "./http.ts"
+import { createScriptedCertifier } from "./scripted-certifier.fixture.ts"
 import { createScriptedRadio, type ScriptedRadio } from "./scripted-radio.fixture.ts"
 
 /** What a person types in these tests; `leaked` gathers every log line that holds one of them. */
@@ -71,6 +73,8 @@ export interface Asked {
   readonly host?: string
   /** The access point's address when left out. */
   readonly arrivedAt?: string
+  /** By TLS, to a device that has it. */
+  readonly isSecure?: boolean
   /** Bytes as they are; text as UTF-8; anything else as JSON, with its content type. `null` is a body too large. */
   readonly body?: unknown
 }
@@ -78,7 +82,7 @@ export interface Asked {
 export function requestOf(
   method: string,
   target: string,
-  { headers = {}, host, body, arrivedAt = "192.0.2.1" }: Asked = {},
+  { headers = {}, host, body, arrivedAt = "192.0.2.1", isSecure = false }: Asked = {},
 ): Request {
   const [path = "", query = ""] = target.split("?", 2)
   const isJson = body !== undefined && body !== null && typeof body !== "string" && !isBytes(body)
@@ -97,6 +101,7 @@ export function requestOf(
     headers: new Map(Object.entries(all)),
     body: body === null ? undefined : bytes,
     arrivedAt,
+    isSecure,
   }
 }
 
@@ -161,11 +166,39 @@ export interface ScriptedHost extends Host {
   /** Sends a DNS packet. */
   ask(packet: Uint8Array): Uint8Array | undefined
   closings: number
+  /** The certificates that HTTPS has been served with, newest last. */
+  readonly served: KeyedCertificate[]
+  /** Whether HTTPS takes connections. */
+  takesHttps(): boolean
 }
 
+/** Sunday, 22 November 2026. */
+export const todayMilliseconds = Date.UTC(2026, 10, 22)
+
 export function createScriptedHost(
-  options: { concurrent?: boolean; store?: MemoryStore; keeper?: NetworkKeeper } = {},
+  options: {
+    concurrent?: boolean
+    store?: MemoryStore
+    keeper?: NetworkKeeper
+    /** With HTTPS; the clock shows this day. */
+    wallMilliseconds?: () => number
+  } = {},
 ): ScriptedHost {
+  let isOpen = () => false
+  const served: KeyedCertificate[] = []
+  const { wallMilliseconds } = options
+  const secure: SecurePort | undefined = wallMilliseconds && {
+    certifier: createScriptedCertifier(),
+    wallMilliseconds,
+    builtAtMilliseconds: todayMilliseconds,
+    addresses: () => ["192.168.1.17"],
+    hasOwnCertificate: false,
+    async serveHttps(_answer, leaf, isTaking) {
+      isOpen = isTaking
+      if (leaf !== undefined) served.push(leaf)
+      return { ...service("https"), replace: (next) => void served.push(next) }
+    },
+  }
   let answerHttp: ((request: Request) => Promise<Response>) | undefined
   let answerDns: ((packet: Uint8Array) => Uint8Array | undefined) | undefined
   const doors = new Set<string>()
@@ -180,6 +213,9 @@ export function createScriptedHost(
     store: options.store ?? createMemoryStore(),
     pages: { get: () => undefined, gunzip: async (bytes) => bytes },
     ownHosts: ["localhost", "127.0.0.1"],
+    ...(secure === undefined ? {} : { secure }),
+    served,
+    takesHttps: () => doors.has("https") && isOpen(),
     logged,
     doors,
     random: createCountedBytes(),
@@ -199,6 +235,7 @@ export function createScriptedHost(
     },
     async request(method, target, asked) {
       if (answerHttp === undefined || !doors.has("http")) throw new Error("The HTTP door is closed.")
+      if (asked?.isSecure === true && !(doors.has("https") && isOpen())) throw new Error("HTTPS is closed.")
       return answered(await answerHttp(requestOf(method, target, asked)), method)
     },
     ask: (packet) => answerDns?.(packet),

@@ -71,7 +71,7 @@ function stateIn(phase: Phase): State {
 test.each(phases)(
   "in %s a phone is told what the contract allows, and no password",
   (_what, phase, expected) => {
-    const attempt = v.parse(attemptSchema, attemptOf(stateIn(phase), "ding"))
+    const attempt = v.parse(attemptSchema, attemptOf(stateIn(phase), "https://ding.local"))
     expect(attempt).toStrictEqual(expected)
     expect(JSON.stringify(attempt)).not.toContain("horse")
     expect(deviceModes).toContain(modeOf(stateIn(phase)))
@@ -80,7 +80,10 @@ test.each(phases)(
 
 test("a name that is not UTF-8 reads with its bytes replaced", () => {
   expect(
-    joinedNetwork({ network: { ...network, ssidBytes: "Q2Fm6Q" }, address: "10.0.0.2" }, "ding"),
+    joinedNetwork(
+      { network: { ...network, ssidBytes: "Q2Fm6Q" }, address: "10.0.0.2" },
+      "https://ding.local",
+    ),
   ).toEqual({
     ssid: "Caf\ufffd",
     address: "10.0.0.2",

@@ -9,7 +9,7 @@ export function modeOf(state: State): DeviceMode {
 }
 
 /** What became of the last try, as far as a phone is concerned: tries of saved networks show only once they worked. */
-export function attemptOf(state: State, deviceName: string): Attempt {
+export function attemptOf(state: State, url: string): Attempt {
   const { phase } = state
   switch (phase.kind) {
     case "starting":
@@ -28,7 +28,7 @@ export function attemptOf(state: State, deviceName: string): Attempt {
         kind: "joined",
         ...named(phase.result),
         address: phase.result.address,
-        url: urlOf(deviceName),
+        url,
         ...(phase.result.text === undefined ? {} : { text: phase.result.text }),
         accessPoint: phase.kind === "grace",
       }
@@ -54,9 +54,6 @@ export interface JoinedNetwork {
   readonly url: string
 }
 
-export function joinedNetwork(
-  of: { network: Credentials; address: string },
-  deviceName: string,
-): JoinedNetwork {
-  return { ssid: readableSsid(of.network.ssidBytes), address: of.address, url: urlOf(deviceName) }
+export function joinedNetwork(of: { network: Credentials; address: string }, url: string): JoinedNetwork {
+  return { ssid: readableSsid(of.network.ssidBytes), address: of.address, url }
 }

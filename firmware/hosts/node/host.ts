@@ -7,6 +7,7 @@ import { serveDns } from "./dns.ts"
 import { type HttpService, serveHttp } from "./http.ts"
 import { createLog } from "./log.ts"
 import { loadPages } from "./pages.ts"
+import { createSecurePort } from "./secure.ts"
 import { openStore } from "./store.ts"
 
 /** Where a service listens. */
@@ -15,12 +16,24 @@ export interface Endpoint {
   readonly port: number
 }
 
+/** A certificate of the owner's own, PEM or DER. */
+export interface OwnCertificateNames {
+  readonly certificateFile: string
+  readonly keyFile: string
+  /** `ding-5cd80b1.local`: what it has to be for. */
+  readonly hostName: string
+}
+
 export interface NodeHostOptions {
   readonly radio: Radio
   readonly http: Endpoint
   readonly dns: Endpoint
   readonly stateFolder: string
-  /** The built page; Porchlight's own when left out. */
+  /** Where HTTPS is served at home; none when left out. */
+  readonly https?: Endpoint | undefined
+  /** The owner's own certificate in place of the device's. */
+  readonly ownCertificate?: OwnCertificateNames | undefined
+  /** The built pages, a folder each for `setup`, `trust` and `app`; Porchlight's own when left out. */
   readonly pagesFolder?: string
   /** Names and addresses by which this machine is reached besides the device's own; none when left out. */
   readonly ownHosts?: readonly string[]
@@ -39,13 +52,23 @@ export interface NodeHost extends Host {
 export async function createNodeHost(options: NodeHostOptions): Promise<NodeHost> {
   const {
     radio,
-    pagesFolder = fileURLToPath(new URL("../../../web/setup", import.meta.url)),
+    pagesFolder = fileURLToPath(new URL("../../../web", import.meta.url)),
     ownHosts = [],
     log = createLog({ level: "info", stream: process.stderr }),
     isReachable = () => true,
   } = options
   const [store, pages] = await Promise.all([openStore(options.stateFolder), loadPages(pagesFolder)])
   const services: HttpService[] = []
+  const { https, ownCertificate } = options
+  const secure =
+    https &&
+    (await createSecurePort({
+      https,
+      ownCertificate,
+      isReachable,
+      log,
+      onService: (service) => services.push(service),
+    }))
   return {
     radio,
     clock: nodeClock,
@@ -53,6 +76,7 @@ export async function createNodeHost(options: NodeHostOptions): Promise<NodeHost
     pages,
     log,
     ownHosts,
+    ...(secure === undefined ? {} : { secure }),
     random: (byteCount) => new Uint8Array(randomBytes(byteCount)),
     async serveHttp(answer) {
       const service = await serveHttp({ ...options.http, answer, isReachable })

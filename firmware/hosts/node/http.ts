@@ -1,5 +1,6 @@
 /** HTTP/1.1 on Node's own server: bytes in, one answer out. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import type { Server as HttpsServer } from "node:https"
 import type { AddressInfo, Socket } from "node:net"
 import type { Duplex } from "node:stream"
 import { bodyMaximumBytes } from "../../../shared/contract.ts"
@@ -41,25 +42,34 @@ export interface HttpService extends Service {
   cut(): void
 }
 
+/** What a client may take its time for, whatever carries its requests. */
+export const serverOptions = {
+  requestTimeout: requestMilliseconds,
+  headersTimeout: requestMilliseconds,
+  keepAliveTimeout: keepAliveMilliseconds,
+  connectionsCheckingInterval: 2000,
+  // A request without one is answered like one for a foreign host; see `core/routes.ts`.
+  requireHostHeader: false,
+} as const
+
 /** Rejects with a `PorchlightError`, code `port-taken`, `port-forbidden` or `bad-address`. */
-export async function serveHttp(options: HttpOptions): Promise<HttpService> {
+export function serveHttp(options: HttpOptions): Promise<HttpService> {
+  return serveOn(createServer(serverOptions), options, "http")
+}
+
+/** Lets `server` listen and answer. `commandLineOption` names its address there, for the error. */
+export async function serveOn(
+  server: Server | HttpsServer,
+  options: HttpOptions,
+  commandLineOption: string,
+): Promise<HttpService> {
   const sockets = new Set<Socket>()
   /** The last answer begun on each connection; it ends after all the others. */
   const answers = new WeakMap<Duplex, ServerResponse>()
-  const server = createServer(
-    {
-      requestTimeout: requestMilliseconds,
-      headersTimeout: requestMilliseconds,
-      keepAliveTimeout: keepAliveMilliseconds,
-      connectionsCheckingInterval: 2000,
-      // A request without one is answered like one for a foreign host; see `core/routes.ts`.
-      requireHostHeader: false,
-    },
-    (incoming, outgoing) => {
-      answers.set(incoming.socket, outgoing)
-      void exchange(incoming, outgoing, options.answer)
-    },
-  )
+  server.on("request", (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    answers.set(incoming.socket, outgoing)
+    void exchange(incoming, outgoing, options.answer)
+  })
   server.maxConnections = connectionsMaximum
   server.setTimeout(options.stillMilliseconds ?? stillMilliseconds)
   server.on("connection", (socket: Socket) => {
@@ -67,7 +77,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpService> {
     sockets.add(socket)
     socket.on("close", () => sockets.delete(socket))
   })
-  server.on("clientError", (_error, socket) => {
+  server.on("clientError", (_error: Error, socket: Duplex) => {
     // In the middle of an answer a second head would be taken for a part of it.
     const isAnswering = answers.get(socket)?.writableFinished === false
     if (!socket.writable || isAnswering) return void socket.destroy()
@@ -76,7 +86,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpService> {
       socket.destroy(),
     )
   })
-  await listen(server, options)
+  await listen(server, options, commandLineOption)
   server.removeAllListeners("error")
   // A connection that could not be taken, for want of file descriptors say; the server goes on.
   server.on("error", () => {})
@@ -95,9 +105,15 @@ export async function serveHttp(options: HttpOptions): Promise<HttpService> {
   }
 }
 
-function listen(server: Server, { host, port }: HttpOptions): Promise<void> {
+function listen(
+  server: Server | HttpsServer,
+  { host, port }: HttpOptions,
+  commandLineOption: string,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, host, port, "http")))
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(listenError(error, host, port, commandLineOption)),
+    )
     server.listen(port, host, resolve)
   })
 }
@@ -172,6 +188,7 @@ function toRequest(incoming: IncomingMessage, body: Uint8Array | undefined): Req
     headers,
     body,
     arrivedAt: dotted(incoming.socket.localAddress ?? ""),
+    isSecure: "encrypted" in incoming.socket,
   }
 }
 

@@ -1,7 +1,7 @@
 /** A whole device on your own computer: Node's sockets and files, and a radio that is played. */
 import type { Host, Log } from "../../core/host.ts"
 import { nodeClock } from "../node/clock.ts"
-import { createNodeHost, type Endpoint, type NodeHost } from "../node/host.ts"
+import { createNodeHost, type Endpoint, type NodeHost, type NodeHostOptions } from "../node/host.ts"
 import type { Air } from "./air.ts"
 import { createSimulatedRadio } from "./radio.ts"
 
@@ -13,6 +13,8 @@ export interface SimulatorOptions {
   readonly fast: boolean
   readonly http: Endpoint
   readonly dns: Endpoint
+  readonly https?: Endpoint | undefined
+  readonly ownCertificate?: NodeHostOptions["ownCertificate"]
   readonly stateFolder: string
   readonly log: Log
 }

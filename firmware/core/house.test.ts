@@ -1,0 +1,296 @@
+import { afterEach, describe, expect, test } from "vitest"
+import { base64urlEncode } from "../../shared/bytes.ts"
+import type { SealAnswer, SealOffer } from "../../shared/contract.ts"
+import { phoneBegins } from "../../shared/seal.ts"
+import { settled } from "./hand-clock.fixture.ts"
+import {
+  type Answered,
+  type Asked,
+  createCountedBytes,
+  createMemoryStore,
+  leaked,
+  password,
+  type ScriptedHost,
+  startSetup,
+  todayMilliseconds,
+} from "./scripted-host.fixture.ts"
+import { bytesOf } from "./sealed-phone.fixture.ts"
+
+afterEach(() => expect(leaked).toEqual([]))
+
+const name = "ding-5cd80b1"
+const host443 = `${name}.local`
+const random = createCountedBytes()
+
+type Options = Parameters<typeof startSetup>[0]
+
+const withHttps = (options: Options = {}): Options => ({
+  wallMilliseconds: () => todayMilliseconds,
+  ...options,
+})
+
+async function joined(options: Options = {}) {
+  const started = await startSetup(withHttps(options))
+  await started.host.request("POST", "/api/connect", { body: { ssid: "Home", password } })
+  await started.host.clock.advance(600)
+  started.host.radio.joins.at(-1)?.end({ kind: "joined", address: "192.168.1.17" })
+  await settled()
+  return started
+}
+
+async function atHome(options: Options = {}) {
+  const started = await joined(options)
+  await started.host.clock.advance(200_000)
+  await settled()
+  expect(started.device.describe().mode).toBe("home")
+  return started
+}
+
+/** A browser's request by HTTPS, its cookie with it. */
+function secure(
+  host: ScriptedHost,
+  method: string,
+  path: string,
+  { cookie = "", ...asked }: Asked & { cookie?: string } = {},
+) {
+  const headers = {
+    origin: `https://${host443}`,
+    ...(cookie === "" ? {} : { cookie }),
+    ...asked.headers,
+  }
+  return host.request(method, path, {
+    ...asked,
+    headers,
+    host: host443,
+    arrivedAt: "192.168.1.17",
+    isSecure: true,
+  })
+}
+
+const plain = (host: ScriptedHost, method: string, path: string) =>
+  host.request(method, path, { host: host443, arrivedAt: "192.168.1.17" })
+
+const cookieOf = ({ headers }: Answered) => headers["set-cookie"]?.split(";")[0] ?? ""
+
+async function pairingSecret(host: ScriptedHost): Promise<string> {
+  const { home } = (await host.request("GET", "/api/connect")).json() as { home: { pairingUrl: string } }
+  return home.pairingUrl.split("#pair=")[1] ?? ""
+}
+
+async function paired(options: Options = {}) {
+  const started = await joined(options)
+  const link = await pairingSecret(started.host)
+  await started.host.clock.advance(200_000)
+  const answer = await secure(started.host, "POST", "/api/pair", { body: { link } })
+  expect(answer.status).toBe(200)
+  return { ...started, link, cookie: cookieOf(answer) }
+}
+
+describe("a device with HTTPS", () => {
+  test("takes no connection by it while setup is open, and takes them at home", async () => {
+    const { host } = await joined()
+    expect(host.served).toHaveLength(1)
+    expect(host.takesHttps()).toBe(false)
+    await host.clock.advance(200_000)
+    expect(host.takesHttps()).toBe(true)
+  })
+
+  test("serves by it as soon as its clock is set, and not before", async () => {
+    let now = 0
+    const { host } = await atHome({ wallMilliseconds: () => now })
+    expect(host.served).toHaveLength(0)
+    expect((await plain(host, "GET", "/api/trust")).json()).toMatchObject({ code: "no-certificate" })
+    now = todayMilliseconds
+    await host.clock.advance(10_000)
+    await settled()
+    expect(host.served).toHaveLength(1)
+  })
+
+  test("has the same root after a restart", async () => {
+    const store = createMemoryStore()
+    const fingerprint = async () => {
+      const { host, device } = await atHome({ store })
+      const trust = (await plain(host, "GET", "/api/trust")).json() as { fingerprint: string }
+      await device.close()
+      return trust.fingerprint
+    }
+    expect(await fingerprint()).toBe(await fingerprint())
+  })
+
+  test("closes all its doors with itself", async () => {
+    const { device, host } = await atHome()
+    await device.close()
+    expect([...host.doors]).toEqual([])
+  })
+})
+
+describe("at home, by plain HTTP, everybody gets", () => {
+  test.each(["/ca.crt", "/ca.mobileconfig", "/api/trust", "/api/health"])("%s", async (path) => {
+    const { host } = await atHome()
+    const { status, headers } = await plain(host, "GET", path)
+    expect([200, 204]).toContain(status)
+    expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" })
+  })
+
+  test.each(["/api/device", "/api/scan", "/api/events", "/api/sessions", "/hello"])(
+    "nothing of the household's: %s takes HTTPS",
+    async (path) => {
+      const { device, host } = await atHome()
+      device.route("GET /hello", () => "hi")
+      const answer = await plain(host, "GET", path)
+      expect([answer.status, answer.json()]).toMatchObject([403, { code: "https-required" }])
+    },
+  )
+
+  test("and with a session no more than without", async () => {
+    const { host, cookie } = await paired()
+    const asked = { headers: { cookie }, host: host443, arrivedAt: "192.168.1.17" }
+    expect((await host.request("GET", "/api/device", asked)).status).toBe(403)
+  })
+})
+
+describe("at home, by HTTPS", () => {
+  test("a phone that is not paired is told so, and nothing else", async () => {
+    const { host } = await atHome()
+    for (const path of [
+      "/api/device",
+      "/api/scan",
+      "/api/connect",
+      "/api/events",
+      "/api/sessions",
+      "/hello",
+    ]) {
+      const { status, text } = await secure(host, "GET", path)
+      expect([status, text.includes("Home")], path).toEqual([401, false])
+    }
+  })
+
+  test("the link of the setup's result pairs a phone, once", async () => {
+    const { host, link, cookie } = await paired()
+    expect(cookie).toMatch(/^__Host-/)
+    expect((await secure(host, "GET", "/api/device", { cookie })).json()).toMatchObject({
+      name,
+      mode: "home",
+    })
+    const again = await secure(host, "POST", "/api/pair", { body: { link } })
+    expect([again.status, again.json(), cookieOf(again)]).toMatchObject([
+      403,
+      { code: "pairing-refused" },
+      "",
+    ])
+  })
+
+  test("the result shows one link however often it is asked for, and strangers none", async () => {
+    const { host } = await joined()
+    const first = await pairingSecret(host)
+    expect(first).toMatch(/^[\w-]{43}$/)
+    expect(await pairingSecret(host)).toBe(first)
+    const sealed = await startSetup({ ...withHttps(), setupCode: undefined })
+    expect((await sealed.host.request("GET", "/api/connect")).json()).toEqual({ kind: "none" })
+  })
+
+  test("the code on the label pairs a phone, under the seal; a wrong one does not", async () => {
+    const { device, host } = await startSetup({
+      ...withHttps(),
+      setupCode: undefined,
+      store: createMemoryStore(),
+    })
+    const { setupCode = "" } = device.label
+    device.dispatch({ kind: "join-asked", network: { ssidBytes: "SG9tZQ", security: "open", hidden: false } })
+    await settled()
+    host.radio.joins.at(-1)?.end({ kind: "joined", address: "192.168.1.17" })
+    await settled()
+    await host.clock.advance(200_000)
+    await settled()
+    const pairWith = async (code: string) => {
+      const offer = (await secure(host, "GET", "/api/seal")).json() as SealOffer
+      const phoneHalf = random(16)
+      const halves = { phoneHalf, deviceHalf: bytesOf(offer.session) }
+      const begun = phoneBegins({ code, deviceName: name, deviceId: offer.device, ...halves }, random)
+      const asked = {
+        session: offer.session,
+        phone: base64urlEncode(phoneHalf),
+        share: base64urlEncode(begun.share),
+      }
+      const answer = (await secure(host, "POST", "/api/seal", { body: asked })).json() as SealAnswer
+      const finished = begun.finish(bytesOf(answer.share), bytesOf(answer.tag))
+      const { number, sealed } = finished?.channel.seal("/api/pair", "{}") ?? {
+        number: 0,
+        sealed: random(40),
+      }
+      const tag = base64urlEncode(finished?.tag ?? random(64))
+      const body = { session: offer.session, tag, number, sealed: base64urlEncode(sealed) }
+      return secure(host, "POST", "/api/pair", { body })
+    }
+    const wrong = await pairWith(setupCode === "00000000" ? "11111111" : "00000000")
+    expect([wrong.status, cookieOf(wrong)]).toEqual([403, ""])
+    const right = await pairWith(setupCode)
+    expect(right.status).toBe(200)
+    expect((await secure(host, "GET", "/api/device", { cookie: cookieOf(right) })).status).toBe(200)
+  })
+
+  test("a paired phone sees all phones, lets another in, and can be shut out", async () => {
+    const { host, cookie } = await paired()
+    const { url } = (await secure(host, "POST", "/api/pairing-link", { cookie, body: {} })).json() as {
+      url: string
+    }
+    const link = url.split("#pair=")[1]
+    const other = cookieOf(await secure(host, "POST", "/api/pair", { body: { link } }))
+    const list = (await secure(host, "GET", "/api/sessions", { cookie })).json() as {
+      self: string
+      sessions: { id: string }[]
+    }
+    expect(list.sessions).toHaveLength(2)
+    const id = list.sessions.find((one) => one.id !== list.self)?.id
+    expect((await secure(host, "POST", "/api/sessions/revoke", { cookie, body: { id } })).status).toBe(200)
+    expect((await secure(host, "GET", "/api/device", { cookie: other })).status).toBe(401)
+    expect((await secure(host, "GET", "/api/device", { cookie })).status).toBe(200)
+  })
+
+  test("the stream of a phone that is shut out ends", async () => {
+    const { device, host, cookie } = await paired()
+    const { stream } = await secure(host, "GET", "/api/events", { cookie })
+    expect(stream.ended).toBe(false)
+    await device.house?.revokeAllPhones()
+    await settled()
+    expect(stream.ended).toBe(true)
+  })
+
+  test("a program is told who asks", async () => {
+    const { device, host, cookie } = await paired()
+    device.route("GET /hello", ({ session }) => ({ name: session?.name }))
+    expect((await secure(host, "GET", "/hello", { cookie })).json()).toEqual({ name: expect.any(String) })
+  })
+
+  test("a token lets a script in, and not to the keys", async () => {
+    const { device, host } = await atHome()
+    const token = (await device.house?.newToken("backup"))?.token
+    const headers = { authorization: `Bearer ${token}` }
+    expect((await secure(host, "GET", "/api/device", { headers })).status).toBe(200)
+    expect((await secure(host, "GET", "/api/sessions", { headers })).status).toBe(403)
+  })
+
+  test("where the owner wants no pairing everybody comes in, and nobody gets the keys", async () => {
+    const { host } = await atHome({ isOpen: true })
+    expect((await secure(host, "GET", "/api/device")).status).toBe(200)
+    expect((await secure(host, "GET", "/api/sessions")).status).toBe(401)
+  })
+
+  test("a page of another origin changes nothing, cookie or not", async () => {
+    const { host, cookie } = await paired()
+    const foreign = { headers: { origin: "https://evil.example" }, cookie, body: {} }
+    const { status } = await secure(host, "POST", "/api/pairing-link", foreign)
+    expect(status).toBe(403)
+  })
+
+  test("another name is refused, whatever it asks for", async () => {
+    const { host } = await atHome()
+    const asked = { host: "evil.example", arrivedAt: "192.168.1.17", isSecure: true }
+    expect((await host.request("GET", "/api/trust", asked)).status).toBe(421)
+  })
+})
+
+test("without HTTPS a device at home is open, as its host wants it", async () => {
+  const { host } = await startSetup()
+  expect((await host.request("GET", "/api/device")).status).toBe(200)
+})
