@@ -2,7 +2,14 @@ import { defineConfig } from "@playwright/test"
 import type { DeviceOptions } from "./phone.ts"
 
 /** What has nothing to do with the radio. */
-const oneIsEnough = ["label.spec.ts", "spellings.spec.ts", "hostile-page.spec.ts"]
+const oneIsEnough = [
+  "app-page.spec.ts",
+  "certificates.spec.ts",
+  "hostile-page.spec.ts",
+  "label.spec.ts",
+  "spellings.spec.ts",
+  "trust.spec.ts",
+]
 
 export default defineConfig<DeviceOptions>({
   testDir: ".",

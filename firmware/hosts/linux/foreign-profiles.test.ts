@@ -176,6 +176,17 @@ describe.skipIf(isBusDaemonMissing)(
 )
 
 test.skipIf(isBusDaemonMissing)(
+  "our own network that a process joined and did not come to keep is kept when it is taken",
+  async () => {
+    const { radio, fake } = await createBench({
+      prepare: (before) => before.bringUp(before.addProfile(ours("Home", 10), false), "wlan0"),
+    })
+    expect((await radio.join(asking("Home", "wpa2-wpa3"), () => {})).kind).toBe("joined")
+    expect([...fake.profiles.values()].map(({ kept }) => kept)).toEqual([true])
+  },
+)
+
+test.skipIf(isBusDaemonMissing)(
   "our own network that NetworkManager has joined by itself is taken as it is",
   async () => {
     const { radio, fake } = await createBench({

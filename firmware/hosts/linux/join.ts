@@ -5,7 +5,7 @@ import { isPassphrase, takesPassword } from "../../../shared/wifi.ts"
 import { PorchlightError } from "../../core/errors.ts"
 import type { Clock, Credentials, JoinOutcome, Log, Radio } from "../../core/host.ts"
 import { beginTrail, type JoinEvent, type Target, weigh } from "./join-verdict.ts"
-import { findKept, isProfileFor, keepOnly } from "./kept-networks.ts"
+import { findKept, isProfileFor, keepOnly, keepOwn } from "./kept-networks.ts"
 import { type NetworkManager, networkManager } from "./network-manager.ts"
 import { activeState } from "./network-manager-codes.ts"
 import type { AccessPointInAir } from "./scan.ts"
@@ -41,6 +41,7 @@ export async function adopt(
   if (credentials.password !== undefined) return undefined
   const joined = await joinedStation(manager, interfaceName)
   if (joined === undefined || !(await isProfileFor(manager, joined.profile, credentials))) return undefined
+  await keepOwn(manager, joined.profile)
   return { outcome: { kind: "joined", address: joined.address }, profile: joined.profile }
 }
 

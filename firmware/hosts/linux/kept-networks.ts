@@ -62,6 +62,12 @@ export async function isProfileFor(
   return profile !== undefined && isSameNetwork(credentialsOf(profile.settings), credentials)
 }
 
+/** Keeps the profile where it is one of ours: a process that was killed while it joined may not have come to that. */
+export async function keepOwn(manager: NetworkManager, path: string): Promise<void> {
+  if (!(await manager.isUnsaved(path))) return
+  if ((await ownProfiles(manager)).some((profile) => profile.path === path)) await keepOnly(manager, path)
+}
+
 /** Keeps the profile, and then lets go of every older one of ours for the same network. */
 export async function keepOnly(manager: NetworkManager, path: string): Promise<void> {
   await manager.keep(path)

@@ -67,7 +67,8 @@ export interface FakeNetworkManager {
   endScan(interfaceName: string): void
   /** What comes of wpa_supplicant being asked to listen on single channels. */
   hearing: "ends" | "endless" | "refused"
-  addProfile(settings: Settings): string
+  /** `kept` is false for one that would be gone after a restart of the machine. */
+  addProfile(settings: Settings, kept?: boolean): string
   /** The path of what is up on the interface. */
   active(interfaceName: string): string | undefined
   /** Brings a profile up by itself, as it does for those of others and at its start. */
@@ -172,10 +173,11 @@ export async function createFakeNetworkManager(
       const before = BigInt(String(property(path, `${name}.Device.Wireless`, "LastScan")))
       service.change(path, `${name}.Device.Wireless`, { LastScan: new Variant("x", before + 1000n) })
     },
-    addProfile(settings) {
+    addProfile(settings, kept = true) {
       last += 1
       const path = `${root}/Settings/${last}`
-      profiles.set(path, { settings, kept: true })
+      profiles.set(path, { settings, kept })
+      objects.set(path, { [`${name}.Settings.Connection`]: { Unsaved: new Variant("b", !kept) } })
       return path
     },
     active: (interfaceName) => [...actives].find(([, active]) => active.interfaceName === interfaceName)?.[0],

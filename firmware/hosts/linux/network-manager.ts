@@ -75,6 +75,8 @@ export interface NetworkManager {
   deactivate(activePath: string): Promise<void>
   profiles(): Promise<readonly Profile[]>
   keep(profilePath: string): Promise<void>
+  /** Whether it would be gone after a restart of the machine. False where nobody says. */
+  isUnsaved(profilePath: string): Promise<boolean>
   /** Idempotent; what is up by it goes down. */
   remove(profilePath: string): Promise<void>
   /** (new state, old state, reason) of the device. */
@@ -211,6 +213,11 @@ export function createNetworkManager(bus: Bus): NetworkManager {
       // No settings means those it has; the password stays with it.
       await bus.call({ ...asked, arguments: [{}, toDisk, {}] })
     },
+    isUnsaved: (profilePath) =>
+      bus.get(at(profilePath, profileInterface), "Unsaved").then(
+        (unsaved) => unsaved === true,
+        () => false,
+      ),
     remove: (profilePath) => unlessGone(bus.call({ ...at(profilePath, profileInterface), member: "Delete" })),
     watchDevice: (path, listener) =>
       bus.watch(
