@@ -19,6 +19,8 @@ export default defineConfig<DeviceOptions>({
   fullyParallel: true,
   workers: 2,
   timeout: 60_000,
+  // A slow machine with two browsers takes longer than Playwright's 5 s to draw what is right all the same.
+  expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env["CI"]),
   reporter: [["list"], ["json"]],
   projects: [

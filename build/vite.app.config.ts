@@ -1,0 +1,34 @@
+/** Builds the app's page: one HTML file with everything inside, and only its compressed form. */
+import { defineConfig } from "vite"
+import { viteSingleFile } from "vite-plugin-singlefile"
+import { appPageMaximumBytes, budget } from "./budgets.ts"
+import { contentSecurityPolicy } from "./content-security-policy.ts"
+import { mark } from "./mark-in-html.ts"
+import { catalogue, compressedOnly, here, pageBuild } from "./page-build.ts"
+import { shortCustomProperties } from "./short-custom-properties.ts"
+import { silentErrors } from "./silent-errors.ts"
+import { templateWhitespace } from "./template-whitespace.ts"
+import { wordsInPlace } from "./words-in-place.ts"
+
+export default defineConfig({
+  root: here("../web/app"),
+  publicDir: false,
+  logLevel: "warn",
+  build: { ...pageBuild, outDir: here("../dist/web/app") },
+  plugins: [
+    wordsInPlace(catalogue, "app"),
+    mark(here("../web/ui/mark.svg")),
+    templateWhitespace(),
+    silentErrors(/\/node_modules\/qr\//),
+    viteSingleFile(),
+    shortCustomProperties(),
+    contentSecurityPolicy(),
+    budget({
+      name: "app page",
+      files: /\.html$/,
+      maximumBytes: appPageMaximumBytes,
+      forbidden: ["valibot", "@noble", "firmware/"],
+    }),
+    compressedOnly(),
+  ],
+})

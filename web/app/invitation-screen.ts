@@ -1,0 +1,56 @@
+import { html, nothing, type TemplateResult } from "lit/html.js"
+import { checkIcon } from "../ui/check-icon.ts"
+import { copyIcon } from "../ui/copy-icon.ts"
+import { alertCard } from "./alert-card.ts"
+import type { Invitation } from "./invitation.ts"
+import { qrDrawing } from "./qr-drawing.ts"
+import { say } from "./words.ts"
+
+export interface InvitationOptions {
+  readonly invitation: Invitation
+  readonly onCopy: (link: HTMLElement) => void
+  readonly onAgain: () => void
+  readonly onDone: () => void
+}
+
+/** A link for another phone: as a picture for its camera, and as text. */
+export function invitationScreen(options: InvitationOptions): TemplateResult {
+  const { invitation, onAgain, onDone } = options
+  const { hasArrived, alert, url, minutesLeft } = invitation
+  if (hasArrived) {
+    return html`
+      <h1 tabindex="-1">${say("invite.arrived")}</h1>
+      <div class="actions"><button class="filled-button" type="button" @click=${onDone}>${say("done")}</button></div>
+    `
+  }
+  const isOver = url !== undefined && minutesLeft < 1
+  const again = html`<div class="actions"><button class="filled-button" type="button" @click=${onAgain}>${say("invite.again")}</button></div>`
+  return html`
+    <h1 tabindex="-1">${say("invite")}</h1>
+    ${alertCard(alert)}
+    ${isOver ? html`<p class="intro" role="status">${say("invite.over")}</p>` : nothing}
+    ${alert !== undefined || isOver ? again : url === undefined ? html`<p class="intro" role="status">${say("invite.making")}</p>` : link(url, options)}
+  `
+}
+
+function link(url: string, { invitation, onCopy }: InvitationOptions): TemplateResult {
+  const { minutesLeft: count, copied } = invitation
+  const copy = () => {
+    const text = document.getElementById("link")
+    if (text) onCopy(text)
+  }
+  return html`
+    <p class="intro">${say("invite.intro")}</p>
+    ${qrDrawing(url, say("invite.picture"))}
+    <p class="intro">${count > 1 ? say("invite.lasts", { count }) : say("invite.lastsOne")}</p>
+    <div class="rows">
+      <div class="fact">
+        <p class="label">${say("invite.link")}</p>
+        <p class="value" dir="ltr" id="link">${url}</p>
+        <button class="icon-button" type="button" aria-label=${say("invite.copy")} @click=${copy}>${copied ? checkIcon() : copyIcon()}</button>
+        <p class="copied" role="status">${copied === undefined ? nothing : copied ? say("invite.copied") : say("invite.hold")}</p>
+      </div>
+    </div>
+    <p class="aside">${say("invite.trust", { url: `http://${location.hostname}` })}</p>
+  `
+}
