@@ -56,7 +56,7 @@ async function main(command: Command): Promise<void> {
 
 /** What is asked of a device that is there already. */
 async function toDevice(
-  command: Extract<Command, { kind: "status" } | { kind: "setup" } | { kind: "clear" } | { kind: "label" }>,
+  command: Extract<Command, { kind: "status" | "setup" | "clear" | "label" | "ca" | "token" | "phones" }>,
 ): Promise<void> {
   const { placeOf } = await import("./commands/place.ts")
   const place = await placeOf(command)
@@ -67,6 +67,12 @@ async function toDevice(
       return (await import("./commands/setup.ts")).openSetup(place)
     case "clear":
       return (await import("./commands/clear.ts")).clear(place, command)
+    case "ca":
+      return (await import("./commands/ca.ts")).ca(place, command)
+    case "token":
+      return (await import("./commands/tokens.ts")).tokens(place, command.action)
+    case "phones":
+      return (await import("./commands/phones.ts")).phones(place, command.action)
     case "label": {
       const { printLabel } = await import("./commands/label.ts")
       return printLabel(command, place.stateFolder, command.name ?? (await nameIn(place.stateFolder)))

@@ -13,6 +13,9 @@ const defaults: Command = {
   accessPoint: undefined,
   setupCode: undefined,
   http: undefined,
+  https: undefined,
+  open: false,
+  certificate: undefined,
   dns: undefined,
   stateFolder: undefined,
   air: undefined,
@@ -77,6 +80,39 @@ describe("the command line", () => {
         name: "ding",
       },
     ],
+    ["ca show", { kind: "ca", radio: undefined, action: { kind: "show" } }],
+    ["ca renew", { kind: "ca", radio: undefined, action: { kind: "renew" } }],
+    ["ca install", { kind: "ca", radio: undefined, action: { kind: "install" } }],
+    ["ca uninstall", { kind: "ca", radio: undefined, action: { kind: "uninstall" } }],
+    ["ca export -", { kind: "ca", radio: undefined, action: { kind: "export", file: "-", withKey: false } }],
+    [
+      "ca export --with-key a.pem --state /srv",
+      {
+        kind: "ca",
+        radio: undefined,
+        stateFolder: "/srv",
+        action: { kind: "export", file: "a.pem", withKey: true },
+      },
+    ],
+    [
+      "ca import a.pem",
+      { kind: "ca", radio: undefined, action: { kind: "import", file: "a.pem", keyFile: "a.pem" } },
+    ],
+    [
+      "ca import a.pem a.key",
+      { kind: "ca", radio: undefined, action: { kind: "import", file: "a.pem", keyFile: "a.key" } },
+    ],
+    ["token list", { kind: "token", radio: undefined, action: { kind: "list" } }],
+    ["token new --name cron", { kind: "token", radio: undefined, action: { kind: "new", name: "cron" } }],
+    ["token revoke 0a1b", { kind: "token", radio: undefined, action: { kind: "revoke", id: "0a1b" } }],
+    ["phones list", { kind: "phones", radio: undefined, action: { kind: "list" } }],
+    ["phones link", { kind: "phones", radio: undefined, action: { kind: "link" } }],
+    ["phones revoke 0a1b", { kind: "phones", radio: undefined, action: { kind: "revoke", id: "0a1b" } }],
+    ["phones revoke --all", { kind: "phones", radio: undefined, action: { kind: "revoke-all" } }],
+    ["--https 0.0.0.0:443", { https: { host: "0.0.0.0", port: 443 } }],
+    ["run --https none", { https: false }],
+    ["--open", { open: true }],
+    ["--cert a.pem --key a.key", { certificate: { certificateFile: "a.pem", keyFile: "a.key" } }],
     ["--access-point open", { accessPoint: "open" }],
     ["--access-point wpa2", { accessPoint: "wpa2" }],
     ["--access-point wpa3", { accessPoint: "wpa3" }],
@@ -123,8 +159,21 @@ describe("the command line", () => {
     for (const option of ["access-point", "setup-code", "svg", "terminal"])
       expect(help).toContain(`--${option}`)
     const real = ["interface", "access-point-interface", "country", "setup-after", "json"]
-    for (const option of real) expect(help).toContain(`--${option}`)
-    const commands = ["run", "status", "setup", "clear", "label", "doctor", "install", "uninstall"]
+    const house = ["https", "open", "cert", "key", "with-key"]
+    for (const option of [...real, ...house]) expect(help).toContain(`--${option}`)
+    const commands = [
+      "run",
+      "status",
+      "setup",
+      "clear",
+      "label",
+      "doctor",
+      "install",
+      "uninstall",
+      "ca",
+      "token",
+      "phones",
+    ]
     for (const command of commands) expect(help).toMatch(new RegExp(`^  ${command} `, "m"))
     for (const line of help.split("\n")) expect(line.length).toBeLessThanOrEqual(100)
   })
@@ -140,6 +189,9 @@ describe("a bad argument is told in one sentence", () => {
     `--${option} takes the name of a network interface, as in wlan0, not "${text}".`
   const real = ["--radio", "networkmanager"]
   const formAdvice = "--svg and --terminal are two forms of one label; choose one of them."
+  const caAdvice = (word: string) =>
+    `ca takes show, export FILE, import FILE, renew, install, uninstall${word}.`
+  const pairAdvice = "--cert FILE and --key FILE go together: a certificate and its key."
   const secondsAdvice = (text: string) =>
     `--portal-timeout takes whole seconds from 0 to 2000000, not "${text}".`
 
@@ -186,6 +238,34 @@ describe("a bad argument is told in one sentence", () => {
     [[...real, "--access-point-interface", "a:1"], interfaceAdvice("access-point-interface", "a:1")],
     [[...real, "--setup-after", "1.5"], minutesAdvice("1.5")],
     [[...real, "--setup-after", "34561"], minutesAdvice("34561")],
+    [["ca"], caAdvice("")],
+    [["ca", "sho"], caAdvice(', not "sho"')],
+    [["ca", "show", "me"], '"me" is one word too many; try --help.'],
+    [["ca", "export"], "ca export takes a file, or - for standard output."],
+    [["ca", "export", "a", "b"], '"b" is one word too many; try --help.'],
+    [["ca", "import"], "ca import takes a file with the root, and one with its key if that is another."],
+    [["ca", "import", "a", ""], "The file with the key has no name."],
+    [["ca", "import", "a", "b", "c"], '"c" is one word too many; try --help.'],
+    [["ca", "show", "--with-key"], '--with-key goes with "ca export"; try --help.'],
+    [["status", "--with-key"], '--with-key goes with "ca export"; try --help.'],
+    [["token"], "token takes new --name NAME, list, revoke ID."],
+    [["token", "new"], "token new takes --name NAME: what the token is for."],
+    [["token", "new", "--name", ""], "token new takes --name NAME: what the token is for."],
+    [["token", "new", "cron"], '"cron" is one word too many; try --help.'],
+    [["token", "list", "--name", "a"], '--name goes with "token new"; try --help.'],
+    [["token", "revoke"], 'token revoke takes an ID: "porchlight token list" has them.'],
+    [["phones"], "phones takes list, revoke ID, revoke --all, link."],
+    [["phones", "revoke"], 'phones revoke takes an ID, or --all: "porchlight phones list" has them.'],
+    [["phones", "revoke", "a", "--all"], '"a" is one word too many; try --help.'],
+    [["phones", "list", "--all"], '--all goes with "phones revoke"; try --help.'],
+    [["clear", "--all"], '--all goes with "phones revoke"; try --help.'],
+    [["--https", "443"], endpointAdvice("https", "443")],
+    [["--cert", "a"], pairAdvice],
+    [["--key", "a"], pairAdvice],
+    [["--cert", "", "--key", "a"], pairAdvice],
+    [["--cert", "a", "--key", "b", "--https", "none"], "--cert goes with HTTPS, not with --https none."],
+    [["install", "--open"], '--open goes with the command "run"; try --help.'],
+    [["status", "--https", "[::]:443"], '--https goes with the command "run"; try --help.'],
     [["--http", "8080"], endpointAdvice("http", "8080")],
     [["--http", ":8080"], endpointAdvice("http", ":8080")],
     [["--http", "localhost:"], endpointAdvice("http", "localhost:")],

@@ -5,6 +5,14 @@ import { PorchlightError } from "./core/errors.ts"
 import type { LogLevel } from "./core/host.ts"
 import type { Endpoint } from "./hosts/node/host.ts"
 import { logLevels } from "./hosts/node/log.ts"
+import {
+  type CaAction,
+  caAction,
+  type PhonesAction,
+  phonesAction,
+  type TokenAction,
+  tokenAction,
+} from "./house-words.ts"
 import type { RadioKind } from "./machine.ts"
 
 export type Command =
@@ -18,6 +26,9 @@ export type Command =
   | ({ readonly kind: "uninstall" } & RunOptions)
   | ({ readonly kind: "status"; readonly json: boolean } & RunOptions)
   | ({ readonly kind: "label"; readonly form: LabelForm } & RunOptions)
+  | ({ readonly kind: "ca"; readonly action: CaAction } & RunOptions)
+  | ({ readonly kind: "token"; readonly action: TokenAction } & RunOptions)
+  | ({ readonly kind: "phones"; readonly action: PhonesAction } & RunOptions)
 
 export type LabelForm = { readonly kind: "terminal" } | { readonly kind: "svg"; readonly file: string }
 
@@ -32,6 +43,11 @@ export interface RunOptions {
   readonly accessPoint: AccessPointSecurity | undefined
   readonly setupCode: "none" | undefined
   readonly http: Endpoint | undefined
+  /** False for none. */
+  readonly https: Endpoint | false | undefined
+  readonly open: boolean
+  /** One of the owner's, in place of the device's. */
+  readonly certificate: { readonly certificateFile: string; readonly keyFile: string } | undefined
   readonly dns: Endpoint | undefined
   readonly stateFolder: string | undefined
   readonly air: string | undefined
@@ -41,10 +57,24 @@ export interface RunOptions {
   readonly logLevel: LogLevel
 }
 
-const commands = ["run", "status", "setup", "clear", "label", "doctor", "install", "uninstall"] as const
+const commands = [
+  "run",
+  "status",
+  "setup",
+  "clear",
+  "label",
+  "phones",
+  "token",
+  "ca",
+  "doctor",
+  "install",
+  "uninstall",
+] as const
 /** These are about the real radio alone. */
 const realCommands: readonly string[] = ["doctor", "install"]
 const realOptions = ["interface", "access-point-interface", "country", "setup-after"] as const
+/** A device is told these when it starts, and no command after it needs them. */
+const startOptions = ["https", "open", "cert", "key"] as const
 const simulatorOptions = ["air", "one-radio", "fast", "dns"] as const
 
 /** Throws a `PorchlightError`, code `bad-argument`, whose message is one sentence for the person who typed. */
@@ -52,11 +82,17 @@ export function parseCommandLine(words: readonly string[]): Command {
   const { values, positionals } = parse(words)
   if (values.help) return { kind: "help" }
   if (values.version) return { kind: "version" }
-  const [word = "run", surplus] = positionals
+  const [word = "run", ...more] = positionals
   const kind = commands.find((known) => known === word)
   if (kind === undefined) throw bad(`There is no command "${word}"; try --help.`)
-  if (surplus !== undefined) throw bad(`"${surplus}" is one word too many; try --help.`)
   const options = runOptions(kind, values)
+  if (kind !== "ca" && values["with-key"]) throw bad('--with-key goes with "ca export"; try --help.')
+  if (kind !== "phones" && values.all) throw bad('--all goes with "phones revoke"; try --help.')
+  if (kind === "ca") return { ...options, kind, action: caAction(more, values["with-key"] ?? false) }
+  if (kind === "phones") return { ...options, kind, action: phonesAction(more, values.all ?? false) }
+  // Its name is the token's, and says nothing of the device.
+  if (kind === "token") return { ...options, kind, name: undefined, action: tokenAction(more, values.name) }
+  if (more[0] !== undefined) throw bad(`"${more[0]}" is one word too many; try --help.`)
   const form = labelForm(values)
   if (form !== undefined && kind !== "label") {
     throw bad(`--${form.kind} goes with the command "label"; try --help.`)
@@ -77,6 +113,7 @@ function runOptions(kind: Command["kind"], values: Values): RunOptions {
     throw bad('--state does not go with the command "install": a service has its own folder; try --help.')
   }
   const radio = radioFor(kind, values)
+  if (kind !== "run") refuse(startOptions, values, 'goes with the command "run"')
   return {
     name: values.name,
     radio,
@@ -87,6 +124,9 @@ function runOptions(kind: Command["kind"], values: Values): RunOptions {
     accessPoint: accessPoint(values["access-point"]),
     setupCode: setupCode(values["setup-code"]),
     http: endpoint("http", values.http),
+    https: values.https === "none" ? false : endpoint("https", values.https),
+    open: values.open ?? false,
+    certificate: certificate(values),
     dns: endpoint("dns", values.dns),
     stateFolder: values.state,
     air: values.air,
@@ -133,7 +173,13 @@ function parse(words: readonly string[]) {
         svg: { type: "string" },
         terminal: { type: "boolean" },
         json: { type: "boolean" },
+        "with-key": { type: "boolean" },
+        all: { type: "boolean" },
         http: { type: "string" },
+        https: { type: "string" },
+        open: { type: "boolean" },
+        cert: { type: "string" },
+        key: { type: "string" },
         dns: { type: "string" },
         state: { type: "string" },
         air: { type: "string" },
@@ -162,6 +208,13 @@ function labelForm({ svg, terminal = false }: Values): LabelForm | undefined {
   if (terminal) throw bad("--svg and --terminal are two forms of one label; choose one of them.")
   if (svg === "") throw bad("--svg takes a file, not an empty word.")
   return { kind: "svg", file: svg }
+}
+
+function certificate({ cert, key, https }: Values): RunOptions["certificate"] {
+  if (cert === undefined && key === undefined) return undefined
+  if (!cert || !key) throw bad("--cert FILE and --key FILE go together: a certificate and its key.")
+  if (https === "none") throw bad("--cert goes with HTTPS, not with --https none.")
+  return { certificateFile: cert, keyFile: key }
 }
 
 function radioKind(text: string | undefined): RadioKind | undefined {

@@ -12,6 +12,9 @@ Commands
   setup                   have the running device open setup now
   clear                   forget every saved network
   label                   print what belongs on the device: a QR code, its name, its setup code
+  phones list             who is paired; revoke ID, revoke --all; link: an address that pairs one
+  token new --name NAME   a token for a script, shown once; list, and revoke ID
+  ca show                 the root that phones trust; more of it below
   doctor                  look at this machine: is all there that the real radio takes?
   install                 have systemd run the device from now on, with the options given
   uninstall               take away what install brought, and what the device kept
@@ -24,6 +27,9 @@ The device
                           close a setup that nobody comes to; 0, the default, never does
   --state DIR             where the device keeps what it must not lose
   --http HOST:PORT        where pages are served (127.0.0.1:8080; with the real radio 0.0.0.0:80)
+  --https HOST:PORT       where the home's pages are served, or none (127.0.0.1:8443; beside --http)
+  --cert FILE --key FILE  a certificate of your own for NAME.local, PEM or DER; watched for changes
+  --open                  let everybody at home in, without pairing
   --log LEVEL             ${logLevels.join(", ")} (info)
 
 The radio
@@ -39,6 +45,14 @@ The simulated radio
   --one-radio             simulate a chip whose access point goes down while it joins
   --fast                  shorten every delay of the simulated air
   --dns HOST:PORT         where DNS is answered (127.0.0.1:5300)
+
+The root
+  ca show                 its name, its fingerprint, and where phones get it
+  ca export FILE          write it to FILE, - for standard output; --with-key for another device
+  ca import FILE [KEYFILE]
+                          take another device's root, so that a phone trusts once
+  ca renew                issue the device's certificate anew, under the same root
+  ca install              have this computer's browsers and programs trust it; ca uninstall: no more
 
 The label
   --terminal              print it here, as it is without --svg

@@ -21,7 +21,7 @@ type Options = RunOptions & { readonly radio: RadioKind }
 
 export async function run(options: Options, stateFolder: string, name: string): Promise<void> {
   const log = createLog({ level: options.logLevel, stream: process.stderr })
-  const host = await machineFor({ ...options, stateFolder, log })
+  const host = await machineFor({ ...options, name, stateFolder, log })
   const device = await createDevice({ ...options, host, name })
   await keep(host, options, name)
   const control = await serveControl(stateFolder, controlled(device, host), log)
@@ -71,6 +71,9 @@ function controlled(device: Device, host: Host): Controlled {
       device.setup().catch(() => {})
     },
     clear: () => device.clear(),
+    get house() {
+      return device.house
+    },
   }
 }
 

@@ -22,8 +22,8 @@ const answerMaximumBytes = 65_536
  * `not-permitted` where the socket is another user's, `no-answer`, and `control-refused` with what the device says.
  */
 export function controlClient(stateFolder: string, limitMilliseconds = answerMilliseconds): ControlClient {
-  const path = controlSocketPath(stateFolder)
-  const call = (method: string, route: string) => ask(path, method, route, limitMilliseconds)
+  const call = (method: string, path: string) =>
+    askControl(stateFolder, { method, path, schema: statusSchema, limitMilliseconds })
   return {
     status: () => call("GET", "/status"),
     setup: () => call("POST", "/setup"),
@@ -31,17 +31,28 @@ export function controlClient(stateFolder: string, limitMilliseconds = answerMil
   }
 }
 
-async function ask(
-  socketPath: string,
-  method: string,
-  path: string,
-  limitMilliseconds: number,
-): Promise<Status | undefined> {
+interface Question<Schema> {
+  readonly method: string
+  readonly path: string
+  /** Sent as JSON. */
+  readonly body?: unknown
+  /** Of the answer. */
+  readonly schema: Schema
+  readonly limitMilliseconds?: number
+}
+
+/** Resolves to undefined where no device runs with this state folder; rejects as the calls of `controlClient` do. */
+export async function askControl<Schema extends v.GenericSchema>(
+  stateFolder: string,
+  { method, path, body, schema, limitMilliseconds = answerMilliseconds }: Question<Schema>,
+): Promise<v.InferOutput<Schema> | undefined> {
+  const socketPath = controlSocketPath(stateFolder)
   // No device could listen there either.
   if (isTooLong(socketPath)) return undefined
   let heard: Heard
   try {
-    heard = await exchange({ socketPath, method, path, signal: AbortSignal.timeout(limitMilliseconds) })
+    const text = body === undefined ? undefined : JSON.stringify(body)
+    heard = await exchange({ socketPath, method, path, signal: AbortSignal.timeout(limitMilliseconds) }, text)
   } catch (error) {
     const cause = error instanceof Error && "code" in error ? error.code : undefined
     if (cause === "ENOENT" || cause === "ECONNREFUSED" || cause === "ENOTDIR") return undefined
@@ -50,9 +61,9 @@ async function ask(
   }
   const value = parsed(heard.text)
   if (heard.status >= 400) throw refused(value, heard.status)
-  const status = v.safeParse(statusSchema, value)
-  if (!status.success) throw noAnswer(socketPath)
-  return status.output
+  const answer = v.safeParse(schema, value)
+  if (!answer.success) throw noAnswer(socketPath)
+  return answer.output
 }
 
 interface Heard {
@@ -60,18 +71,16 @@ interface Heard {
   readonly text: string
 }
 
-function exchange(options: {
-  socketPath: string
-  method: string
-  path: string
-  signal: AbortSignal
-}): Promise<Heard> {
+function exchange(
+  options: { socketPath: string; method: string; path: string; signal: AbortSignal },
+  body: string | undefined,
+): Promise<Heard> {
   return new Promise((resolve, reject) => {
     const asking = request({ ...options, agent: false }, (incoming) => {
       read(incoming).then((text) => resolve({ status: incoming.statusCode ?? 0, text }), reject)
     })
     asking.once("error", reject)
-    asking.end()
+    asking.end(body)
   })
 }
 

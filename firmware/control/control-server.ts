@@ -11,6 +11,7 @@ import { PorchlightError } from "../core/errors.ts"
 import type { Log } from "../core/host.ts"
 import { problemResponse, RequestProblem } from "../core/problem.ts"
 import { controlSocketPath, isTooLong } from "./control-socket.ts"
+import { type HouseControl, houseBodyMaximumBytes, houseRoutesAt } from "./house-control.ts"
 import type { Status } from "./status.ts"
 
 export interface Controlled {
@@ -19,6 +20,8 @@ export interface Controlled {
   setup(): Promise<void>
   /** Resolves when every saved network is forgotten for good. */
   clear(): Promise<void>
+  /** There where it serves HTTPS. */
+  readonly house?: HouseControl | undefined
 }
 
 export interface Control {
@@ -28,7 +31,7 @@ export interface Control {
 
 /** A person and a script or two. */
 const connectionsMaximum = 8
-/** Nothing that is asked here takes a body. */
+/** What takes no body is sent none, or an empty one. */
 const bodyMaximumBytes = 1024
 /** The asker is on this machine, and has all that it sends at hand. */
 const requestMilliseconds = 5000
@@ -149,38 +152,70 @@ interface Answered {
   readonly body: Uint8Array
 }
 
-async function answer(incoming: IncomingMessage, controlled: Controlled): Promise<Answered> {
-  await readAway(incoming)
-  const told = async (status: number) => json(status, await controlled.status())
-  const routes = new Map<string, readonly [method: string, perform: () => Promise<Answered>]>([
-    ["/status", ["GET", () => told(200)]],
-    ["/setup", ["POST", () => controlled.setup().then(() => told(202))]],
-    ["/clear", ["POST", () => controlled.clear().then(() => told(200))]],
-  ])
-  const [method, perform] = routes.get(incoming.url ?? "") ?? []
-  if (method === undefined || perform === undefined) {
-    throw new RequestProblem("not-found", "The control socket has /status, /setup and /clear.")
-  }
-  if (incoming.method !== method) {
-    throw new RequestProblem("method-not-allowed", `Ask with ${method}.`, undefined, {
-      headers: { allow: method },
-    })
-  }
-  return perform()
+interface Route {
+  readonly method: string
+  /** `body` reads what was sent; whoever asks for nothing does not call it. */
+  perform(body: () => unknown): Promise<Answered>
 }
 
-/** Bodies say nothing here, so none is kept; one that does not end in sight is refused. */
-async function readAway(incoming: IncomingMessage): Promise<void> {
+async function answer(incoming: IncomingMessage, controlled: Controlled): Promise<Answered> {
+  const path = incoming.url ?? ""
+  const isHouse = houseRoutesAt(path).length > 0
+  const bytes = await readBounded(incoming, isHouse ? houseBodyMaximumBytes : bodyMaximumBytes)
+  const routes = isHouse ? houseRoutes(path, controlled) : deviceRoutes(path, controlled)
+  if (routes.length === 0) {
+    throw new RequestProblem(
+      "not-found",
+      "The control socket has /status, /setup, /clear, /ca, /phones and /tokens.",
+    )
+  }
+  const route = routes.find(({ method }) => method === incoming.method)
+  if (route === undefined) {
+    const allow = routes.map(({ method }) => method).join(", ")
+    throw new RequestProblem("method-not-allowed", `Ask with ${allow}.`, undefined, { headers: { allow } })
+  }
+  return route.perform(() => parsed(bytes))
+}
+
+function deviceRoutes(path: string, controlled: Controlled): readonly Route[] {
+  const told = async (status: number) => json(status, await controlled.status())
+  const routes = new Map<string, Route>([
+    ["/status", { method: "GET", perform: () => told(200) }],
+    ["/setup", { method: "POST", perform: () => controlled.setup().then(() => told(202)) }],
+    ["/clear", { method: "POST", perform: () => controlled.clear().then(() => told(200)) }],
+  ])
+  const route = routes.get(path)
+  return route === undefined ? [] : [route]
+}
+
+function houseRoutes(path: string, { house }: Controlled): readonly Route[] {
+  return houseRoutesAt(path).map(({ method, perform }) => ({
+    method,
+    perform: async (body) => json(200, await perform(house, method === "GET" ? undefined : body())),
+  }))
+}
+
+/** A body that does not end in sight is refused. */
+async function readBounded(incoming: IncomingMessage, maximumBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
     length += (chunk as Buffer).length
-    if (length > bodyMaximumBytes) {
-      throw new RequestProblem("too-large", `Send at most ${bodyMaximumBytes} bytes.`)
-    }
+    if (length > maximumBytes) throw new RequestProblem("too-large", `Send at most ${maximumBytes} bytes.`)
+    chunks.push(chunk as Buffer)
+  }
+  return Buffer.concat(chunks)
+}
+
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString())
+  } catch {
+    throw new RequestProblem("invalid-json", "The body is not JSON. Send one JSON value.")
   }
 }
 
-function json(status: number, value: Status): Answered {
+function json(status: number, value: unknown): Answered {
   const body = Buffer.from(JSON.stringify(value))
   return { status, headers: { "content-type": "application/json", "cache-control": "no-store" }, body }
 }
