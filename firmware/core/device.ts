@@ -268,6 +268,8 @@ export class Device {
   attempt(): Attempt {
     const attempt = attemptOf(this.#state, this.#url())
     if (attempt.kind !== "joined" || !attempt.accessPoint || this.#house === undefined) return attempt
+    // Where nothing protects setup everybody near could take the link, and with it stay in the house.
+    if (protectionOf(this.label) === "none") return attempt
     return { ...attempt, home: this.#homeFor(this.#house, attempt.attempt) }
   }
 

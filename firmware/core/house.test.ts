@@ -73,12 +73,15 @@ const plain = (host: ScriptedHost, method: string, path: string) =>
 const cookieOf = ({ headers }: Answered) => headers["set-cookie"]?.split(";")[0] ?? ""
 
 async function pairingSecret(host: ScriptedHost): Promise<string> {
-  const { home } = (await host.request("GET", "/api/connect")).json() as { home: { pairingUrl: string } }
-  return home.pairingUrl.split("#pair=")[1] ?? ""
+  const { home } = (await host.request("GET", "/api/connect")).json() as { home?: { pairingUrl: string } }
+  return home?.pairingUrl.split("#pair=")[1] ?? ""
 }
 
+/** Setup in the clear, on a network that is protected itself. */
+const behindPassphrase = { accessPoint: "wpa2" } as const
+
 async function paired(options: Options = {}) {
-  const started = await joined(options)
+  const started = await joined({ ...behindPassphrase, ...options })
   const link = await pairingSecret(started.host)
   await started.host.clock.advance(200_000)
   const answer = await secure(started.host, "POST", "/api/pair", { body: { link } })
@@ -181,12 +184,14 @@ describe("at home, by HTTPS", () => {
   })
 
   test("the result shows one link however often it is asked for, and strangers none", async () => {
-    const { host } = await joined()
+    const { host } = await joined(behindPassphrase)
     const first = await pairingSecret(host)
     expect(first).toMatch(/^[\w-]{43}$/)
     expect(await pairingSecret(host)).toBe(first)
     const sealed = await startSetup({ ...withHttps(), setupCode: undefined })
     expect((await sealed.host.request("GET", "/api/connect")).json()).toEqual({ kind: "none" })
+    // Where nothing protects setup everybody is a stranger.
+    expect(await pairingSecret((await joined()).host)).toBe("")
   })
 
   test("the code on the label pairs a phone, under the seal; a wrong one does not", async () => {
