@@ -386,12 +386,13 @@ export class Device {
         isTaking: () => !this.#isCaptive(),
         onRevoked: () => this.#events.publish(),
       })
-      const routes = houseRoutes(this.#house, this.name, () => this.network?.address)
-      for (const [path, methods] of routes) this.#routes.set(path, methods)
     }
     const { pages, log } = this.#host
-    const surroundings = () => this.#surroundings()
-    this.#open(createRouter({ deviceName: this.name, table: this.#routes, pages, log, surroundings }))
+    const houseTable =
+      this.#house === undefined ? new Map() : houseRoutes(this.#house, this.name, () => this.network?.address)
+    const surroundings = (request: Request) => this.#surroundings(request)
+    const table = this.#routes
+    this.#open(createRouter({ deviceName: this.name, table, houseTable, pages, log, surroundings }))
   }
 
   async #answer(request: Request): Promise<Response> {
@@ -408,7 +409,7 @@ export class Device {
     })
     this.#services = [http]
     const dns = await this.#host.serveDns((packet) =>
-      this.#surroundings().captive ? answerDns(packet, everyNameIsOurs) : undefined,
+      this.#isCaptive() ? answerDns(packet, everyNameIsOurs) : undefined,
     )
     this.#services = [...this.#services, dns]
     this.#unwatchLink = this.#host.radio.watchLink?.((link) => this.dispatch({ kind: "link-changed", link }))
@@ -419,8 +420,21 @@ export class Device {
     return kind === "setup" || kind === "joining" || kind === "grace"
   }
 
-  #surroundings(): Surroundings {
+  /**
+   * Whether it comes by the door of setup. What comes by the home network, or by a cable, meets the device as at home
+   * also while setup is open: nobody there has seen the label, or has the access point's passphrase.
+   */
+  #isSetup({ isSecure, arrivedAt }: Request): boolean {
+    if (this.#house === undefined) return this.#isCaptive()
+    if (isSecure) return false
+    if (this.#host.setupArrivesAnywhere === true) return this.#isCaptive() || this.doors.isSealed
+    if (arrivedAt === accessPointAddress) return this.#isCaptive() || this.#effects.isAccessPointUp
+    return this.#isCaptive() && /^(?:127\.|::1$|$)/.test(arrivedAt)
+  }
+
+  #surroundings(request: Request): Surroundings {
     const { phase } = this.#state
+    const isSetup = this.#isSetup(request)
     const isKnown = (phase.kind === "grace" || phase.kind === "home") && !this.doors.isSealed
     // To strangers on the access point it is any other host: asked for one after the other, hosts would tell it. Who
     // comes by the network that it has joined arrives at that address.
@@ -428,10 +442,9 @@ export class Device {
     const own = [accessPointAddress, `${this.name}.local`, address, ...this.#host.ownHosts]
     return {
       isOwnHost: (hostname) => own.includes(hostname),
-      captive: this.#isCaptive(),
+      captive: isSetup && this.#isCaptive(),
       joined: phase.kind === "grace",
-      // Who is on the access point, while that goes down, still meets setup.
-      house: this.#isCaptive() || this.doors.isSealed ? undefined : this.#house,
+      house: isSetup ? undefined : this.#house,
     }
   }
 

@@ -21,6 +21,11 @@ export interface Host {
   serveHttp(answer: (request: Request) => Promise<Response>): Promise<Service>
   /** Answers each DNS packet until closed; undefined means silence. Rejects like `serveHttp`. */
   serveDns(answer: (packet: Uint8Array) => Uint8Array | undefined): Promise<Service>
+  /**
+   * True for a machine without a network of its own, as the simulator is: then setup is whatever arrives while it is
+   * open. Otherwise it is what arrives at the access point's address, or from the machine itself.
+   */
+  readonly setupArrivesAnywhere?: boolean
   /** Hosts under which this machine itself is reached, beside the access point's address and the device's name. */
   readonly ownHosts: readonly string[]
   /** HTTPS at home; without it a device is reached by plain HTTP there, too, and by whoever comes. */

@@ -2,12 +2,14 @@ import { afterEach, describe, expect, test } from "vitest"
 import { base64urlEncode } from "../../shared/bytes.ts"
 import type { SealAnswer, SealOffer } from "../../shared/contract.ts"
 import { phoneBegins } from "../../shared/seal.ts"
+import { Device } from "./device.ts"
 import { settled } from "./hand-clock.fixture.ts"
 import {
   type Answered,
   type Asked,
   createCountedBytes,
   createMemoryStore,
+  createScriptedHost,
   leaked,
   password,
   type ScriptedHost,
@@ -125,6 +127,80 @@ describe("a device with HTTPS", () => {
     await device.close()
     expect([...host.doors]).toEqual([])
   })
+})
+
+describe("in setup nothing of the house is there, whatever protects setup:", () => {
+  const paths = [
+    ["GET", "/api/trust"],
+    ["GET", "/ca.crt"],
+    ["POST", "/api/pair"],
+    ["POST", "/api/pairing-link"],
+    ["GET", "/api/sessions"],
+    ["POST", "/api/sessions/revoke-all"],
+    ["POST", "/api/tokens"],
+    ["GET", "/api/tokens"],
+  ] as const
+  test.each([
+    ["the code", { setupCode: undefined }],
+    ["a passphrase", behindPassphrase],
+    ["nothing", {}],
+  ])("%s", async (_what, options) => {
+    const { device, host } = await startSetup(withHttps(options))
+    for (const [method, path] of paths) {
+      const asked = method === "POST" ? { body: { name: "x", link: "x" } } : {}
+      const { status } = await host.request(method, path, asked)
+      expect([404, 405], `${method} ${path}`).toContain(status)
+    }
+    expect(device.house?.tokens()).toEqual([])
+  })
+
+  test("also while the result is shown, and while the access point does not go down", async () => {
+    const { device, host } = await joined(behindPassphrase)
+    expect((await host.request("GET", "/api/sessions")).status).toBe(404)
+    host.radio.script.close.push(() => Promise.reject(new Error("stuck")))
+    await host.clock.advance(200_000)
+    expect(device.describe().mode).toBe("home")
+    expect((await host.request("POST", "/api/tokens", { body: { name: "x" } })).status).toBe(405)
+    expect(device.house?.tokens()).toEqual([])
+    expect((await plain(host, "GET", "/api/device")).json()).toMatchObject({ code: "https-required" })
+  })
+})
+
+test("while setup is open, who comes by the home network meets the device as at home", async () => {
+  const { host } = await joined(behindPassphrase)
+  for (const path of ["/api/connect", "/api/scan", "/api/events", "/api/device"]) {
+    const asked = { host: "192.168.1.17", arrivedAt: "192.168.1.17" }
+    const { status, text } = await host.request("GET", path, asked)
+    expect([status, text.includes("pair=")], path).toEqual([403, false])
+  }
+})
+
+test("a phone that was shut out cannot come back by a link that it made", async () => {
+  const { device, host } = await paired()
+  const secret = device.house?.pairingLink().url.split("#pair=")[1]
+  await device.house?.revokeAllPhones()
+  expect((await secure(host, "POST", "/api/pair", { body: { link: secret } })).status).toBe(403)
+})
+
+test("a taken port keeps no device from being set up, and is tried again", async () => {
+  const host = createScriptedHost(withHttps())
+  const serve = host.secure?.serveHttps
+  let isTaken = true
+  const secure = {
+    ...(host.secure as NonNullable<typeof host.secure>),
+    serveHttps: (...words: Parameters<NonNullable<typeof serve>>) =>
+      isTaken || serve === undefined ? Promise.reject(new Error("taken")) : serve(...words),
+  }
+  const device = await Device.open({ name, version: "1", setupCode: "none", host: { ...host, secure } })
+  expect(host.logged).toContainEqual({
+    level: "error",
+    message: expect.stringContaining("HTTPS is not served"),
+  })
+  isTaken = false
+  await host.clock.advance(60_000)
+  await settled()
+  expect(host.doors.has("https")).toBe(true)
+  await device.close()
 })
 
 describe("at home, by plain HTTP, everybody gets", () => {

@@ -62,7 +62,10 @@ export interface House {
   close(): Promise<void>
 }
 
-/** Rejects like the store, and like `serveHttp`. */
+/** Whoever has the port may end. */
+const retryMilliseconds = 60_000
+
+/** Rejects like the store. */
 export async function openHouse(options: HouseOptions): Promise<House> {
   const { host, secure, deviceName, isTaking, answer } = options
   const { store, clock, random, log } = host
@@ -83,9 +86,26 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   let service: SecureService | undefined
   let serving: Promise<void> = Promise.resolve()
 
+  let stopRetry = () => {}
+  let isClosed = false
+
   const serve = async (leaf: Parameters<SecurePort["serveHttps"]>[1]) => {
+    if (isClosed) return
     if (service !== undefined && leaf !== undefined) return service.replace(leaf)
     service ??= await secure.serveHttps(answer, leaf, isTaking)
+  }
+
+  /** Never rejects: a device whose port for HTTPS is taken can still be set up, and be mended. */
+  const serveInTurn = (leaf: () => Parameters<SecurePort["serveHttps"]>[1]): Promise<void> => {
+    stopRetry()
+    serving = serving
+      .then(() => serve(leaf()))
+      .catch((error: unknown) => {
+        const why = error instanceof PorchlightError ? error.message : String(error)
+        log("error", `HTTPS is not served: ${why} It is tried again in a minute.`)
+        if (!isClosed) stopRetry = clock.after(retryMilliseconds, () => void serveInTurn(leaf))
+      })
+    return serving
   }
   const authority: Authority | undefined = hasOwnCertificate
     ? undefined
@@ -95,17 +115,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         builtAt: builtAtMilliseconds,
         present: () => ({ hostName: `${deviceName}.local`, addresses: secure.addresses() }),
         onLeaf(leaf) {
-          serving = serving.then(() => serve(leaf)).catch((error) => log("error", String(error)))
+          void serveInTurn(() => leaf)
         },
       })
-  const leaf = authority?.leaf()
-  try {
-    if (leaf !== undefined || hasOwnCertificate) await serve(leaf)
-  } catch (error) {
-    authority?.close()
-    unwatch()
-    throw error
-  }
+  if (authority?.leaf() !== undefined || hasOwnCertificate) await serveInTurn(() => authority?.leaf())
   const sealing =
     options.setupCode === undefined
       ? undefined
@@ -160,8 +173,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     importRoot: async (files) => needed().importRoot(files),
     renewCertificate: async () => needed().renew(),
     phones: () => doors.sessions.list(),
-    revokePhone: (id) => doors.unpair(id),
-    revokeAllPhones: () => doors.sessions.revokeAll(),
+    revokePhone(id) {
+      // It may have made some, to come back by.
+      doors.links.clear()
+      return doors.unpair(id)
+    },
+    revokeAllPhones() {
+      doors.links.clear()
+      return doors.sessions.revokeAll()
+    },
     pairingLink() {
       return {
         url: pairingUrl(origin(), doors.links.open()),
@@ -175,6 +195,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       void authority?.look()
     },
     async close() {
+      isClosed = true
+      stopRetry()
       authority?.close()
       unwatch()
       sealing?.close()

@@ -244,6 +244,7 @@ describe("a route", () => {
       table,
       pages: { get: () => undefined, gunzip: async (bytes) => bytes },
       log: (level, message) => logged.push(`${level} ${message}`),
+      houseTable: new Map(),
       surroundings: () => ({ isOwnHost: () => true, captive: false, joined: false, house: undefined }),
     })
     const { status, body } = await answer(requestOf("GET", "/broken"))

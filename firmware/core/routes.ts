@@ -31,10 +31,12 @@ export function createRouter(options: {
   table: RouteTable
   pages: Pages
   log: Log
-  surroundings: () => Surroundings
+  /** What is there at home besides, and never in setup: there nobody stands before it. */
+  houseTable: RouteTable
+  surroundings: (request: Request) => Surroundings
 }): (request: Request) => Promise<Response> {
   return async (request) => {
-    const surroundings = options.surroundings()
+    const surroundings = options.surroundings(request)
     const response = await answerOrProblem(request, surroundings, options)
     return surroundings.house === undefined ? response : dressed(request, response)
   }
@@ -69,7 +71,8 @@ async function answer(
       "This device has another name. Open it by its name or its address.",
     )
   }
-  const methods = options.table.get(request.path)
+  const atHome = house === undefined ? undefined : options.houseTable.get(request.path)
+  const methods = atHome ?? options.table.get(request.path)
   const folder = house === undefined ? "/setup" : request.isSecure ? "/app" : "/trust"
   const file = methods === undefined ? storedPath(options.pages, folder, request) : undefined
   const work = (known: Request) => answerRoute(known, methods, file, options, house !== undefined)

@@ -38,7 +38,7 @@ async function capabilityFinding({ machine }: Scene): Promise<Finding> {
   const lacking = capabilities.filter(({ bit }) => (effective & (1n << bit)) === 0n).map(({ name }) => name)
   if (lacking.length === 0) return ok(subject, "may open ports below 1024 and make network interfaces")
   const text = `This user lacks ${lacking.join(", ")}. The installed service has what it needs.`
-  return note(subject, text, "To run without it: sudo porchlight run")
+  return note(subject, text, "To run without it: sudo porchlight run --radio networkmanager")
 }
 
 async function managerFindings({ bus, manager }: Scene): Promise<readonly Finding[]> {
@@ -52,5 +52,5 @@ async function managerFindings({ bus, manager }: Scene): Promise<readonly Findin
   const refused = actions.filter((action) => permissions.get(`${prefix}${action}`) !== "yes")
   if (refused.length === 0) return [ok(subject, "may ask NetworkManager for all that is needed")]
   const text = `NetworkManager does not allow this user: ${refused.join(", ")}. The installed service may.`
-  return [note(subject, text, "To run without it: sudo porchlight run")]
+  return [note(subject, text, "To run without it: sudo porchlight run --radio networkmanager")]
 }

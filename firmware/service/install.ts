@@ -2,7 +2,7 @@
  * Makes Porchlight a service of this machine: its own user, just the rights it needs, up at each start. Each part looks
  * first and changes only what is not so yet; a run that was cut, or failed, is continued by the next.
  */
-import { mkdir, rm, writeFile } from "node:fs/promises"
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises"
 import { dirname } from "node:path"
 import { PorchlightError } from "../core/errors.ts"
 import { busPolicyPart } from "./bus-policy.ts"
@@ -54,5 +54,7 @@ export async function install(
 async function noteRestartDue(system: System): Promise<void> {
   const file = on(system, places.restartDue)
   await mkdir(dirname(file), { recursive: true, mode: 0o755 })
+  // Whatever umask root has: the service is somebody else.
+  await chmod(dirname(file), 0o755)
   await writeFile(file, "")
 }

@@ -23,7 +23,7 @@ export async function missing(system: System): Promise<readonly string[]> {
   const first = [
     ...(system.userNumber === 0
       ? []
-      : ["Installing a service takes root. Run it as root: sudo npx porchlight."]),
+      : ["Installing a service takes root. Run it as root: sudo npx porchlight install."]),
     // sd_booted(3)
     ...((await isThere(on(system, "/run/systemd/system")))
       ? []

@@ -75,6 +75,7 @@ export async function removePrograms(system: System): Promise<boolean> {
 async function replace(system: System, files: ProgramFiles): Promise<void> {
   const folder = on(system, places.programs)
   await mkdir(folder, { recursive: true, mode: 0o755 })
+  await chmod(folder, 0o755)
   const fresh = await mkdtemp(join(folder, "program-"))
   // mkdtemp closes it to others, and the service is somebody else.
   await chmod(fresh, 0o755)

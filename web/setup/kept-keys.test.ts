@@ -25,7 +25,10 @@ describe("kept keys", () => {
     keep(keys)
     const found = kept()
     expect(found).toMatchObject({ session: keys.session, tag: keys.tag })
-    expect(found?.channel.keep()).toEqual(keys.channel.keep())
+    const { nextToSend, ...rest } = keys.channel.keep()
+    expect(found?.channel.keep()).toMatchObject(rest)
+    // The page before may have said something since.
+    expect(found?.channel.keep().nextToSend).toBeGreaterThan(nextToSend + 5)
   })
 
   it("are not overwritten with the channel that they came from", () => {

@@ -9,6 +9,9 @@ export interface Keys {
   readonly channel: Channel
 }
 
+/** A page that is going says a word or two; a device takes any number above the last. */
+const sayingAhead = 9
+
 /** The session's name, the tag, three secrets of the channel, and the numbers that it has come to. */
 const form = /^porchlight ([\w-]{22}) ([\w-]{86}) ([\w-]{43}) ([\w-]{43}) ([\w-]{86}) (\d{1,10}) (\d{1,10})$/
 
@@ -44,7 +47,8 @@ export function kept(): Keys | undefined {
     form.exec(window.name) ?? []
   const [sendKey, receiveKey, transcriptHash] = [send, receive, hash].map(base64urlDecode)
   if (!sendKey?.length || !receiveKey || !transcriptHash) return undefined
-  const numbers = { nextToSend: Number(nextToSend), nextToReceive: Number(nextToReceive) }
+  // The page before may have said more than this one can know, and no number may be used twice.
+  const numbers = { nextToSend: Number(nextToSend) + sayingAhead, nextToReceive: Number(nextToReceive) }
   const channel = channelFrom({ sendKey, receiveKey, transcriptHash, ...numbers })
   return channel.isWiped ? undefined : { session, tag, channel }
 }

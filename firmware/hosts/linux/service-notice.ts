@@ -107,10 +107,15 @@ function oneLine(sentence: string): string {
 function notify(words: readonly string[], environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   const options = { env: environment, timeout: limitMilliseconds, killSignal: "SIGKILL" } as const
   return new Promise((resolve) => {
-    execFile("systemd-notify", words, options, (error) => {
-      if (error === null) resolve(undefined)
-      else if (error.code === "ENOENT") resolve("systemd-notify is not installed")
-      else resolve(`systemd-notify failed (${error.signal ?? error.code})`)
-    })
+    try {
+      execFile("systemd-notify", words, options, (error) => {
+        if (error === null) resolve(undefined)
+        else if (error.code === "ENOENT") resolve("systemd-notify is not installed")
+        else resolve(`systemd-notify failed (${error.signal ?? error.code})`)
+      })
+    } catch (error) {
+      // Where there is no memory for another process it throws, and the device goes on.
+      resolve(`systemd-notify could not be started (${String(error)})`)
+    }
   })
 }

@@ -37,6 +37,8 @@ export interface NodeHostOptions {
   readonly pagesFolder?: string
   /** Names and addresses by which this machine is reached besides the device's own; none when left out. */
   readonly ownHosts?: readonly string[]
+  /** See `Host`. */
+  readonly setupArrivesAnywhere?: boolean
   /** `info` and up to standard error when left out. */
   readonly log?: Log
   /** False while phones cannot reach the device; always true when left out. */
@@ -76,6 +78,7 @@ export async function createNodeHost(options: NodeHostOptions): Promise<NodeHost
     pages,
     log,
     ownHosts,
+    setupArrivesAnywhere: options.setupArrivesAnywhere ?? false,
     ...(secure === undefined ? {} : { secure }),
     random: (byteCount) => new Uint8Array(randomBytes(byteCount)),
     async serveHttp(answer) {

@@ -37,6 +37,7 @@ export async function createSimulatorHost(options: SimulatorOptions): Promise<Ho
     ...options,
     radio,
     ownHosts: ["localhost", "127.0.0.1"],
+    setupArrivesAnywhere: true,
     isReachable: () => reachable,
   })
   return host
