@@ -10,7 +10,7 @@ export interface Keys {
 }
 
 /** A page that is going says a word or two; a device takes any number above the last. */
-const sayingAhead = 9
+export const sayingAhead = 9
 
 /** The session's name, the tag, three secrets of the channel, and the numbers that it has come to. */
 const form = /^porchlight ([\w-]{22}) ([\w-]{86}) ([\w-]{43}) ([\w-]{43}) ([\w-]{86}) (\d{1,10}) (\d{1,10})$/

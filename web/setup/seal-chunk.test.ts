@@ -2,6 +2,7 @@ import { html, type TemplateResult } from "lit/html.js"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import type { SetupView } from "../../shared/contract.ts"
 import { form } from "./form.ts"
+import { sayingAhead } from "./kept-keys.ts"
 import { Link } from "./link.ts"
 import { createSealing, type Sealing } from "./seal-chunk.ts"
 import { refusal, SealedDevice } from "./sealed-device.fixture.ts"
@@ -173,7 +174,7 @@ describe("the next page of the same tab", () => {
     open()
     expect(await link.session?.ask("/api/scan")).toEqual({ kind: "accepted", value: joining })
     expect(await link.session?.ask("/api/setup/finish", { attempt: 1 })).toMatchObject({ kind: "accepted" })
-    expect(device.numbers).toEqual([0, 2])
+    expect(device.numbers).toEqual([0, 2 + sayingAhead])
     expect(device.attempts).toBe(1)
   })
 

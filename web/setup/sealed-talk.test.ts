@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import type { Problem, SetupView } from "../../shared/contract.ts"
-import { type Keys, kept } from "./kept-keys.ts"
+import { type Keys, kept, sayingAhead } from "./kept-keys.ts"
 import { openKeys } from "./seal-opening.ts"
 import { refusal, SealedDevice } from "./sealed-device.fixture.ts"
 import { type Session, sealedTalk } from "./sealed-talk.ts"
@@ -103,9 +103,9 @@ describe("under a seal", () => {
 
   it("the next page can go on after each message", async () => {
     await talk.ask("/api/connect", request)
-    expect(kept()?.channel.keep()).toMatchObject({ nextToSend: 1, nextToReceive: 1 })
+    expect(kept()?.channel.keep()).toMatchObject({ nextToSend: 1 + sayingAhead, nextToReceive: 1 })
     talk.read(device.event(keys.session, view))
-    expect(kept()?.channel.keep()).toMatchObject({ nextToSend: 1, nextToReceive: 2 })
+    expect(kept()?.channel.keep()).toMatchObject({ nextToSend: 1 + sayingAhead, nextToReceive: 2 })
   })
 
   it("a number counts as used before its request is on the way", async () => {
@@ -115,7 +115,7 @@ describe("under a seal", () => {
       throw new TypeError("Failed to fetch")
     })
     await talk.ask("/api/connect", request)
-    expect(kepts).toEqual([1])
+    expect(kepts).toEqual([1 + sayingAhead])
   })
 })
 
