@@ -182,12 +182,13 @@ export async function checkAtHome({ phone, porchlight, page }, kind, { attempt, 
   await checkSecret(porchlight, homeNetworks[kind]?.password)
 }
 
-/** To everybody, once the access point is wholly down: until then strangers are told a name alone. @param {string} address */
+/** By plain HTTP it tells everybody there how to trust it. @param {string} address */
 async function toldAtHome(address) {
   const end = performance.now() + homeMilliseconds
   for (;;) {
-    const body = await runInside("home", "busybox", "wget", "-q", "-O", "-", `http://${address}/api/device`)
-    if (JSON.parse(body).mode === "home") return
+    const words = ["busybox", "wget", "-q", "-O", "-", `http://${address}/api/trust`]
+    const body = await runInside("home", ...words).catch(() => "{}")
+    if (JSON.parse(body).device === deviceName) return
     expect(performance.now() < end, `at home it says ${body}`)
     await wait(250)
   }
