@@ -72,7 +72,7 @@ export const refusalMilliseconds = 1500
  * A right key was through within 0.1 s. With a wrong one an access point repeats its question about every second, and
  * hostapd gave up after 4.0 s; by now it has been asked three times at least.
  */
-export const handshakeMilliseconds = 2500
+export const handshakeMilliseconds = 2200
 
 /** One may miss a beacon, and one may be NetworkManager's own that was broken off. Whole ones are some 7 s apart. */
 const emptyScansMaximum = 2
