@@ -23,6 +23,7 @@ export interface Wall {
 /** The first wall whose pattern fits a file is its wall. A file without one is refused. */
 export const walls: readonly Wall[] = [
   { files: "shared/contract.ts", mayImport: ["shared/**", "npm:valibot"] },
+  { files: "shared/home-contract.ts", mayImport: ["shared/**", "npm:valibot"] },
   { files: "shared/cpace.ts", mayImport: ["shared/**", "npm:@noble/*"] },
   { files: "shared/seal.ts", mayImport: ["shared/**", "npm:@noble/*"] },
   { files: "shared/**", mayImport: ["shared/**"] },
@@ -78,6 +79,11 @@ export const walls: readonly Wall[] = [
       "npm:valibot",
     ],
   },
+  {
+    // What the board itself measures.
+    files: "firmware/board/**",
+    mayImport: ["firmware/board/**", "firmware/core/**", "shared/**", "node:**"],
+  },
   { files: "firmware/label/**", mayImport: ["firmware/label/**", "firmware/core/**", "shared/**", "npm:qr"] },
   {
     files: "firmware/control/**",
@@ -115,6 +121,7 @@ export const walls: readonly Wall[] = [
     mayImport: [
       "firmware/commands/**",
       "firmware/*",
+      "firmware/board/**",
       "firmware/control/**",
       "firmware/doctor/**",
       "firmware/label/**",
@@ -130,6 +137,7 @@ export const walls: readonly Wall[] = [
     files: "firmware/*",
     mayImport: [
       "firmware/*",
+      "firmware/board/**",
       "firmware/commands/**",
       "firmware/label/**",
       "firmware/hosts/**",
