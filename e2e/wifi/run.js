@@ -1,5 +1,6 @@
 // `node e2e/wifi/run.js [--short] [--setup name] [--limit seconds] [story…]`: stories of real Wi-Fi, told in a virtual machine. See README.md here.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { availableParallelism } from "node:os"
 import { join, relative } from "node:path"
 import { parseArgs } from "node:util"
 import { build, install, root } from "../../build/prepare.js"
@@ -8,6 +9,7 @@ import { cache, prepareImage } from "./image.js"
 import { holdAlone } from "./lock.js"
 import { runMachine } from "./machine.js"
 import { matrixOf } from "./matrix.js"
+import { planOf, shareOut } from "./plan.js"
 import { tableOf } from "./table.js"
 import { UnavailableError, unavailableExitCode } from "./unavailable.js"
 
@@ -15,6 +17,11 @@ const allResults = join(root, "dist", "results", "wifi")
 
 /** Of the last run, beside the folders. */
 const summaries = ["results.json", "table.md"]
+
+/**
+ * Stories mostly wait, a machine for half of a processor's time at most; two of them take little from each other.
+ */
+const machinesMaximum = Math.min(2, availableParallelism())
 
 /** Folders of earlier runs that stay, to be compared with. */
 const keptRuns = 4
@@ -45,6 +52,8 @@ await holdAlone(join(cache, "running"), notice)
 for (const name of summaries) rmSync(join(allResults, name), { force: true })
 const results = newFolder()
 writeFileSync(join(results, "run.json"), JSON.stringify({ stories, short: values.short, setup }))
+const shares = shareOut(await planOf({ stories, short: values.short, setup }), machinesMaximum)
+if (shares.length === 0) end(2, `None of these stories is told with "${setup}".`)
 
 // The machine reads both from the repository: the packages, and the device as it is built.
 install()
@@ -56,42 +65,15 @@ const image = await prepareImage(notice).catch((error) => {
 
 /** @typedef {import("./guest/report.js").Finding} Finding @type {Finding[]} */
 const findings = []
-/** @type {import("./guest/report.js").Part[]} */
-let untold = []
-let finished = false
 const begun = performance.now()
-const fault = await runMachine(image, {
-  repository: root,
-  results,
-  limitMilliseconds: Number(values.limit) * 1000,
-  onLine: hear,
-})
-
-if (fault !== undefined || !finished || findings.length === 0) {
-  const remark =
-    fault ?? "Its stories did not come to an end, or claimed nothing; see journal.log and console.log."
-  const whole = { story: "machine", setup: "", claim: "the machine tells its stories to the end" }
-  findings.push({ ...whole, passed: false, milliseconds: performance.now() - begun, remark, measured: {} })
-  // What was not told did not hold.
-  for (const part of untold) {
-    const claim = "the story comes to its end"
-    findings.push({
-      ...part,
-      claim,
-      passed: false,
-      milliseconds: 0,
-      remark: "The machine ended before.",
-      measured: {},
-    })
-  }
-}
+await Promise.all(shares.map((parts, index) => tellAll(parts, join(results, `machine-${index + 1}`))))
 writeFileSync(join(results, "results.json"), `${JSON.stringify(findings, undefined, 2)}\n`)
 const passed = findings.filter((finding) => finding.passed).length
 const matrix = matrixOf(findings)
 writeFileSync(join(results, "table.md"), matrix)
 for (const name of summaries) copyFileSync(join(results, name), join(allResults, name))
 const table = [tableOf(findings), matrix].join("\n")
-process.stdout.write(`\n${table}\nThe machine ran for ${elapsed()}. Logs: ${relative(root, results)}\n`)
+process.stdout.write(`\n${table}\nIt took ${elapsed()}. Logs: ${relative(root, results)}\n`)
 process.stdout.write(`\n${passed} passed, ${findings.length - passed} failed\n`)
 process.exit(passed === findings.length ? 0 : 1)
 
@@ -112,23 +94,51 @@ function notice(line) {
   process.stderr.write(`${line}\n`)
 }
 
-/** A line of the machine's second serial line. @param {string} line */
-function hear(line) {
-  const report = read(line)
-  if (report?.kind === "finding") {
-    const { kind, ...finding } = report
-    findings.push(finding)
-    const verdict = finding.passed ? "PASS" : "FAIL"
-    const remark = finding.remark === "" ? "" : `: ${finding.remark}`
-    const time = `${(finding.milliseconds / 1000).toFixed(1).padStart(5)} s`
-    process.stdout.write(
-      `${elapsed().padStart(8)}  ${verdict} ${time}  [${finding.setup}] ${finding.claim}${remark}\n`,
-    )
-  } else if (report?.kind === "plan") untold = report.parts
-  else if (report?.kind === "told") {
-    untold = untold.filter(({ story, setup }) => story !== report.story || setup !== report.setup)
-  } else if (report?.kind === "end") finished = true
-  else process.stdout.write(`${elapsed().padStart(8)}  ${report?.text ?? line}\n`)
+/** One machine tells these. @param {readonly import("./guest/report.js").Part[]} parts @param {string} folder */
+async function tellAll(parts, folder) {
+  mkdirSync(folder)
+  writeFileSync(join(folder, "run.json"), JSON.stringify({ parts, short: values.short }))
+  const untold = new Set(parts)
+  let finished = false
+  let claims = 0
+  const fault = await runMachine(image, {
+    repository: root,
+    results: folder,
+    limitMilliseconds: Number(values.limit) * 1000,
+    onLine(line) {
+      const report = read(line)
+      if (report?.kind === "finding") {
+        claims++
+        hear(report)
+      } else if (report?.kind === "told") {
+        for (const part of untold) {
+          if (part.story === report.story && part.setup === report.setup) untold.delete(part)
+        }
+      } else if (report?.kind === "end") finished = true
+      else process.stdout.write(`${elapsed().padStart(8)}  ${report?.text ?? line}\n`)
+    },
+  })
+  if (fault === undefined && finished && claims > 0) return
+  const remark =
+    fault ?? "Its stories did not come to an end, or claimed nothing; see journal.log and console.log."
+  fail({ story: "machine", setup: "" }, `${relative(results, folder)} tells its stories to the end`, remark)
+  // What was not told did not hold.
+  for (const part of untold) fail(part, "the story comes to its end", "The machine ended before.")
+}
+
+/** @param {import("./guest/report.js").Part} part @param {string} claim @param {string} remark */
+function fail({ story, setup }, claim, remark) {
+  findings.push({ story, setup, claim, passed: false, milliseconds: 0, remark, measured: {} })
+}
+
+/** @param {{ kind: "finding" } & Finding} report */
+function hear({ kind, ...finding }) {
+  findings.push(finding)
+  const verdict = finding.passed ? "PASS" : "FAIL"
+  const remark = finding.remark === "" ? "" : `: ${finding.remark}`
+  const time = `${(finding.milliseconds / 1000).toFixed(1).padStart(5)} s`
+  const claim = `${finding.story} [${finding.setup}] ${finding.claim}`
+  process.stdout.write(`${elapsed().padStart(8)}  ${verdict} ${time}  ${claim}${remark}\n`)
 }
 
 /** @param {string} line @returns {import("./guest/report.js").Report | undefined} */

@@ -11,7 +11,7 @@
  *
  * @typedef {{ story: string, setup: string }} Part One story in one setup of radios.
  *
- * @typedef {{ kind: "plan", parts: Part[] } | { kind: "finding" } & Finding | { kind: "note", text: string }
+ * @typedef {{ kind: "finding" } & Finding | { kind: "note", text: string }
  *   | { kind: "told" } & Part | { kind: "end" }} Report
  */
 

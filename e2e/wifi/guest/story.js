@@ -20,6 +20,8 @@ import { Claims, StoryEnded, tell } from "./report.js"
  * @property {readonly string[]} [shortSetups] For the short form; the first one unless given.
  * @property {number} [homeRadios] How many home networks are on the air at once; each costs half a second. 3 unless given.
  * @property {number} [limitSeconds] A story that has not ended then has failed; 900 unless given.
+ * @property {Readonly<Record<string, number>>} [takesSeconds] About how long it takes in each setup, to share the stories out.
+ * @property {Readonly<Record<string, number>>} [takesSecondsShort] The same of the short form.
  * @property {(helpers: Helpers) => Promise<void>} tell
  */
 

@@ -13,6 +13,8 @@ import { join } from "node:path"
 import { run } from "../guest/command.js"
 
 export const setups = ["two radios"]
+export const takesSeconds = { "two radios": 220 }
+export const takesSecondsShort = takesSeconds
 
 const name = "ding-5cd80b1"
 const unit = "porchlight.service"

@@ -8,6 +8,8 @@ import { arrive, checkServed, expect, seconds, tryToJoin } from "../guest/setup-
 
 export const setups = ["two radios", "one radio"]
 export const shortSetups = ["one radio"]
+export const takesSeconds = { "two radios": 430, "one radio": 630 }
+export const takesSecondsShort = { "one radio": 200 }
 
 const patienceMilliseconds = 90_000
 const lookMilliseconds = 250

@@ -14,6 +14,8 @@ import {
 
 export const setups = ["two radios", "one radio", "one radio, two channels"]
 export const shortSetups = setups
+export const takesSeconds = { "two radios": 640, "one radio": 600, "one radio, two channels": 400 }
+export const takesSecondsShort = { "two radios": 110, "one radio": 90, "one radio, two channels": 90 }
 export const limitSeconds = 1200
 
 /** @typedef {import("../guest/setup-case.js").Outcome} Outcome @typedef {Record<string, readonly Outcome[]>} Cases */
