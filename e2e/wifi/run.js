@@ -52,12 +52,13 @@ await holdAlone(join(cache, "running"), notice)
 for (const name of summaries) rmSync(join(allResults, name), { force: true })
 const results = newFolder()
 writeFileSync(join(results, "run.json"), JSON.stringify({ stories, short: values.short, setup }))
-const shares = shareOut(await planOf({ stories, short: values.short, setup }), machinesMaximum)
-if (shares.length === 0) end(2, `None of these stories is told with "${setup}".`)
 
 // The machine reads both from the repository: the packages, and the device as it is built.
 install()
 build()
+// What a story imports has to be built before it can be asked.
+const shares = shareOut(await planOf({ stories, short: values.short, setup }), machinesMaximum)
+if (shares.length === 0) end(2, `None of these stories is told with "${setup}".`)
 const image = await prepareImage(notice).catch((error) => {
   if (error instanceof UnavailableError) return end(unavailableExitCode, error.message)
   throw error

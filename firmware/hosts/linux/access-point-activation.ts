@@ -6,6 +6,7 @@ import { accessPointSettings } from "./access-point-profile.ts"
 import type { Channel } from "./channel.ts"
 import { type NetworkManager, networkManager } from "./network-manager.ts"
 import { activeState, deviceReason, deviceState } from "./network-manager-codes.ts"
+import { watchAll } from "./watch-all.ts"
 
 /** NetworkManager gives up by itself after 26 s; whoever asked waits 30 s. */
 const openMilliseconds = 27_000
@@ -25,25 +26,27 @@ export async function activateAccessPoint(
 ): Promise<{ close(): Promise<void> }> {
   const { manager, clock, interfaceName, channel, onDown } = context
   const watching = createWatch(onDown)
-  const ends: (() => void)[] = []
+  const unwatch = await watchAll([
+    () => manager.watchDevice(devicePath, watching.noteDevice),
+    () => manager.watchActive(watching.noteActive),
+    () => manager.bus.watchService(networkManager, () => watching.end(deviceReason.none)),
+  ])
+  let stopWaiting = () => {}
   let profile: string | undefined
   const close = async () => {
-    for (const end of ends.splice(0)) end()
+    unwatch()
+    stopWaiting()
     // The profile takes the network along. It is volatile, and may be gone before.
     if (profile !== undefined) await manager.remove(profile)
   }
   try {
-    ends.push(
-      await manager.watchDevice(devicePath, watching.noteDevice),
-      await manager.watchActive(watching.noteActive),
-      await manager.bus.watchService(networkManager, () => watching.end(deviceReason.none)),
-    )
     const settings = accessPointSettings(options, { uuid: randomUUID(), interfaceName, channel })
     const activation = await manager.addAndActivate(settings, devicePath)
     profile = activation.profile
     watching.follow(activation.active)
-    ends.push(clock.after(openMilliseconds, () => watching.giveUp()))
+    stopWaiting = clock.after(openMilliseconds, () => watching.end(deviceReason.supplicantTimeout))
     const reason = await watching.ended
+    stopWaiting()
     if (reason !== undefined) throw accessPointFailed(interfaceName, channel, reason)
     return { close }
   } catch (error) {
@@ -72,9 +75,6 @@ function createWatch(onDown: () => void) {
   return {
     ended,
     end,
-    giveUp() {
-      if (phase !== "up") end(deviceReason.supplicantTimeout)
-    },
     follow(active: string) {
       ours = active
       if (endedBefore.has(active)) end(deviceReason.none)

@@ -1,5 +1,5 @@
 import { toPlain, Variant } from "dbus-native"
-import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import { PorchlightError } from "../../core/errors.ts"
 import { type Bus, openBus, type Signal, variant } from "./bus.ts"
 import { type BusDaemon, isBusDaemonMissing, startBusDaemon } from "./bus-daemon.fixture.ts"
@@ -195,6 +195,23 @@ describe.skipIf(isBusDaemonMissing)("on a bus", () => {
       service.emit("/lamp", name, "Lit", "u", [1])
       await heard.reach(1)
       expect(present.items).toEqual([false, true])
+    })
+
+    test("that could not begin while the bus was gone can begin later", async () => {
+      await daemon.kill()
+      expect((await rejection(bus.watch(lit, () => {}))).code).toBe("bus-closed")
+      await daemon.start()
+      service = await createBusService(daemon.address, [name])
+      const heard = collector<Signal>()
+      // Until the connection is back it is refused as before.
+      await vi.waitUntil(() =>
+        bus.watch(lit, heard.push).then(
+          () => true,
+          () => false,
+        ),
+      )
+      service.emit("/lamp", name, "Lit", "u", [1])
+      expect(await heard.reach(1)).toHaveLength(1)
     })
 
     test("goes on when the bus itself comes back, and tells that the service was gone", async () => {

@@ -150,7 +150,17 @@ export async function openBus(
     const known = followed.get(service)
     if (known !== undefined) return known
     owners.set(service, undefined)
-    const following = addRule(ownerRule(service)).then(() => learnOwner(service))
+    const rule = ownerRule(service)
+    const following = addRule(rule).then(
+      () => learnOwner(service),
+      (error) => {
+        // Whoever asks next tries anew.
+        followed.delete(service)
+        owners.delete(service)
+        removeRule(rule)
+        throw error
+      },
+    )
     followed.set(service, following)
     return following
   }

@@ -6,22 +6,23 @@ import { join } from "node:path"
 import { describe, expect, onTestFinished, test } from "vitest"
 import { dhcpArguments, endLeftoverDhcp, startDhcp } from "./dhcp.ts"
 import { standInPrograms } from "./programs.fixture.ts"
+import { until } from "./radio-bench.fixture.ts"
 
 const place = { interfaceName: "porchlight0", address: "192.0.2.1" } as const
 const started = "echo 'dnsmasq[7]: started, version 2.90 DNS disabled' >&2"
 
 function setUp(script: string) {
   const folder = standInPrograms({ dnsmasq: script })
-  const logged: string[] = []
-  return { folder, logged, log: (_level: string, message: string) => void logged.push(message) }
+  const ends: string[] = []
+  return { folder, ends, onEnd: (what: string) => void ends.push(what) }
 }
 
 /** A server that ends with the test. */
 async function start(script: string) {
-  const { folder, logged, log } = setUp(script)
-  const server = await startDhcp({ ...place, log })
+  const { folder, ends, onEnd } = setUp(script)
+  const server = await startDhcp({ ...place, onEnd })
   onTestFinished(() => server.close())
-  return { folder, logged, server }
+  return { folder, ends, server }
 }
 
 const isRunning = (processId: number) => {
@@ -55,12 +56,12 @@ test("dnsmasq is called for this interface alone, without DNS, files and a way o
 })
 
 test("it is there when it says so, and gone when it is closed", async () => {
-  const { folder, logged, server } = await start(`echo $$ > "$(dirname "$0")/pid"; ${started}; exec sleep 60`)
+  const { folder, ends, server } = await start(`echo $$ > "$(dirname "$0")/pid"; ${started}; exec sleep 60`)
   const processId = Number(readFileSync(join(folder, "pid"), "utf8"))
   expect(isRunning(processId)).toBe(true)
   await Promise.all([server.close(), server.close()])
   expect(isRunning(processId)).toBe(false)
-  expect(logged).toEqual([])
+  expect(ends).toEqual([])
 })
 
 test("one that does not hear that it should end is ended", async () => {
@@ -73,31 +74,35 @@ test("one that does not hear that it should end is ended", async () => {
 })
 
 test("one that ends by itself is told", async () => {
-  const { folder, logged } = await start(
+  const { folder, ends } = await start(
     `${started}; while [ ! -e "$(dirname "$0")/end" ]; do sleep 0.01; done; exit 3`,
   )
-  const exited = new Promise<void>((resolve) => {
-    const look = () => (logged.length > 0 ? resolve() : setImmediate(look))
-    look()
-  })
   writeFileSync(join(folder, "end"), "")
-  await exited
-  expect(logged).toEqual(["dnsmasq ended with 3: phones get no address until setup opens again."])
+  await until(() => ends.length > 0)
+  expect(ends).toEqual(["dnsmasq ended with 3"])
+})
+
+test("one that has ended before its word is read is told, too", async () => {
+  // Its child says it, once the process itself is no more.
+  const { ends } = await start(`( while kill -0 $$ 2>/dev/null; do :; done; ${started} ) & exit 3`)
+  await until(() => ends.length > 0)
+  expect(ends).toEqual(["dnsmasq ended with 3"])
 })
 
 describe("one that cannot start", () => {
   test("is told in its own words", async () => {
     const words = "dnsmasq: failed to bind DHCP server socket: Address already in use"
-    const { log } = setUp(`echo '${words}' >&2; exit 2`)
-    await expect(startDhcp({ ...place, log })).rejects.toMatchObject({
+    const { ends, onEnd } = setUp(`echo '${words}' >&2; exit 2`)
+    await expect(startDhcp({ ...place, onEnd })).rejects.toMatchObject({
       code: "program-failed",
       facts: { words },
     })
+    expect(ends).toEqual([])
   })
 
   test("because it is not installed says what to install", async () => {
     standInPrograms({}, true)
-    await expect(startDhcp({ ...place, log: () => {}, program: "no-such-dnsmasq" })).rejects.toMatchObject({
+    await expect(startDhcp({ ...place, onEnd: () => {}, program: "no-such-dnsmasq" })).rejects.toMatchObject({
       code: "program-missing",
       facts: { package: "dnsmasq-base" },
     })

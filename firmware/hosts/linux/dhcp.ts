@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { readdir, readFile } from "node:fs/promises"
 import { basename } from "node:path"
 import type { PorchlightError } from "../../core/errors.ts"
-import type { Log } from "../../core/host.ts"
 import { lastLine, programFailed, programMissing, systemEnvironment } from "./command.ts"
 import { isLeftover, ownerMark } from "./leftover.ts"
 
@@ -62,11 +61,12 @@ export function dhcpArguments(interfaceName: string, address: string): string[] 
 export async function startDhcp(options: {
   readonly interfaceName: string
   readonly address: string
-  readonly log: Log
+  /** Called once when it ends without being closed, with what is known of it: `dnsmasq ended with 3`. */
+  readonly onEnd: (what: string) => void
   /** `dnsmasq` when left out. */
   readonly program?: string
 }): Promise<DhcpServer> {
-  const { interfaceName, address, log, program = "dnsmasq" } = options
+  const { interfaceName, address, onEnd, program = "dnsmasq" } = options
   const child = spawn(program, dhcpArguments(interfaceName, address), {
     env: systemEnvironment(),
     stdio: ["ignore", "ignore", "pipe"],
@@ -75,10 +75,10 @@ export async function startDhcp(options: {
   const killNow = () => child.kill("SIGKILL")
   // A process that ends in any way but by SIGKILL takes it along.
   process.on("exit", killNow)
-  const gone = new Promise<void>((resolve) => {
-    child.once("error", () => resolve())
-    child.once("exit", () => resolve())
-  }).then(() => {
+  const gone = new Promise<string>((resolve) => {
+    child.once("error", (error) => resolve(`${program}: ${error.message}`))
+    child.once("exit", (code, signal) => resolve(`${program} ended with ${signal ?? code}`))
+  }).finally(() => {
     process.off("exit", killNow)
   })
   try {
@@ -89,8 +89,9 @@ export async function startDhcp(options: {
     throw error
   }
   child.stderr?.resume()
-  child.once("exit", (code) => {
-    if (!closing) log("error", `dnsmasq ended with ${code}: phones get no address until setup opens again.`)
+  // Also where it ended before its words were read.
+  void gone.then((what) => {
+    if (!closing) onEnd(what)
   })
   return {
     async close() {

@@ -1,17 +1,17 @@
 import { createSocket } from "node:dgram"
 import { once } from "node:events"
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { hostname, tmpdir } from "node:os"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
-import { describe, expect, onTestFinished, test } from "vitest"
+import { describe, expect, onTestFinished, test, vi } from "vitest"
 import { isBusDaemonMissing, startBusDaemon } from "./bus-daemon.fixture.ts"
 import { createLinuxHost } from "./host.ts"
 import { createFakeNetworkManager } from "./network-manager.fixture.ts"
 import { standInPrograms } from "./programs.fixture.ts"
 
 /** Stays until it is ended, and says where it is. */
-const dnsmasq = `touch "$(dirname "$0")/running"
+const dnsmasq = `echo $$ > "$(dirname "$0")/running"
 trap 'rm "$(dirname "$0")/running"; exit' TERM
 echo 'dnsmasq[7]: started, version 2.90' >&2
 while :; do sleep 0.02; done`
@@ -35,7 +35,10 @@ async function setUp() {
       pagesFolder,
       log: () => {},
     })
-  return { fake, create, isDhcpRunning: () => existsSync(join(programs, "running")) }
+  const running = join(programs, "running")
+  const isDhcpRunning = () => existsSync(running)
+  const endDhcp = () => process.kill(Number(readFileSync(running, "utf8")))
+  return { fake, create, isDhcpRunning, endDhcp }
 }
 
 /** An address that every machine has stands in for the access point's own. */
@@ -58,6 +61,19 @@ describe.skipIf(isBusDaemonMissing)("a Linux host", () => {
     expect(String((await once(phone, "message"))[0])).toBe("cba")
 
     await host.radio.closeAccessPoint()
+    expect(isDhcpRunning()).toBe(false)
+  })
+
+  test("gives phones addresses again where their server ended by itself", async () => {
+    const { fake, create, isDhcpRunning, endDhcp } = await setUp()
+    fake.addRadio("wlan0")
+    const host = await create()
+    onTestFinished(() => host.close())
+    await host.radio.openAccessPoint(toAccessPoint)
+    endDhcp()
+    await vi.waitUntil(() => !isDhcpRunning(), 10_000)
+    await vi.waitUntil(isDhcpRunning, 10_000)
+    await host.close()
     expect(isDhcpRunning()).toBe(false)
   })
 

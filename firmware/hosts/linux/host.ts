@@ -7,6 +7,7 @@ import { createLog } from "../node/log.ts"
 import type { Companion } from "./access-point.ts"
 import { createCaptiveDns } from "./captive-dns.ts"
 import { endLeftoverDhcp, startDhcp } from "./dhcp.ts"
+import { keepDhcp } from "./dhcp-keeper.ts"
 import { stopForwarding } from "./forwarding.ts"
 import { ownHosts } from "./own-hosts.ts"
 import { createLinuxRadio } from "./radio.ts"
@@ -78,7 +79,7 @@ export async function createLinuxHost(options: LinuxHostOptions): Promise<NodeHo
 }
 
 function addresses(log: Log): Companion {
-  return (place) => startDhcp({ ...place, log })
+  return (place) => keepDhcp({ clock: nodeClock, log, start: (onEnd) => startDhcp({ ...place, onEnd }) })
 }
 
 function forwardingStopped(log: Log): Companion {

@@ -1,3 +1,4 @@
+import { Variant } from "dbus-native"
 import { describe, expect, test } from "vitest"
 import { settled } from "../../core/hand-clock.fixture.ts"
 import type { Credentials } from "../../core/host.ts"
@@ -219,6 +220,20 @@ describe.skipIf(isBusDaemonMissing)("a join that fails", () => {
     const { outcome } = await joining(toHome, events, { fake: { hasSupplicant: false } })
     expect(await outcome).toEqual({ kind: "failed", code: "wrong-password" })
   })
+})
+
+test.skipIf(isBusDaemonMissing)("a join that ends without an address is left again", async () => {
+  const properties = "org.freedesktop.DBus.Properties.Get"
+  const prepare: BenchOptions["prepare"] = ({ service: { methods } }) => {
+    const get = methods.get(properties)
+    methods.set(properties, (path, values) =>
+      values[1] === "AddressData" ? ["v", new Variant("aa{sv}", [])] : get?.(path, values),
+    )
+  }
+  const { outcome, fake } = await joining(toHome, joinOfWpa2.events, { prepare })
+  expect(await outcome).toEqual({ kind: "failed", code: "no-address" })
+  expect(fake.active("wlan0")).toBeUndefined()
+  expect([...fake.profiles.keys()]).toEqual([])
 })
 
 describe.skipIf(isBusDaemonMissing)("leaving", () => {

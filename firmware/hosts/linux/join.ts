@@ -12,6 +12,7 @@ import type { AccessPointInAir } from "./scan.ts"
 import { joinedStation } from "./station.ts"
 import { isCovered, stationSettings } from "./station-profile.ts"
 import { hearAgain, watchSupplicant } from "./supplicant.ts"
+import { watchAll } from "./watch-all.ts"
 
 export interface JoinContext {
   readonly manager: NetworkManager
@@ -63,10 +64,10 @@ export async function join(credentials: Credentials, onStep: OnStep, context: Jo
     onStep("associating")
     const { profile, active } = await begin(credentials, kept, devicePath, context)
     const code = await listening.follow(active)
-    if (code === undefined) return await arrive(profile, kept, devicePath, context)
+    const joined = code === undefined ? await arrive(profile, kept, devicePath, context) : failed(code)
     // At once, not when NetworkManager gives up by itself: the radio is wanted for something else.
-    await manager.deactivate(active).catch(() => {})
-    return failed(code)
+    if (joined.outcome.kind === "failed") await manager.deactivate(active).catch(() => {})
+    return joined
   } finally {
     listening.end()
   }
@@ -172,30 +173,24 @@ async function listen(
     if (path === ours) take({ kind: "ended" })
     else ended.add(path)
   }
+  const unwatch = await watchAll([
+    () => manager.watchDevice(devicePath, (state, reason) => take({ kind: "device", state, reason })),
+    () => manager.watchActive(noteActive),
+    () => manager.bus.watchService(networkManager, () => conclude("radio-fault")),
+    () => watchSupplicant(manager.bus, interfaceName, take),
+  ])
   const giveUp = () => conclude("timed-out")
   signal.addEventListener("abort", giveUp)
-
-  const ends: (() => void)[] = [() => signal.removeEventListener("abort", giveUp), () => stopDoubt()]
-  const end = () => {
-    for (const endOne of ends) endOne()
-  }
-  try {
-    ends.push(
-      await manager.watchDevice(devicePath, (state, reason) => take({ kind: "device", state, reason })),
-      await manager.watchActive(noteActive),
-      await manager.bus.watchService(networkManager, () => conclude("radio-fault")),
-      await watchSupplicant(manager.bus, interfaceName, take),
-    )
-  } catch (error) {
-    end()
-    throw error
-  }
   return {
     follow(active) {
       ours = active
       if (ended.has(active)) take({ kind: "ended" })
       return concluded
     },
-    end,
+    end() {
+      unwatch()
+      signal.removeEventListener("abort", giveUp)
+      stopDoubt()
+    },
   }
 }

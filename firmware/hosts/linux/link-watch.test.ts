@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest"
+import { createHandClock, settled } from "../../core/hand-clock.fixture.ts"
 import type { Link } from "../../core/host.ts"
 import { isBusDaemonMissing } from "./bus-daemon.fixture.ts"
-import { goneMilliseconds } from "./link-watch.ts"
+import { Refusal } from "./bus-service.fixture.ts"
+import { createLinkWatch, goneMilliseconds } from "./link-watch.ts"
+import type { NetworkManager } from "./network-manager.ts"
 import {
   asking,
   type BenchOptions,
@@ -110,6 +113,17 @@ describe.skipIf(isBusDaemonMissing)("the listener to the link", () => {
     expect(heard).toEqual([down])
   })
 
+  test("hears of the network again where the access point in its place could not be taken down", async () => {
+    const { radio, fake, heard, hears } = await atHome()
+    await radio.openAccessPoint(toAccessPoint)
+    fake.service.methods.set("org.freedesktop.NetworkManager.Settings.Connection.Delete", () => {
+      throw new Refusal("org.freedesktop.DBus.Error.Failed")
+    })
+    await expect(radio.closeAccessPoint()).rejects.toMatchObject({ code: "bus-refused" })
+    await hears(1)
+    expect(heard).toEqual([down])
+  })
+
   test("hears nothing inside the call, and nothing after its end", async () => {
     const { radio, fake, heard, settle, stop } = await atHome()
     let early = 0
@@ -133,5 +147,90 @@ describe.skipIf(isBusDaemonMissing)("the listener to the link", () => {
     expect(clock.waiting()).toBe(0)
     await clock.advance(goneMilliseconds)
     expect(heard).toEqual([])
+  })
+})
+
+/** A watch whose looks wait, each for its own answer: `answer` gives the oldest one the address. */
+async function slowly() {
+  const waiting: ((address: string) => void)[] = []
+  let looks = 0
+  const manager: Partial<NetworkManager> = {
+    devicePath: async () => "/device",
+    device: async () => ({ State: 100, ActiveConnection: "/active" }),
+    wireless: async () => ({ Mode: 2 }),
+    profileOf: async () => "/profile",
+    addressOf() {
+      looks += 1
+      return new Promise((resolve) => waiting.push(resolve))
+    },
+    watchDevices: async () => () => {},
+    bus: { watchService: async () => () => {} } as unknown as NetworkManager["bus"],
+  }
+  let isOurs = false
+  const options = { clock: createHandClock(), stationName: "wlan0", isOurs: () => isOurs }
+  const creating = createLinkWatch({ ...options, manager: manager as NetworkManager })
+  const answer = async (address: string) => {
+    await settled()
+    waiting.shift()?.(address)
+    await settled()
+  }
+  await answer("10.0.0.1")
+  const watch = await creating
+  const heard: Link[] = []
+  watch.listen((link) => heard.push(link))
+  return {
+    watch,
+    heard,
+    answer,
+    looks: () => looks,
+    takeOver() {
+      isOurs = true
+    },
+  }
+}
+
+describe("news while the link is being looked at", () => {
+  test("is looked at once, after that, however much it was; what was seen before is not told", async () => {
+    const { watch, heard, answer, looks } = await slowly()
+    for (let news = 0; news < 5; news++) watch.look()
+    await settled()
+    expect(looks()).toBe(2)
+    await answer("10.0.0.2")
+    expect(heard).toEqual([])
+    expect(looks()).toBe(3)
+    await answer("10.0.0.3")
+    expect(heard).toEqual([up("10.0.0.3")])
+    await settled()
+    expect(looks()).toBe(3)
+  })
+
+  test("that is set meanwhile stands, and what was seen before it is not told", async () => {
+    const { watch, heard, answer } = await slowly()
+    watch.look()
+    await settled()
+    watch.note(up("10.0.0.9"))
+    await answer("10.0.0.2")
+    await answer("10.0.0.9")
+    expect(heard).toEqual([])
+  })
+
+  test.each(["taken into our hands", "closed"])("of a station that is then %s is not told", async (how) => {
+    const { watch, heard, answer, looks, takeOver } = await slowly()
+    watch.look()
+    await settled()
+    if (how === "closed") watch.close()
+    else takeOver()
+    await answer("10.0.0.2")
+    expect(heard).toEqual([])
+    expect(looks()).toBe(2)
+  })
+
+  test("is looked at again after that look is over", async () => {
+    const { watch, heard, answer } = await slowly()
+    for (const address of ["10.0.0.2", "10.0.0.3"]) {
+      watch.look()
+      await answer(address)
+    }
+    expect(heard).toEqual([up("10.0.0.2"), up("10.0.0.3")])
   })
 })

@@ -5,6 +5,7 @@ import { numberOf } from "./bus-values.ts"
 import { type NetworkManager, networkManager } from "./network-manager.ts"
 import { deviceState } from "./network-manager-codes.ts"
 import { joinedStation } from "./station.ts"
+import { watchAll } from "./watch-all.ts"
 
 /** NetworkManager changes over from one network to another, or begins anew, without this being news: a join took 7 s. */
 export const goneMilliseconds = 10_000
@@ -72,7 +73,10 @@ export async function createLinkWatch(options: {
     looking = false
   }
 
-  const ends = [await manager.watchDevices(look), await manager.bus.watchService(networkManager, look)]
+  const unwatch = await watchAll([
+    () => manager.watchDevices(look),
+    () => manager.bus.watchService(networkManager, look),
+  ])
   await look()
   return {
     listen(listener) {
@@ -90,7 +94,7 @@ export async function createLinkWatch(options: {
       isClosed = true
       listeners.clear()
       stopDoubt?.()
-      for (const end of ends) end()
+      unwatch()
     },
   }
 }

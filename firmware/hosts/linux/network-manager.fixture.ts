@@ -6,11 +6,11 @@ import { uptime } from "node:os"
 import { toPlain, Variant } from "dbus-native"
 import { type BusService, createBusService, Refusal } from "./bus-service.fixture.ts"
 import type { JoinEvent } from "./join-verdict.ts"
+import { createFakeProfiles, type FakeProfile, type FakeSettings } from "./profiles.fixture.ts"
+import { createFakeSupplicant, type Hearing, supplicantName } from "./supplicant.fixture.ts"
 
 const name = "org.freedesktop.NetworkManager"
 const root = "/org/freedesktop/NetworkManager"
-const supplicant = "fi.w1.wpa_supplicant1"
-const supplicantRoot = "/fi/w1/wpa_supplicant1"
 
 export interface FakeAccessPoint {
   readonly ssid: string | Uint8Array
@@ -21,13 +21,6 @@ export interface FakeAccessPoint {
   readonly wpaFlags: number
   readonly rsnFlags: number
   readonly mode?: number
-}
-
-type Settings = Record<string, Record<string, Variant>>
-
-interface FakeProfile {
-  readonly settings: Settings
-  kept: boolean
 }
 
 const addressPath = `${root}/IP4Config/1`
@@ -66,9 +59,9 @@ export interface FakeNetworkManager {
   scansEnd: boolean
   endScan(interfaceName: string): void
   /** What comes of wpa_supplicant being asked to listen on single channels. */
-  hearing: "ends" | "endless" | "refused"
+  hearing: Hearing
   /** `kept` is false for one that would be gone after a restart of the machine. */
-  addProfile(settings: Settings, kept?: boolean): string
+  addProfile(settings: FakeSettings, kept?: boolean): string
   /** The path of what is up on the interface. */
   active(interfaceName: string): string | undefined
   /** Brings a profile up by itself, as it does for those of others and at its start. */
@@ -88,19 +81,25 @@ export async function createFakeNetworkManager(
   options: { readonly hasSupplicant?: boolean; readonly keyManagements?: readonly string[] } = {},
 ): Promise<FakeNetworkManager> {
   const { hasSupplicant = true, keyManagements = ["none", "wpa-psk", "sae", "owe"] } = options
-  const service = await createBusService(address, hasSupplicant ? [name, supplicant] : [name])
+  const service = await createBusService(address, hasSupplicant ? [name, supplicantName] : [name])
   const { objects, methods } = service
   const devices = new Map<string, string>()
   const actives = new Map<string, { interfaceName: string; profile: string }>()
   const asked: string[] = []
   const waiting = new Set<() => void>()
-  const profiles = new Map<string, FakeProfile>()
   let last = 0
 
   const ask = (what: string) => {
     asked.push(what)
     for (const check of [...waiting]) check()
   }
+  const profiles = createFakeProfiles(service, ask, (path) =>
+    end([...actives].find(([, { profile }]) => profile === path)?.[0]),
+  )
+  const supplicant = createFakeSupplicant(service, keyManagements, (wish) => {
+    ask(`hear ${wish}`)
+    return fake.hearing
+  })
   const interfaceOf = (path: string) => [...devices].find(([, device]) => device === path)?.[0] ?? "?"
   const property = (path: string, from: string, key: string) => objects.get(path)?.[from]?.[key]?.value
 
@@ -148,12 +147,7 @@ export async function createFakeNetworkManager(
           Mode: new Variant("u", 2),
         },
       })
-      objects.set(`${supplicantRoot}/Interfaces/${interfaceName}`, {
-        [`${supplicant}.Interface`]: {
-          Capabilities: new Variant("a{sv}", { KeyMgmt: new Variant("as", [...keyManagements]) }),
-          Scanning: new Variant("b", false),
-        },
-      })
+      supplicant.addRadio(interfaceName)
     },
     removeRadio(interfaceName) {
       const path = devices.get(interfaceName)
@@ -234,15 +228,7 @@ export async function createFakeNetworkManager(
       // As the real one: the reason is in the signal alone, and the profile is gone with its active connection.
       end(fake.active(interfaceName))
     } else if (event.kind === "supplicant" && hasSupplicant) {
-      const { state, scanning, authStatusCode, assocStatusCode, disconnectReason } = event
-      const changed: Record<string, Variant> = {
-        ...(state === undefined ? {} : { State: new Variant("s", state) }),
-        ...(scanning === undefined ? {} : { Scanning: new Variant("b", scanning) }),
-        ...(authStatusCode === undefined ? {} : { AuthStatusCode: new Variant("i", authStatusCode) }),
-        ...(assocStatusCode === undefined ? {} : { AssocStatusCode: new Variant("i", assocStatusCode) }),
-        ...(disconnectReason === undefined ? {} : { DisconnectReason: new Variant("i", disconnectReason) }),
-      }
-      service.change(`${supplicantRoot}/Interfaces/${interfaceName}`, `${supplicant}.Interface`, changed)
+      supplicant.tell(interfaceName, event)
     }
   }
 
@@ -295,7 +281,6 @@ export async function createFakeNetworkManager(
     service.emit(path, `${name}.Device`, "StateChanged", "uuu", [30, 110, reason])
   }
 
-  const textOf = (value: unknown) => String(toPlain(value))
   objects.set(root, {
     [name]: {
       WirelessEnabled: new Variant("b", true),
@@ -312,9 +297,9 @@ export async function createFakeNetworkManager(
   })
   methods.set(`${name}.AddAndActivateConnection2`, (_path, [settings, device, , how]) => {
     const interfaceName = interfaceOf(String(device))
-    const profile = fake.addProfile(settings as Settings)
+    const profile = fake.addProfile(settings as FakeSettings)
     const { persist } = toPlain<Record<string, unknown>>(how)
-    profiles.set(profile, { settings: settings as Settings, kept: persist !== "volatile" })
+    profiles.set(profile, { settings: settings as FakeSettings, kept: persist !== "volatile" })
     ask(`add ${interfaceName}`)
     return ["ooa{sv}", profile, begin(interfaceName, profile), {}]
   })
@@ -331,30 +316,6 @@ export async function createFakeNetworkManager(
     end(String(active))
     return [""]
   })
-  methods.set(`${name}.Settings.ListConnections`, () => ["ao", [...profiles.keys()]])
-  methods.set(`${name}.Settings.Connection.GetSettings`, (path) => {
-    const profile = profiles.get(path)
-    if (profile === undefined) throw new Refusal("org.freedesktop.DBus.Error.UnknownMethod")
-    const { "802-11-wireless-security": security, ...others } = profile.settings
-    if (security === undefined) return ["a{sa{sv}}", others]
-    const { psk: _secret, ...open } = security
-    return ["a{sa{sv}}", { ...others, "802-11-wireless-security": open }]
-  })
-  methods.set(`${name}.Settings.Connection.Update2`, (path, [settings, flags]) => {
-    const profile = profiles.get(path)
-    if (profile === undefined) throw new Refusal("org.freedesktop.DBus.Error.UnknownMethod")
-    ask(`update ${path} ${JSON.stringify(settings)} ${Number(flags)}`)
-    profile.kept = flags === 1
-    return ["a{sv}", {}]
-  })
-  methods.set(`${name}.Settings.Connection.Delete`, (path) => {
-    if (!profiles.has(path)) throw new Refusal("org.freedesktop.DBus.Error.UnknownMethod")
-    ask(`delete ${path}`)
-    const active = [...actives].find(([, { profile }]) => profile === path)?.[0]
-    profiles.delete(path)
-    end(active)
-    return [""]
-  })
   methods.set(`${name}.Device.Wireless.RequestScan`, (path) => {
     ask(`scan ${interfaceOf(path)}`)
     hear()
@@ -365,19 +326,6 @@ export async function createFakeNetworkManager(
     "ao",
     fake.air.map((_, index) => at(index)),
   ])
-  methods.set(`${supplicant}.Interface.Scan`, (path, [wish]) => {
-    const { Channels } = toPlain<Record<string, unknown>>(wish)
-    ask(`hear ${path.split("/").at(-1)} ${JSON.stringify(Channels)}`)
-    if (fake.hearing === "refused") throw new Refusal("org.freedesktop.DBus.Error.AccessDenied")
-    if (fake.hearing === "endless") return [""]
-    setImmediate(() => service.emit(path, `${supplicant}.Interface`, "ScanDone", "b", [true]))
-    return [""]
-  })
-  methods.set(`${supplicant}.GetInterface`, (_path, [interfaceName]) => {
-    const path = `${supplicantRoot}/Interfaces/${textOf(interfaceName)}`
-    if (!objects.has(path)) throw new Refusal(`${supplicant}.InterfaceUnknown`)
-    return ["o", path]
-  })
 
   const at = (index: number) => `${root}/AccessPoint/${index}`
   const hear = () => {

@@ -5,6 +5,7 @@ import { isRefusal } from "./bus-error.ts"
 import { listOf, numberOf, pathOf, recordOf, textOf } from "./bus-values.ts"
 import { deviceState, deviceTypeWifi } from "./network-manager-codes.ts"
 import type { Settings } from "./profile.ts"
+import { watchAll } from "./watch-all.ts"
 
 export const networkManager = "org.freedesktop.NetworkManager"
 
@@ -224,18 +225,14 @@ export function createNetworkManager(bus: Bus): NetworkManager {
         { service: networkManager, path, interface: deviceInterface, member: "StateChanged" },
         ({ arguments: [state, , reason] }) => listener(numberOf(state), numberOf(reason)),
       ),
-    async watchDevices(listener) {
+    watchDevices(listener) {
       const changed = { service: networkManager, interface: propertiesInterface, member: "PropertiesChanged" }
       const filters = [
         { service: networkManager, interface: deviceInterface, member: "StateChanged" },
         { ...changed, firstArgument: deviceInterface },
         { ...changed, firstArgument: addressInterface },
       ]
-      const ends: (() => void)[] = []
-      for (const filter of filters) ends.push(await bus.watch(filter, listener))
-      return () => {
-        for (const end of ends) end()
-      }
+      return watchAll(filters.map((filter) => () => bus.watch(filter, listener)))
     },
     watchActive: (listener) =>
       bus.watch(

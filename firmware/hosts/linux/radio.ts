@@ -125,8 +125,12 @@ async function createRadio(context: RadioContext): Promise<Radio> {
   }
 
   const takeDownAccessPoint = async () => {
-    await accessPoint.close()
-    isPlaceTaken = false
+    try {
+      await accessPoint.close()
+    } finally {
+      // Also where NetworkManager refused: it is no longer wanted, and nobody will ask again.
+      isPlaceTaken = false
+    }
   }
 
   /** Where the access point stood in the station's place, the network that was there comes back. */

@@ -70,7 +70,6 @@ async function scanEnds(options: {
   const ended = new Promise<void>((resolve) => {
     ends = resolve
   })
-  signal.addEventListener("abort", ends)
   let last: number | undefined
   let awaited = 1
   let stop = () => {}
@@ -81,6 +80,9 @@ async function scanEnds(options: {
     if (awaited === 0) ends()
     else manager.requestScan(devicePath).catch(ends)
   })
+  signal.addEventListener("abort", ends)
+  // It may have come meanwhile.
+  if (signal.aborted) ends()
   try {
     if (await isScanning(manager.bus, interfaceName)) awaited = 2
     last = numberOf((await manager.wireless(devicePath))["LastScan"])

@@ -13,7 +13,11 @@ export async function serveDns(options: {
   const { host, port, answer } = options
   const socket = createSocket({ type: host.includes(":") ? "udp6" : "udp4" })
   await new Promise<void>((resolve, reject) => {
-    socket.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, host, port, "dns")))
+    socket.once("error", (error: NodeJS.ErrnoException) => {
+      // A socket that could not be bound still holds its descriptor.
+      socket.close()
+      reject(listenError(error, host, port, "dns"))
+    })
     socket.bind(port, host, resolve)
   })
   socket.removeAllListeners("error")

@@ -1,11 +1,13 @@
-import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
+import { constants } from "node:fs"
 import {
   chmod,
   chown,
   lstat,
   mkdir,
   mkdtemp,
+  open,
   readdir,
   readFile,
   rm,
@@ -19,7 +21,7 @@ import { createInterface } from "node:readline"
 import { text } from "node:stream/consumers"
 import { fileURLToPath } from "node:url"
 import { build } from "vite"
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest"
 import { openStore } from "./store.ts"
 
 const bytes = (value: string): Uint8Array => Uint8Array.from(Buffer.from(value))
@@ -125,7 +127,7 @@ describe("a damaged value", () => {
     for (const [index, value] of ["one", "two", "three"].entries()) {
       expect(await readFile(join(folder, `key.damaged-${index + 1}`), "utf8")).toBe(value)
     }
-    expect((await stat(join(folder, "key.damaged-1"))).mode & 0o777).toBe(0o600)
+    expect((await stat(join(folder, "key.damaged-1"))).mode & 0o777).toBe(0o400)
   })
 
   test("stays when it is not there to be set aside, or a hundred are already", async () => {
@@ -149,7 +151,7 @@ describe("other users", () => {
     process.umask(before)
     expect(await mode(folder)).toBe(0o700)
     expect(await mode(join(folder, "state"))).toBe(0o700)
-    expect(await mode(join(folder, "state/key"))).toBe(0o600)
+    expect(await mode(join(folder, "state/key"))).toBe(0o400)
   })
 
   test("lose the access they had to the folder of a store, and to a value when it is next set", async () => {
@@ -160,7 +162,7 @@ describe("other users", () => {
     const store = await openStore(folder)
     expect(await mode(folder)).toBe(0o700)
     await store.set("key", bytes("b"))
-    expect(await mode(join(folder, "key"))).toBe(0o600)
+    expect(await mode(join(folder, "key"))).toBe(0o400)
   })
 
   test.each(["Documents/", ".bashrc", "passwd.conf"])(
@@ -183,7 +185,7 @@ describe.skipIf(process.getuid?.() !== 0)("root in the folder of another user", 
     for (const key of ["old", "new"]) {
       await store.set(key, bytes("b"))
       const { uid, gid, mode } = await stat(join(folder, key))
-      expect([uid, gid, mode & 0o777]).toEqual([65_534, 65_533, 0o600])
+      expect([uid, gid, mode & 0o777]).toEqual([65_534, 65_533, 0o400])
     }
   })
 })
@@ -211,6 +213,48 @@ describe("a symbolic link", () => {
     expect(await readFile(outside, "utf8")).toBe("outside")
     expect((await lstat(join(folder, "key.damaged-2"))).isSymbolicLink()).toBe(true)
   })
+})
+
+describe("what was put in the place of a value", () => {
+  const pipe = (path: string) => {
+    expect(spawnSync("mkfifo", [path]).status).toBe(0)
+    // Whoever waits for a writer after all gets one.
+    onTestFinished(async () => (await open(path, constants.O_RDWR | constants.O_NONBLOCK)).close())
+  }
+  test.each([
+    ["a symbolic link", (path: string) => symlink(join(base, "secret"), path)],
+    ["not a file", pipe],
+    ["not a file", (path: string) => mkdir(path)],
+    ["longer than 4000 bytes", (path: string) => writeFile(path, new Uint8Array(4001))],
+  ])("and is %s is not read, and named with what to do", async (what, put) => {
+    await writeFile(join(base, "secret"), "outside")
+    const store = await openStore(folder)
+    const path = join(folder, "key")
+    await put(path)
+    await expect(store.get("key")).rejects.toMatchObject({
+      code: "store-unusable",
+      message: `${path} is ${what}, so it is none of this device's values. Move it away.`,
+    })
+  })
+})
+
+test("a value that was put there by hand is read, up to 4000 bytes", async () => {
+  const store = await openStore(folder)
+  await writeFile(join(folder, "key"), new Uint8Array(4000).fill(7))
+  expect(await store.get("key")).toEqual(new Uint8Array(4000).fill(7))
+})
+
+test("no file can be written a second time, and yet each value is replaced", async () => {
+  const store = await openStore(folder)
+  for (const value of ["one", "two"]) {
+    await store.set("root-key", bytes(value))
+    expect((await stat(join(folder, "root-key"))).mode & 0o777).toBe(0o400)
+    expect(await store.get("root-key")).toEqual(bytes(value))
+  }
+  expect(await store.setAside("root-key")).toBe("root-key.damaged-1")
+  await store.set("root-key", bytes("three"))
+  await store.delete("root-key")
+  expect(await readdir(folder)).toEqual(["root-key.damaged-1"])
 })
 
 test("opening clears away unfinished writes and nothing else", async () => {

@@ -3,25 +3,13 @@
  *
  * A write goes to a new file beside the old one, which is brought to the disk and then renamed over it; the folder is
  * brought to the disk last. So a kill or a power cut leaves the old value or the new one; and where a key's file is a
- * symbolic link, the link itself is replaced and nothing outside the folder is written.
+ * symbolic link, the link itself is replaced and nothing outside the folder is read or written.
  *
  * A folder is one device's. A second process may open it all the same, to forget networks beside a running device: each
  * leaves the other's unfinished writes alone, and of two values of one key the later stays, whole. Where root writes in
  * another user's folder, the files become that user's: the device has to read them.
  */
-import {
-  access,
-  chmod,
-  constants,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-} from "node:fs/promises"
+import { access, chmod, constants, lstat, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises"
 import { basename, dirname, join, resolve } from "node:path"
 import { PorchlightError } from "../../core/errors.ts"
 import type { Store } from "../../core/host.ts"
@@ -42,17 +30,20 @@ const unfinishedName = /^[a-z0-9-]{1,15}\.(\d{1,10})-\d{1,15}\.new$/
 const ownUnfinished = new Set<string>()
 let writes = 0
 
-/** For the owner alone: the folder holds passwords. */
+/** For the owner alone: the folder holds passwords. No file is written a second time, and the root's key must never be. */
 const folderMode = 0o700
-const fileMode = 0o600
+const fileMode = 0o400
 const othersBits = 0o077
+
+/** Neither what a link points to, nor a wait for whoever writes into a pipe. */
+const readFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 /**
  * Opens the store in `folder`, which is made where it is missing and closed to other users, and clears away what a
  * killed process left unfinished. Rejects with `store-unusable` where the folder cannot be had.
  *
- * The methods reject with that as well, with `bad-key`, and `set` with `value-too-large`. Calls take effect in the
- * order in which they were made.
+ * The methods reject with that as well, `get` also where something else than a value lies in its place; with `bad-key`,
+ * and `set` with `value-too-large`. Calls take effect in the order in which they were made.
  */
 export async function openStore(folder: string): Promise<Store> {
   const place = resolve(folder)
@@ -131,9 +122,25 @@ function isRunning(processNumber: number): boolean {
 }
 
 async function read(path: string): Promise<Uint8Array | undefined> {
-  const bytes = await readFile(path).catch(undefinedFor("ENOENT"))
-  // A plain array: `slice` of a Buffer would share its memory with it.
-  return bytes && Uint8Array.from(bytes)
+  const file = await open(path, readFlags).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ELOOP") throw foreign(path, "a symbolic link")
+    return undefinedFor("ENOENT")(error)
+  })
+  if (file === undefined) return undefined
+  try {
+    const facts = await file.stat()
+    if (!facts.isFile()) throw foreign(path, "not a file")
+    // `set` writes no longer one, and what is read goes into memory whole.
+    if (facts.size > valueMaximumBytes) throw foreign(path, `longer than ${valueMaximumBytes} bytes`)
+    const bytes = new Uint8Array(facts.size)
+    let filled = 0
+    for (let count = -1; count !== 0 && filled < bytes.length; filled += count) {
+      count = (await file.read(bytes, filled)).bytesRead
+    }
+    return bytes.slice(0, filled)
+  } finally {
+    await file.close()
+  }
 }
 
 async function write(folder: string, key: string, bytes: Uint8Array): Promise<void> {
@@ -240,6 +247,11 @@ function missing(folder: string, key: string): PorchlightError {
 function tooManyDamaged(folder: string, key: string): PorchlightError {
   const message = `${folder} holds ${damagedMaximum} damaged values of "${key}". Find the cause, then delete them.`
   return new PorchlightError("too-many-damaged", message, { folder, key })
+}
+
+function foreign(path: string, what: string): PorchlightError {
+  const message = `${path} is ${what}, so it is none of this device's values. Move it away.`
+  return new PorchlightError("store-unusable", message, { path, what })
 }
 
 function shared(folder: string, name: string): PorchlightError {
