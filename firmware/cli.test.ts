@@ -201,7 +201,7 @@ describe("porchlight", () => {
     await second.stop()
     const place = join(folder, ".local/state/porchlight")
     expect((await stat(place)).mode & 0o777).toBe(0o700)
-    expect((await stat(join(place, "name"))).mode & 0o777).toBe(0o600)
+    expect((await stat(join(place, "name"))).mode & 0o777).toBe(0o400)
   })
 
   test("sets a kept name aside that cannot be one, and makes up another", async () => {
@@ -230,6 +230,22 @@ describe("porchlight", () => {
       expect(view).toMatchObject({ networks: [{ ssid: "Only" }] })
     }, patience)
     expect(await running.stop()).toBe(0)
+  })
+
+  test("at home its log names both of its addresses, and where the root is; --open is said aloud", async () => {
+    const first = await start("--name", "ding", ...inTheClear)
+    await bringHome(first.page)
+    expect(await first.stop()).toBe(0)
+    const { said, page, stop } = await start("--open")
+    const byName = /https:\/\/ding\.local:(\d+)\//.exec(said())
+    const port = new URL(page).port
+    await vi.waitFor(() => {
+      expect(said()).toContain(
+        `Met at ${byName?.[0]} and https://127.0.0.1:${byName?.[1]}/; phones get the root to trust at http://ding.local:${port}/`,
+      )
+    }, patience)
+    expect(said()).toContain("comes in, without pairing: --open was said.")
+    expect(await stop()).toBe(0)
   })
 
   test("remembers the network until it is told to forget, and never prints the password", async () => {

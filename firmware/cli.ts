@@ -25,7 +25,8 @@ try {
   await main(parseCommandLine(process.argv.slice(2)))
 } catch (error) {
   if (!(error instanceof PorchlightError)) throw error
-  process.stderr.write(`porchlight: ${error.message}\n`)
+  const { complain } = await import("./commands/terminal.ts")
+  complain(error.message)
   process.exit(usageCodes.includes(error.code) ? exitUsage : exitFailure)
 }
 

@@ -53,6 +53,23 @@ describe("the command line", () => {
         http: { host: "::", port: 80 },
       },
     ],
+    [
+      "install --name ding --https none --open",
+      { kind: "install", radio: "networkmanager", name: "ding", https: false, open: true },
+    ],
+    [
+      "install --name ding --cert a.pem --key a.key",
+      {
+        kind: "install",
+        radio: "networkmanager",
+        name: "ding",
+        certificate: { certificateFile: "a.pem", keyFile: "a.key" },
+      },
+    ],
+    [
+      "doctor --https [::]:8443",
+      { kind: "doctor", radio: "networkmanager", https: { host: "::", port: 8443 } },
+    ],
     ["install --radio networkmanager", { kind: "install", radio: "networkmanager" }],
     [
       "--radio networkmanager --interface wlan0 --access-point-interface wlan1",
@@ -192,6 +209,8 @@ describe("a bad argument is told in one sentence", () => {
   const caAdvice = (word: string) =>
     `ca takes show, export FILE, import FILE, renew, install, uninstall${word}.`
   const pairAdvice = "--cert FILE and --key FILE go together: a certificate and its key."
+  const startAdvice = (option: string) =>
+    `--${option} goes with the commands "run" and "install"; try --help.`
   const secondsAdvice = (text: string) =>
     `--portal-timeout takes whole seconds from 0 to 2000000, not "${text}".`
 
@@ -264,8 +283,13 @@ describe("a bad argument is told in one sentence", () => {
     [["--key", "a"], pairAdvice],
     [["--cert", "", "--key", "a"], pairAdvice],
     [["--cert", "a", "--key", "b", "--https", "none"], "--cert goes with HTTPS, not with --https none."],
-    [["install", "--open"], '--open goes with the command "run"; try --help.'],
-    [["status", "--https", "[::]:443"], '--https goes with the command "run"; try --help.'],
+    [["clear", "--open"], startAdvice("open")],
+    [["status", "--https", "[::]:443"], startAdvice("https")],
+    [["doctor", "--open"], startAdvice("open")],
+    [
+      ["install", "--cert", "a", "--key", "b"],
+      "--cert goes with --name NAME here: a certificate is for NAME.local alone.",
+    ],
     [["--http", "8080"], endpointAdvice("http", "8080")],
     [["--http", ":8080"], endpointAdvice("http", ":8080")],
     [["--http", "localhost:"], endpointAdvice("http", "localhost:")],

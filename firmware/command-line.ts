@@ -73,8 +73,9 @@ const commands = [
 /** These are about the real radio alone. */
 const realCommands: readonly string[] = ["doctor", "install"]
 const realOptions = ["interface", "access-point-interface", "country", "setup-after"] as const
-/** A device is told these when it starts, and no command after it needs them. */
+/** A device is told these when it starts, and no command after it needs them; doctor looks at the port. */
 const startOptions = ["https", "open", "cert", "key"] as const
+const startCommands: readonly string[] = ["run", "install"]
 const simulatorOptions = ["air", "one-radio", "fast", "dns"] as const
 
 /** Throws a `PorchlightError`, code `bad-argument`, whose message is one sentence for the person who typed. */
@@ -113,7 +114,14 @@ function runOptions(kind: Command["kind"], values: Values): RunOptions {
     throw bad('--state does not go with the command "install": a service has its own folder; try --help.')
   }
   const radio = radioFor(kind, values)
-  if (kind !== "run") refuse(startOptions, values, 'goes with the command "run"')
+  if (!startCommands.includes(kind)) {
+    const refused = startOptions.filter((option) => kind !== "doctor" || option !== "https")
+    refuse(refused, values, 'goes with the commands "run" and "install"')
+  }
+  const own = certificate(values)
+  if (kind === "install" && own !== undefined && !values.name) {
+    throw bad("--cert goes with --name NAME here: a certificate is for NAME.local alone.")
+  }
   return {
     name: values.name,
     radio,
@@ -126,7 +134,7 @@ function runOptions(kind: Command["kind"], values: Values): RunOptions {
     http: endpoint("http", values.http),
     https: values.https === "none" ? false : endpoint("https", values.https),
     open: values.open ?? false,
-    certificate: certificate(values),
+    certificate: own,
     dns: endpoint("dns", values.dns),
     stateFolder: values.state,
     air: values.air,

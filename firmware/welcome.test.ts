@@ -12,10 +12,13 @@ const usual: WelcomeOptions = {
   ownAir: false,
   colours: false,
   isTerminal: true,
+  command: "npm start --",
 }
 
 interface Started extends Partial<DeviceOptions> {
-  readonly addresses?: { http: string; dns: string }
+  readonly addresses?: { http: string; dns: string; https?: string }
+  /** At home, by HTTPS; `https` of the addresses says where. */
+  readonly house?: { origin: string; hasOwnCertificate: boolean }
   readonly radioName?: string
   readonly concurrent?: boolean
   readonly store?: MemoryStore
@@ -26,6 +29,7 @@ async function said(options: Started = {}, how = usual) {
   const { device, host } = await startDevice(options)
   const addresses = options.addresses ?? { http: "127.0.0.1:8080", dns: "127.0.0.1:5300" }
   Object.defineProperty(device, "addresses", { value: addresses })
+  if (options.house !== undefined) Object.defineProperty(device, "house", { value: options.house })
   if (options.radioName !== undefined) Object.defineProperty(host.radio, "name", { value: options.radioName })
   return { text: welcome(device, how), label: terminalLabel(device.label, how), code: device.label.setupCode }
 }
@@ -52,6 +56,45 @@ ${label}
     curl -i -H 'Host: captive.apple.com' http://127.0.0.1:8080/hotspot-detect.html
 
 `)
+})
+
+describe("a device with HTTPS", () => {
+  const house = { origin: "https://ding-5cd80b1.local:8443", hasOwnCertificate: false }
+  const addresses = { http: "127.0.0.1:8080", dns: "127.0.0.1:5300", https: "127.0.0.1:8443" }
+
+  test("is named by its name and by its address, and with where its root is", async () => {
+    const { text } = await said({ house, addresses })
+    expect(text).toContain(`    Page      http://127.0.0.1:8080/
+    At home   https://ding-5cd80b1.local:8443/
+              https://127.0.0.1:8443/
+    Root      http://ding-5cd80b1.local:8080/, for phones to trust
+    DNS       127.0.0.1:5300
+`)
+    expect(text).toContain('    add "127.0.0.1 ding-5cd80b1.local" to /etc/hosts, to open it by its name\n')
+  })
+
+  test("on the ports that go without saying has none of them in its addresses, and no address before it has one", async () => {
+    const { text } = await said({
+      radioName: "networkmanager",
+      house: { ...house, origin: "https://ding-5cd80b1.local" },
+      addresses: { http: "0.0.0.0:80", dns: "", https: "0.0.0.0:443" },
+    })
+    expect(text).toContain(`    At home   https://ding-5cd80b1.local/, or by its address there
+    Root      http://ding-5cd80b1.local/, for phones to trust
+`)
+    expect(text).not.toContain("/etc/hosts")
+  })
+
+  test("and a certificate of its owner's sends nobody after a root", async () => {
+    const { text } = await said({ house: { ...house, hasOwnCertificate: true }, addresses })
+    expect(text).toContain("    Root      your own certificate's\n")
+  })
+
+  test("that cannot serve it yet promises nothing", async () => {
+    const { text } = await said({ house, addresses: { http: "127.0.0.1:8080", dns: "127.0.0.1:5300" } })
+    expect(text).toContain("    At home   HTTPS is not served yet; the log says why\n")
+    expect(text).not.toMatch(/https:|Root/)
+  })
 })
 
 describe("says how the setup is protected:", () => {
@@ -132,7 +175,8 @@ ${label}
   test("whose device knows a network sends to the commands that are there then", async () => {
     const store = createMemoryStore()
     await storeSavedNetworks(store, [{ ssidBytes: home.ssidBytes, security: "open", hidden: false }])
-    const { text } = await said({ store, radioName: "networkmanager", setupCode: undefined })
+    const installed = { ...usual, command: "porchlight" }
+    const { text } = await said({ store, radioName: "networkmanager", setupCode: undefined }, installed)
     expect(text).toContain("ding-5cd80b1 joins a network it knows.")
     expect(text.split("  Next\n")[1]).toBe(`    porchlight status, in another terminal, for its address
     porchlight setup, to bring it into another network

@@ -1,4 +1,5 @@
 /** What the `porchlight` command prints when a device has started. */
+import { homeAddresses } from "./home-addresses.ts"
 import { labelText } from "./label/label-text.ts"
 import { terminalLabel } from "./label/terminal-label.ts"
 import type { Device } from "./porchlight.ts"
@@ -9,6 +10,8 @@ export interface WelcomeOptions {
   readonly colours: boolean
   /** A journal is no place for the code on the label: who reads it later could set the device up. */
   readonly isTerminal: boolean
+  /** How this program is called: `porchlight`, `npm start --`. */
+  readonly command: string
 }
 
 export function welcome(device: Device, options: WelcomeOptions): string {
@@ -20,13 +23,13 @@ export function welcome(device: Device, options: WelcomeOptions): string {
     ? "its access point stays up while it joins"
     : "its access point goes down while it joins"
   const isKnown = device.hasNetwork()
-  const tries = isKnown ? triesAtHome(http) : triesInSetup(device, options)
+  const tries = isKnown ? triesAtHome(device, options) : triesInSetup(device, options)
   return `
   ${device.name} ${isKnown ? "joins a network it knows" : "waits to be set up"}.
 
     Network   ${device.name} (${radio.name}; ${kind})
     Page      http://${http}/
-    DNS       ${dns}
+${homeRows(device)}    DNS       ${dns}
     State     ${options.stateFolder}
     Setup     ${protection(device)}
 ${isKnown ? "" : labelled(device, options)}
@@ -45,19 +48,38 @@ function realWelcome(device: Device, options: WelcomeOptions): string {
   ${waits}
 
     Network   ${name} (its access point ${kind})
-    State     ${options.stateFolder}
+${homeRows(device)}    State     ${options.stateFolder}
     Setup     ${protection(device)}
 ${isKnown ? "" : `\n  Label\n\n${terminalLabel(device.label, options)}`}
   Next
-${(isKnown ? nextAtHome : nextInSetup(device)).map((line) => `    ${line}\n`).join("")}
+${(isKnown ? nextAtHome(options) : nextInSetup(device)).map((line) => `    ${line}\n`).join("")}
 `
 }
 
-const nextAtHome = [
-  "porchlight status, in another terminal, for its address",
-  "porchlight setup, to bring it into another network",
-  "porchlight label, for what belongs on the device",
-]
+function nextAtHome({ command }: WelcomeOptions): string[] {
+  return [
+    `${command} status, in another terminal, for its address`,
+    `${command} setup, to bring it into another network`,
+    `${command} label, for what belongs on the device`,
+  ]
+}
+
+/** Where it is met at home, and where the root is to be had by which that opens without a warning. */
+function homeRows(device: Device): string {
+  if (device.house === undefined) return ""
+  const addresses = homeAddresses(device)
+  if (addresses === undefined) return row("At home", "HTTPS is not served yet; the log says why")
+  const { byName, byAddress, root } = addresses
+  const places =
+    byAddress === undefined
+      ? row("At home", `${byName}, or by its address there`)
+      : row("At home", byName) + row("", byAddress)
+  return places + row("Root", root === undefined ? "your own certificate's" : `${root}, for phones to trust`)
+}
+
+function row(subject: string, text: string): string {
+  return `    ${subject.padEnd(10)}${text}\n`
+}
 
 function nextInSetup({ name, label }: Device): string[] {
   const { secret } = labelText(label)
@@ -92,14 +114,23 @@ function triesInSetup(device: Device, { ownAir }: WelcomeOptions): string[] {
     ...(secret?.kind === "code" ? [`type ${secret.text} when the page asks for the setup code`] : []),
     `dig @${host} -p ${dns.slice(colon + 1)} example.com`,
     `curl -i -H 'Host: captive.apple.com' ${page}hotspot-detect.html`,
+    ...nameTry(device),
   ]
 }
 
+/** Nobody announces the name of a device that only this computer reaches. */
+function nameTry(device: Device): string[] {
+  const [, address] = /^(127\.\d+\.\d+\.\d+|\[::1\]):/.exec(device.addresses.https ?? "") ?? []
+  if (address === undefined) return []
+  return [`add "${address.replace(/[[\]]/g, "")} ${device.name}.local" to /etc/hosts, to open it by its name`]
+}
+
 /** At home there is no false DNS, and no other host is answered for. */
-function triesAtHome(http: string): string[] {
+function triesAtHome(device: Device, { command }: WelcomeOptions): string[] {
   return [
-    `open http://${http}/ when it is at home`,
-    "npm start -- label, for what belongs on the device",
-    "npm start -- clear, then start it again: it waits to be set up",
+    `open http://${device.addresses.http}/ when it is at home`,
+    ...nameTry(device),
+    `${command} label, for what belongs on the device`,
+    `${command} clear, then start it again: it waits to be set up`,
   ]
 }

@@ -6,6 +6,7 @@ import { parseCommandLine } from "../command-line.ts"
 import { createHouseBench, rootView } from "../control/house-bench.fixture.ts"
 import { planRoot } from "../core/certificate-plan.ts"
 import type { KeyedCertificate } from "../core/certifier.ts"
+import { fingerprintGroups } from "../core/fingerprint.ts"
 import { keepRoot } from "../core/kept-root.ts"
 import { pemEncode } from "../core/pem.ts"
 import { nodeCertifier } from "../hosts/node/certifier.ts"
@@ -45,15 +46,19 @@ async function keeping(kept: KeyedCertificate): Promise<Place> {
 }
 
 test("a person reads the root as a phone shows it, and where phones get it", () => {
-  expect(rootText({ ...rootView, commonName: "ding\u001b" }, ["http://192.168.1.17/"])).toBe(`
+  // In the groups that its page shows, half of them on each line.
+  const half = fingerprintGroups("0123456789abcdef0123456789abcdef").join(" ")
+  const text = rootText({ ...rootView, commonName: "ding\u001b" }, ["http://192.168.1.17/"])
+  expect(text).toBe(`
   "ding\ufffd"
 
-    SHA-256   01234567 89ABCDEF 01234567 89ABCDEF
-              01234567 89ABCDEF 01234567 89ABCDEF
+    SHA-256   ${half}
+              ${half}
     Valid     from 2026-11-22 until 2036-11-21
     Phones    get it at http://192.168.1.17/
 
 `)
+  for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80)
 })
 
 describe("a device that runs", () => {
@@ -77,6 +82,18 @@ describe("a device that runs", () => {
     expect(await readdir(place.stateFolder)).toEqual(["control.sock"])
   })
 
+  test("with its owner's certificate says whose root phones trust then", async () => {
+    const place = await createPlace(
+      createHouseBench({ root: () => undefined, hasOwnCertificate: true }).house,
+    )
+    for (const action of [show, { kind: "install" } as const]) {
+      await expect(said(place, action)).rejects.toMatchObject({
+        code: "own-certificate",
+        message: expect.stringMatching(/^The device serves a certificate of its owner's \(--cert\)/),
+      })
+    }
+  })
+
   test("has none before its clock is set", async () => {
     const place = await createPlace(createHouseBench({ root: () => undefined }).house)
     await expect(said(place, show)).rejects.toMatchObject({ code: "no-root" })
@@ -88,7 +105,7 @@ describe("where no device runs", () => {
     const place = await keeping(root)
     const { fingerprint256 } = new X509Certificate(root.certificate)
     const text = await said(place, show)
-    expect(text).toContain(fingerprint256.replaceAll(":", "").slice(0, 8))
+    expect(text.replaceAll(/\s/g, "")).toContain(fingerprint256.replaceAll(":", ""))
     expect(text).toContain("once it is at home")
     expect(await said(place, exported("-"))).toBe(pemEncode("CERTIFICATE", root.certificate))
     expect(await said(place, exported("-", true))).toBe(pemOf(root))

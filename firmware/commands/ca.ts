@@ -20,12 +20,17 @@ export async function ca(
   /** Where no device runs. */
   const stored = async (): Promise<StoredRoot> =>
     (await import("./stored-root.ts")).openStoredRoot(place.stateFolder, logLevel)
+  const shownRoot = async (): Promise<RootView> => {
+    const answer = await client.root()
+    if (answer?.hasOwnCertificate) throw ownCertificate()
+    const root = answer === undefined ? (await stored()).root() : (answer.root ?? undefined)
+    if (root === undefined) throw noRoot(place)
+    return root
+  }
   const say = (text: string) => void process.stdout.write(text)
   switch (action.kind) {
     case "show": {
-      const answer = await client.root()
-      const root = answer === undefined ? (await stored()).root() : (answer.root ?? undefined)
-      if (root === undefined) throw noRoot(place)
+      const root = await shownRoot()
       const pages = (await controlClient(place.stateFolder).status())?.pages ?? []
       return say(rootText(root, pages))
     }
@@ -57,9 +62,7 @@ export async function ca(
       return say("The device has a new certificate under the same root. No phone has anything to do.\n")
     case "install":
     case "uninstall": {
-      const answer = await client.root()
-      const root = answer === undefined ? (await stored()).root() : (answer.root ?? undefined)
-      if (root === undefined) throw noRoot(place)
+      const root = await shownRoot()
       const pem = (await client.exportRoot(false)) ?? pemOf(await stored(), false, place)
       const { changeTrust } = await import("./trust-stores.ts")
       const { thisComputer } = await import("./this-computer.ts")
@@ -88,9 +91,10 @@ function whatBecameOf(before: RootView | undefined, root: RootView): string {
 /** `pages` are where the device is met now; left out where nobody asked. */
 export function rootText(root: RootView, pages: readonly string[] | undefined): string {
   const groups = fingerprintGroups(root.fingerprint)
+  const half = Math.ceil(groups.length / 2)
   const rows: (readonly [subject: string, text: string])[] = [
-    ["SHA-256", groups.slice(0, 4).join(" ")],
-    ["", groups.slice(4).join(" ")],
+    ["SHA-256", groups.slice(0, half).join(" ")],
+    ["", groups.slice(half).join(" ")],
     ["Valid", `from ${dayText(root.validFrom)} until ${dayText(root.validUntil)}`],
   ]
   if (pages !== undefined) {
@@ -107,6 +111,13 @@ export function rootText(root: RootView, pages: readonly string[] | undefined): 
 
 function dayText(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 10)
+}
+
+function ownCertificate(): PorchlightError {
+  const sentence =
+    "The device serves a certificate of its owner's (--cert), so it has no root of its own. Phones trust it by the root " +
+    "of whoever issued that certificate; mkcert's lies in the folder that mkcert -CAROOT names."
+  return new PorchlightError("own-certificate", sentence)
 }
 
 function noRoot({ start }: Place): PorchlightError {

@@ -22,11 +22,14 @@ export async function clear(place: Place, options: RunOptions): Promise<void> {
 }
 
 /** Networks that somebody else has set up on the machine may be left: those are not ours to forget. */
+function leftText(savedNetworks: number | null): string {
+  if (savedNetworks === 0) return "knows no network now"
+  const text = "has forgotten its networks"
+  return savedNetworks === null ? text : `${text}, and still knows what others have set up on this machine`
+}
+
 function forgotten({ name, savedNetworks }: Status, place: Place): string {
-  const left =
-    savedNetworks === 0
-      ? "knows no network now"
-      : "has forgotten its networks, and still knows what others have set up on this machine"
+  const left = leftText(savedNetworks)
   return `${name} ${left}. To set it up again: ${place.command("setup")}\n`
 }
 

@@ -31,6 +31,18 @@ test("a device is this user's own where none is installed", async () => {
   ])
 })
 
+test("what to type is what was typed: a device that was started by npx is asked by npx", async () => {
+  const before = process.argv[1]
+  process.argv[1] = "/home/me/.npm/_npx/0a/node_modules/.bin/porchlight"
+  try {
+    const { command, start } = await place("status --state /srv/lamp", false)
+    expect(command("setup")).toBe("npx porchlight setup --state /srv/lamp")
+    expect(start).toBe("npx porchlight run --state /srv/lamp")
+  } finally {
+    process.argv[1] = before ?? ""
+  }
+})
+
 test("an installed device goes before, whether its service has ever run or not", async () => {
   const { stateFolder, command, start } = await place("status", true)
   expect([stateFolder, command("setup"), start]).toEqual([

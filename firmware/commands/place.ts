@@ -3,6 +3,7 @@ import { access, constants } from "node:fs/promises"
 import { resolve } from "node:path"
 import type { RunOptions } from "../command-line.ts"
 import { PorchlightError } from "../core/errors.ts"
+import { ownCommand } from "../hosts/linux/own-command.ts"
 import { defaultStateFolder } from "../machine.ts"
 import { places } from "../service/places.ts"
 
@@ -40,8 +41,8 @@ function ownPlace(stateFolder: string, isNamed: boolean): Place {
   const where = isNamed ? ` --state ${stateFolder}` : ""
   return {
     stateFolder,
-    command: (word) => `porchlight ${word}${where}`,
-    start: `porchlight run${where}`,
+    command: (word) => `${ownCommand()} ${word}${where}`,
+    start: `${ownCommand()} run${where}`,
   }
 }
 

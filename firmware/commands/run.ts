@@ -1,16 +1,18 @@
 /** `porchlight run`: the device itself, until it is told to end. */
+import { defaultReadings } from "../board/default-readings.ts"
 import type { RunOptions } from "../command-line.ts"
-import { type Control, type Controlled, serveControl } from "../control/control-server.ts"
+import { type Control, serveControl } from "../control/control-server.ts"
+import { controlledDevice } from "../control/controlled-device.ts"
 import { modeSentence } from "../control/mode-sentence.ts"
-import { statusOf } from "../control/status.ts"
 import { PorchlightError } from "../core/errors.ts"
 import type { Host, Log } from "../core/host.ts"
-import { loadSavedNetworks } from "../core/saved-networks.ts"
+import { ownCommand } from "../hosts/linux/own-command.ts"
 import { createServiceNotice, type ServiceNotice } from "../hosts/linux/service-notice.ts"
 import { createLog } from "../hosts/node/log.ts"
 import { machineFor, type RadioKind } from "../machine.ts"
 import { createDevice, type Device } from "../porchlight.ts"
 import { welcome } from "../welcome.ts"
+import { tellHome } from "./home-notice.ts"
 import { keepChoices, keepName } from "./kept-choices.ts"
 import { hasColours } from "./terminal.ts"
 
@@ -24,15 +26,20 @@ export async function run(options: Options, stateFolder: string, name: string): 
   const host = await machineFor({ ...options, name, stateFolder, log })
   const device = await createDevice({ ...options, host, name })
   await keep(host, options, name)
-  const control = await serveControl(stateFolder, controlled(device, host), log)
+  const control = await serveControl(stateFolder, controlledDevice(device, host), log)
   const sentence = () => modeSentence({ ...device.describe(), network: device.network ?? null })
   const notice = createServiceNotice({ log, sentence })
   closeOnSignal(device, control, notice, log)
   const isTerminal = process.stdout.isTTY
   const ownAir = options.air !== undefined
-  process.stdout.write(welcome(device, { stateFolder, ownAir, colours: hasColours(), isTerminal }))
+  process.stdout.write(
+    welcome(device, { stateFolder, ownAir, colours: hasColours(), isTerminal, command: ownCommand() }),
+  )
   notice?.ready()
   device.on("state", () => notice?.changed())
+  await defaultReadings(device)
+  tellHome(device, log)
+  if (options.open) log("warn", "Whoever is in the home network comes in, without pairing: --open was said.")
   await device.connectOrSetup().catch(async (error) => {
     if (error instanceof PorchlightError && error.code === "closed") return
     // Started again, it would raise its network again: it waits for `porchlight setup`.
@@ -55,25 +62,6 @@ async function keep({ store, log }: Host, options: Options, name: string): Promi
     await keepChoices(store, { radio, accessPoint, ...(setupCode === undefined ? {} : { setupCode }) })
   } catch (error) {
     log("warn", `How it was run could not be kept: ${String(error)}`)
-  }
-}
-
-function controlled(device: Device, host: Host): Controlled {
-  const startedAt = host.clock.now()
-  return {
-    async status() {
-      const saved = await (host.radio.keeper?.load() ?? loadSavedNetworks(host.store, host.log))
-      const uptimeSeconds = Math.floor((host.clock.now() - startedAt) / 1000)
-      return statusOf(device, { savedNetworks: saved.length, uptimeSeconds })
-    },
-    async setup() {
-      // Nobody here waits for the person; the log tells what comes of it.
-      device.setup().catch(() => {})
-    },
-    clear: () => device.clear(),
-    get house() {
-      return device.house
-    },
   }
 }
 

@@ -1,5 +1,7 @@
 /** `porchlight install` and `porchlight uninstall`: each step is shown when it is over. */
+import { resolve } from "node:path"
 import type { RunOptions } from "../command-line.ts"
+import { plainText } from "../control/plain-text.ts"
 import { openStore } from "../hosts/node/store.ts"
 import { wrapped } from "../label/wrapped.ts"
 import { install } from "../service/install.ts"
@@ -11,7 +13,7 @@ import { printLabel } from "./label.ts"
 import { hasColours } from "./terminal.ts"
 
 export async function installService(options: RunOptions): Promise<void> {
-  const { name, interfaceName, accessPointInterfaceName, country, http, logLevel } = options
+  const { name, interfaceName, accessPointInterfaceName, country, http, https, open, logLevel } = options
   const { accessPoint = "open", setupCode, setupAfterMilliseconds, portalTimeoutMilliseconds } = options
   const chosen = {
     name,
@@ -23,6 +25,9 @@ export async function installService(options: RunOptions): Promise<void> {
     setupAfterMinutes: parts(setupAfterMilliseconds, 60_000),
     portalTimeoutSeconds: parts(portalTimeoutMilliseconds, 1000),
     http,
+    https,
+    open,
+    certificate: options.certificate && absolute(options.certificate),
     logLevel,
   }
   process.stdout.write("\n")
@@ -34,13 +39,18 @@ export async function installService(options: RunOptions): Promise<void> {
     sudo porchlight label, for what belongs on the device, also as a drawing
     sudo porchlight status, for what it is doing
     journalctl -u porchlight, for its log
-
+${open ? "\n  Whoever is in the home network comes in, without pairing: --open was said.\n" : ""}
 `)
 }
 
 async function printInstalledLabel(options: RunOptions): Promise<void> {
   const name = options.name ?? (await keptName(await openStore(places.state)))
   await printLabel({ ...options, form: { kind: "terminal" } }, places.state, name)
+}
+
+/** The service starts in another folder. */
+function absolute({ certificateFile, keyFile }: NonNullable<RunOptions["certificate"]>) {
+  return { certificateFile: resolve(certificateFile), keyFile: resolve(keyFile) }
 }
 
 export async function uninstallService(): Promise<void> {
@@ -67,7 +77,6 @@ export function stepText({ state, text }: Step, { colours }: { readonly colours:
   const mark =
     colours && colourOf[state] !== "" ? `${colourOf[state]}${marks[state]}${noColour}` : marks[state]
   // What a program of the machine said may stand in it.
-  const shown = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "\uFFFD")
-  const lines = wrapped(shown, (line) => line.length <= columns - "  done  ".length)
+  const lines = wrapped(plainText(text), (line) => line.length <= columns - "  done  ".length)
   return lines.map((line, row) => `${row === 0 ? `  ${mark}  ` : " ".repeat(8)}${line}\n`).join("")
 }

@@ -44,6 +44,7 @@ test.each([
     ["Network   none\n", "Pages     none now\n", "no networks"],
   ],
   [{ savedNetworks: 2 }, ["Saved     2 networks\n"]],
+  [{ savedNetworks: null }, ["Saved     not known while NetworkManager is away\n"]],
   [{ accessPoint: { name: "a", security: "wpa3", protection: "access-point" } }, ["Setup     a, WPA3\n"]],
   [{ accessPoint: { name: "a", security: "open", protection: "none" } }, ["a, open; asks for no code\n"]],
   [{ uptimeSeconds: 59.9 }, ["for 59 s,"]],

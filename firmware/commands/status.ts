@@ -15,7 +15,7 @@ export function statusText(status: Status): string {
   const rows: readonly (readonly [subject: string, text: string])[] = [
     ["Network", network === null ? "none" : `${oneLine(network.ssid)}, ${network.address}`],
     ["Pages", pages.length === 0 ? "none now" : pages.join(", ")],
-    ["Saved", savedNetworks === 1 ? "1 network" : `${savedNetworks === 0 ? "no" : savedNetworks} networks`],
+    ["Saved", savedText(savedNetworks)],
     ["Setup", `${accessPoint.name}, ${protectionText(accessPoint)}`],
     [
       "Radio",
@@ -25,6 +25,11 @@ export function statusText(status: Status): string {
   ]
   const lines = rows.map(([subject, text]) => `    ${subject.padEnd(10)}${text}\n`)
   return `\n  ${status.name}: ${modeSentence(status)}\n\n${lines.join("")}\n`
+}
+
+function savedText(count: number | null): string {
+  if (count === null) return "not known while NetworkManager is away"
+  return count === 1 ? "1 network" : `${count === 0 ? "no" : count} networks`
 }
 
 function protectionText({ security, protection }: Status["accessPoint"]): string {

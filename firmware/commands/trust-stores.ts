@@ -5,6 +5,8 @@
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { fingerprintGroups } from "../core/fingerprint.ts"
+import { ownCommand } from "../hosts/linux/own-command.ts"
 import type { Step } from "../service/step.ts"
 
 export interface RootToTrust {
@@ -104,7 +106,7 @@ async function inSystem({ root, computer, isInstall, show }: Change): Promise<vo
   const isThere = (await readdir(systemFolder).catch(() => undefined)) !== undefined
   if (!isThere) {
     if (!isInstall) return
-    const how = "porchlight ca export root.crt, then sudo trust anchor root.crt"
+    const how = `${ownCommand()} ca export root.crt, then sudo trust anchor root.crt`
     return show({
       state: "failed",
       text: `This system's own store is not known here. Where p11-kit is: ${how}`,
@@ -117,7 +119,7 @@ async function inSystem({ root, computer, isInstall, show }: Change): Promise<vo
   }
   if (!isRoot) {
     const how = isInstall
-      ? `porchlight ca export root.crt, sudo cp root.crt ${path}, sudo update-ca-certificates`
+      ? `${ownCommand()} ca export root.crt, sudo cp root.crt ${path}, sudo update-ca-certificates`
       : `sudo rm ${path}, sudo update-ca-certificates --fresh`
     return show({ state: "failed", text: `This system's own store is for root. Use sudo, or: ${how}` })
   }
@@ -191,6 +193,7 @@ function byHand({ computer: { platform }, isInstall, root }: Change): Step {
     win32: ["certutil -addstore -f ROOT root.crt", "certutil -delstore ROOT (the root's serial number)"],
   }
   const way = ways[platform]?.[isInstall ? 0 : 1] ?? "what this system's handbook says of root certificates"
-  const text = `mkcert is not installed, and nothing else changes this system's store. By hand: porchlight ca export root.crt, then ${way}. Its SHA-256 begins with ${root.fingerprint.slice(0, 8).toUpperCase()}.`
+  const beginning = fingerprintGroups(root.fingerprint.slice(0, 8)).join(" ")
+  const text = `mkcert is not installed, and nothing else changes this system's store. By hand: ${ownCommand()} ca export root.crt, then ${way}. Its SHA-256 begins with ${beginning}.`
   return { state: "failed", text }
 }

@@ -3,6 +3,7 @@ import { type IncomingMessage, request } from "node:http"
 import * as v from "valibot"
 import { PorchlightError } from "../core/errors.ts"
 import { controlSocketPath, isTooLong } from "./control-socket.ts"
+import { plainText } from "./plain-text.ts"
 import { type Status, statusSchema } from "./status.ts"
 
 export interface ControlClient {
@@ -41,7 +42,10 @@ interface Question<Schema> {
   readonly limitMilliseconds?: number
 }
 
-/** Resolves to undefined where no device runs with this state folder; rejects as the calls of `controlClient` do. */
+/**
+ * Resolves to undefined where no device runs with this state folder; rejects as the calls of `controlClient` do. All text
+ * of the answer is plain, see `plainText`: strangers named networks and phones, and it is for a terminal.
+ */
 export async function askControl<Schema extends v.GenericSchema>(
   stateFolder: string,
   { method, path, body, schema, limitMilliseconds = answerMilliseconds }: Question<Schema>,
@@ -97,7 +101,7 @@ async function read(incoming: IncomingMessage): Promise<string> {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text, (_key, value: unknown) => (typeof value === "string" ? plainText(value) : value))
   } catch {
     return undefined
   }

@@ -189,6 +189,30 @@ describe("the socket", () => {
 })
 
 describe("the command", () => {
+  test("gets every text of an answer without what would steer a terminal, whoever chose it", async () => {
+    const hostile = "\u001b[2J\u009b\u202eding\n\u2028"
+    const shown = "\ufffd[2J\ufffd\ufffdding\ufffd\ufffd"
+    await serve({
+      status: async () => ({
+        ...status,
+        name: hostile,
+        radio: { name: hostile, concurrent: true },
+        network: { ssid: hostile, address: hostile },
+        pages: [hostile],
+      }),
+      setup: () => Promise.reject(new PorchlightError("radio-fault", `No answer from ${hostile}.`)),
+    })
+    const client = controlClient(folder)
+    expect(await client.status()).toEqual({
+      ...status,
+      name: shown,
+      radio: { name: shown, concurrent: true },
+      network: { ssid: shown, address: shown },
+      pages: [shown],
+    })
+    await expect(client.setup()).rejects.toMatchObject({ message: `No answer from ${shown}.` })
+  })
+
   test.each([
     ["nothing but an end", ""],
     ["no HTTP", "hello\r\n\r\n"],

@@ -23,6 +23,7 @@ export function createHouseBench(change: Partial<HouseControl> = {}): HouseBench
   const asked: string[] = []
   const imported: RootFiles[] = []
   const house: HouseControl = {
+    hasOwnCertificate: false,
     root: () => rootView,
     exportRoot: () => "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n",
     exportRootWithKey: () => "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n",

@@ -8,16 +8,15 @@ import {
   pairingLinkSchema,
   passesAnswerSchema,
   pemAnswerSchema,
-  type RootView,
+  type RootAnswer,
   revokedAnswerSchema,
   rootAnswerSchema,
 } from "./house-control.ts"
 
 export interface HouseClient {
-  /** `root` is null until the device has made one. */
-  root(): Promise<{ readonly root: RootView | null } | undefined>
+  root(): Promise<RootAnswer | undefined>
   exportRoot(withKey: boolean): Promise<string | undefined>
-  importRoot(files: RootFiles): Promise<{ readonly root: RootView | null } | undefined>
+  importRoot(files: RootFiles): Promise<RootAnswer | undefined>
   /** Resolves to whether a device runs. */
   renew(): Promise<boolean>
   phones(): Promise<readonly PassView[] | undefined>
@@ -44,7 +43,7 @@ export function houseClient(stateFolder: string): HouseClient {
 
   return {
     root: () => get("/ca", rootAnswerSchema),
-    exportRoot: async (withKey) => (await post("/ca/export", { withKey }, pemAnswerSchema))?.pem,
+    exportRoot: async (withKey) => (await post("/ca/export", { withKey }, pemAnswerSchema))?.lines.join("\n"),
     importRoot({ certificate, key }) {
       const isOne = Buffer.compare(certificate, key) === 0
       const body = { certificate: base64(certificate), ...(isOne ? {} : { key: base64(key) }) }

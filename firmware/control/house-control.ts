@@ -16,6 +16,8 @@ import type { RootFiles } from "../core/root-import.ts"
 
 /** What it takes of a device; its `House` offers it. */
 export interface HouseControl {
+  /** One of its owner's is served in place of the device's. */
+  readonly hasOwnCertificate: boolean
   root(): RootView | undefined
   exportRoot(): string
   exportRootWithKey(): string
@@ -46,9 +48,12 @@ export const exportRequestSchema = v.strictObject({ withKey: v.boolean() })
 /** `key` is left out where one file holds both. */
 export const importRequestSchema = v.strictObject({ certificate: base64, key: v.optional(base64) })
 
-export const rootAnswerSchema = v.object({ root: v.nullable(rootSchema) })
-export const pemAnswerSchema = v.object({ pem: v.string() })
+/** `root` is null until the device has made one, and where its owner's certificate stands in its place. */
+export const rootAnswerSchema = v.object({ root: v.nullable(rootSchema), hasOwnCertificate: v.boolean() })
+/** Line by line, as no text of an answer holds an end of a line. */
+export const pemAnswerSchema = v.object({ lines: v.array(v.string()) })
 export const passesAnswerSchema = v.object({ passes: v.array(passSchema) })
+export type RootAnswer = v.InferOutput<typeof rootAnswerSchema>
 export const revokedAnswerSchema = v.object({ revoked: v.boolean() })
 export const nothingAnswerSchema = v.object({})
 export { newTokenSchema, pairingLinkSchema }
@@ -57,15 +62,15 @@ type Perform = (house: HouseControl, body: unknown) => unknown
 
 /** By method and path. Each answers with what the schema of the same name takes. */
 const routes: Readonly<Record<string, Perform>> = {
-  "GET /ca": (house) => ({ root: rootView(house.root()) }),
+  "GET /ca": rootAnswer,
   "POST /ca/export": (house, body) => {
     const { withKey } = checkShape(body, exportRequestSchema)
-    return { pem: withKey ? house.exportRootWithKey() : house.exportRoot() }
+    return { lines: (withKey ? house.exportRootWithKey() : house.exportRoot()).split("\n") }
   },
   "POST /ca/import": async (house, body) => {
     const { certificate, key = certificate } = checkShape(body, importRequestSchema)
     await house.importRoot({ certificate: bytesOf(certificate), key: bytesOf(key) })
-    return { root: rootView(house.root()) }
+    return rootAnswer(house)
   },
   "POST /ca/renew": async (house) => {
     await house.renewCertificate()
@@ -106,6 +111,10 @@ function present(house: HouseControl | undefined): HouseControl {
   const sentence =
     "This device serves no HTTPS, so it has no root, no paired phones and no tokens. Run it with --https."
   throw new PorchlightError("no-house", sentence)
+}
+
+function rootAnswer(house: HouseControl): RootAnswer {
+  return { root: rootView(house.root()), hasOwnCertificate: house.hasOwnCertificate }
 }
 
 /** Without anything else that a device may know of it. */

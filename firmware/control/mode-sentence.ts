@@ -1,5 +1,6 @@
 /** What a device is doing, in a sentence for a terminal or a journal. */
 import type { DeviceMode } from "../../shared/contract.ts"
+import { plainText } from "./plain-text.ts"
 
 export interface Doing {
   readonly name: string
@@ -27,10 +28,7 @@ export function modeSentence({ name, mode, network }: Doing): string {
   }
 }
 
-/**
- * A stranger's text in quotes, without what would steer a terminal, begin a line, or turn the direction of the others:
- * all control and format characters, and the separators of lines.
- */
+/** A stranger's text in quotes, as plain as `plainText` makes it. */
 export function oneLine(text: string): string {
-  return `"${text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "\uFFFD")}"`
+  return `"${plainText(text)}"`
 }

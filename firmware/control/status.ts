@@ -11,7 +11,8 @@ export const statusSchema = v.object({
   ...deviceSchema.entries,
   /** The network it is in now; its name is for reading, and a stranger chose it. */
   network: v.nullable(v.object({ ssid: v.string(), address: v.string() })),
-  savedNetworks: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** How many; null while NetworkManager, which keeps them, is away. */
+  savedNetworks: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
   /** The one that it raises for setup; `protection` is what keeps passwords from others there. */
   accessPoint: v.object({
     name: v.string(),
@@ -28,7 +29,7 @@ type Described = Pick<Device, "name" | "label" | "network" | "addresses" | "desc
 
 export function statusOf(
   device: Described,
-  counted: { readonly savedNetworks: number; readonly uptimeSeconds: number },
+  counted: Pick<Status, "savedNetworks" | "uptimeSeconds">,
 ): Status {
   const { network, label } = device
   return {

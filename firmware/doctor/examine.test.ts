@@ -122,9 +122,21 @@ describe("a laptop", () => {
     expect(on(findings, "Port 80")).toEqual([])
   })
 
-  test("a web server on 443 is a note, even on one address alone", async () => {
+  test("another port for HTTPS is looked at in its place, and none where there is none", async () => {
+    const elsewhere = await look(laptop, { httpsPort: 8443 })
+    expect(on(elsewhere, "Port 8443")).toMatchObject([{ state: "ok", text: "free" }])
+    for (const findings of [elsewhere, await look(laptop, { httpsPort: false })]) {
+      expect(on(findings, "Port 443")).toEqual([])
+    }
+  })
+
+  test("a web server on 443 is in the way of HTTPS, even on one address alone", async () => {
     expect(on(await look(laptop), "Port 443")).toMatchObject([
-      { state: "note", text: expect.stringMatching(/^nginx /), remedy: "sudo systemctl disable --now nginx" },
+      {
+        state: "wrong",
+        text: expect.stringMatching(/^nginx /),
+        remedy: "sudo systemctl disable --now nginx",
+      },
     ])
   })
 
@@ -170,7 +182,11 @@ describe("a container with nothing", () => {
   })
 
   test("a system that is not Linux is told at once", async () => {
-    expect(on(await look({ platform: "darwin" }), "System")).toMatchObject([{ state: "wrong" }])
+    const findings = await look({ platform: "darwin" })
+    expect(findings.map(({ subject, state }) => [subject, state])).toEqual([
+      ["Node", "ok"],
+      ["System", "wrong"],
+    ])
   })
 
   test.each([
@@ -278,34 +294,6 @@ describe("rivals", () => {
       "/run/systemd/netif/links/3": `# private\nADMIN_STATE=${administration}\nOPER_STATE=routable\n`,
     }
     expect(on(await look(withFiles(raspberryPi, files)), "Other programs")).toMatchObject([{ state }])
-  })
-})
-
-describe("switches", () => {
-  test("one of the hardware is told apart", async () => {
-    const files = { "/sys/class/rfkill/rfkill0/hard": "1\n" }
-    expect(on(await look(withFiles(raspberryPi, files)), "Wi-Fi")).toMatchObject([
-      { state: "wrong", text: expect.stringContaining("by a switch of the machine") },
-    ])
-  })
-
-  test("on another board rfkill is the remedy", async () => {
-    const files = { "/proc/device-tree/model": "Banana Pi\0" }
-    expect(on(await look(withFiles(raspberryPi, files)), "Wi-Fi")).toMatchObject([
-      { remedy: "sudo rfkill unblock wifi" },
-    ])
-  })
-
-  test("Bluetooth's is none of ours", async () => {
-    const files = { "/sys/class/rfkill/rfkill0/soft": "0\n" }
-    expect(on(await look(withFiles(raspberryPi, files)), "Wi-Fi")).toMatchObject([{ state: "ok" }])
-  })
-
-  test("a country may be in the kernel's settings", async () => {
-    const files = { "/proc/cmdline": "console=tty1 cfg80211.ieee80211_regdom=GB rootwait\n" }
-    expect(on(await look(withFiles(raspberryPi, files)), "Country")).toMatchObject([
-      { state: "ok", text: expect.stringMatching(/^GB/) },
-    ])
   })
 })
 

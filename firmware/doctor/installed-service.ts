@@ -1,4 +1,5 @@
 /** The service that `porchlight install` makes, where it is there. */
+import { ownCommand } from "../hosts/linux/own-command.ts"
 import { type Finding, note, ok, wrong } from "./finding.ts"
 import type { Scene } from "./scene.ts"
 
@@ -10,7 +11,7 @@ export async function examineService(scene: Scene): Promise<readonly Finding[]> 
   const { machine, hasSystemd } = scene
   if ((await machine.text(unit)) === undefined) {
     const text = "Porchlight is not installed as a service."
-    return [hasSystemd ? note(subject, text, "sudo porchlight install") : note(subject, text)]
+    return [hasSystemd ? note(subject, text, `sudo ${ownCommand()} install`) : note(subject, text)]
   }
   return [await activityFinding(scene), ...(await folderFindings(scene))]
 }

@@ -120,6 +120,13 @@ export const ablePhy =
   `Wiphy phy1\n${modes}\tvalid interface combinations:\n` +
   "\t\t * #{ managed, AP } <= 2,\n\t\t   total <= 2, #channels <= 2\n\tDevice supports SAE with AUTHENTICATE command\n"
 
+/** polkit 122, which rests until it is asked. */
+const polkitFiles = {
+  "/usr/share/dbus-1/system-services/org.freedesktop.PolicyKit1.service": "",
+  "/etc/polkit-1/rules.d/49-other.rules": "",
+}
+const servicePrograms = ["systemd-notify", "useradd"]
+
 /** Raspberry Pi OS as it is flashed, before anybody set a country. */
 export const raspberryPi: Recording = {
   files: {
@@ -127,6 +134,7 @@ export const raspberryPi: Recording = {
     ...homeRoutes,
     ...radioFiles("wlan0", "phy0", 3),
     "/run/systemd/system/dbus.service": "",
+    ...polkitFiles,
     "/proc/device-tree/model": "Raspberry Pi 4 Model B Rev 1.4\0",
     "/sys/class/rfkill/rfkill0/type": "wlan\n",
     "/sys/class/rfkill/rfkill0/name": "phy0\n",
@@ -147,7 +155,7 @@ export const raspberryPi: Recording = {
     ]),
   },
   links: radioLinks("wlan0", "brcmfmac"),
-  programs: ["dbus-daemon", "NetworkManager", "wpa_supplicant", "dnsmasq", "iw"],
+  programs: ["dbus-daemon", "NetworkManager", "wpa_supplicant", "dnsmasq", "iw", ...servicePrograms],
   outputs: {
     "iw phy phy0 info": raspberryPhy,
     "iw reg get":
@@ -161,6 +169,7 @@ export const laptop: Recording = {
     ...homeRoutes,
     ...radioFiles("wlp3s0", "phy0", 2),
     "/run/systemd/system/dbus.service": "",
+    ...polkitFiles,
     "/proc/net/udp": socketTable("udp", [
       { address: "127.0.0.53", port: 53, userId: 101, inode: 501 },
       { address: "192.168.122.1", port: 53, userId: 110, inode: 502 },
@@ -191,7 +200,7 @@ export const laptop: Recording = {
     "/proc/702/fd/5": "socket:[507]",
     "/proc/703/fd/6": "socket:[505]",
   },
-  programs: ["dbus-daemon", "NetworkManager", "wpa_supplicant", "dnsmasq", "iw"],
+  programs: ["dbus-daemon", "NetworkManager", "wpa_supplicant", "dnsmasq", "iw", ...servicePrograms],
   outputs: {
     "iw phy phy0 info": ablePhy,
     "iw reg get": "global\ncountry DE: DFS-ETSI\n",

@@ -63,7 +63,7 @@ export async function viewManager(bus: Bus): Promise<ManagerView> {
 }
 
 /** A name that has none would be started by a call to it. */
-async function hasOwner(bus: Bus, name: string): Promise<boolean> {
+export async function hasOwner(bus: Bus, name: string): Promise<boolean> {
   const service = "org.freedesktop.DBus"
   const asked = { service, path: "/org/freedesktop/DBus", interface: service, member: "NameHasOwner" }
   const [has] = await bus.call({ ...asked, signature: "s", arguments: [name] })

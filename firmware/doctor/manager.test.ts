@@ -117,8 +117,28 @@ describe.skipIf(isBusDaemonMissing)("NetworkManager", () => {
     ])
     const [, refused] = on(await look(address), "Permissions")
     expect(refused?.state).toBe("note")
-    expect(refused?.text).toContain("network-control, wifi.share.open")
+    expect(refused?.text).toContain(": network-control, settings.modify.system. ")
     expect(refused?.text).not.toContain("wifi.scan")
+  })
+})
+
+describe.skipIf(isBusDaemonMissing)("polkit", () => {
+  test.each([
+    ["local", "0.105", "wrong"],
+    ["js", "122", "ok"],
+  ])("with the rules of %s, as version %s has them, is %s", async (backend, version, state) => {
+    const { address } = await startManager()
+    const polkit = await createBusService(address, ["org.freedesktop.PolicyKit1"])
+    onTestFinished(() => polkit.close())
+    polkit.objects.set("/org/freedesktop/PolicyKit1/Authority", {
+      "org.freedesktop.PolicyKit1.Authority": {
+        BackendName: value("s", backend),
+        BackendVersion: value("s", version),
+      },
+    })
+    expect(on(await look(address), "polkit")).toMatchObject([
+      { state, text: expect.stringContaining(version) },
+    ])
   })
 })
 

@@ -1,4 +1,5 @@
 /** What this user may do. The installed service has all of it, so nothing here is wrong. */
+import { ownCommand } from "../hosts/linux/own-command.ts"
 import { late, within } from "./bounded.ts"
 import { type Finding, note, ok } from "./finding.ts"
 import { permissionsOf } from "./manager-view.ts"
@@ -15,14 +16,8 @@ const capabilities = [
 
 const prefix = "org.freedesktop.NetworkManager."
 
-/** What the radio asks for. */
-const actions = [
-  "network-control",
-  "wifi.scan",
-  "wifi.share.open",
-  "wifi.share.protected",
-  "settings.modify.system",
-] as const
+/** What the radio asks for. Nothing of sharing: its access point shares no network (see `access-point-profile.ts`). */
+const actions = ["network-control", "wifi.scan", "settings.modify.system"] as const
 
 const answerMilliseconds = 2500
 
@@ -38,7 +33,7 @@ async function capabilityFinding({ machine }: Scene): Promise<Finding> {
   const lacking = capabilities.filter(({ bit }) => (effective & (1n << bit)) === 0n).map(({ name }) => name)
   if (lacking.length === 0) return ok(subject, "may open ports below 1024 and make network interfaces")
   const text = `This user lacks ${lacking.join(", ")}. The installed service has what it needs.`
-  return note(subject, text, "To run without it: sudo porchlight run --radio networkmanager")
+  return note(subject, text, withoutService())
 }
 
 async function managerFindings({ bus, manager }: Scene): Promise<readonly Finding[]> {
@@ -52,5 +47,9 @@ async function managerFindings({ bus, manager }: Scene): Promise<readonly Findin
   const refused = actions.filter((action) => permissions.get(`${prefix}${action}`) !== "yes")
   if (refused.length === 0) return [ok(subject, "may ask NetworkManager for all that is needed")]
   const text = `NetworkManager does not allow this user: ${refused.join(", ")}. The installed service may.`
-  return [note(subject, text, "To run without it: sudo porchlight run --radio networkmanager")]
+  return [note(subject, text, withoutService())]
+}
+
+function withoutService(): string {
+  return `To run without it: sudo ${ownCommand()} run --radio networkmanager`
 }

@@ -1,5 +1,6 @@
 /** The ports that phones ask on, and who holds them. */
 import { accessPointAddress } from "../core/captive.ts"
+import { ownCommand } from "../hosts/linux/own-command.ts"
 import { type Finding, note, ok, wrong } from "./finding.ts"
 import type { Process } from "./processes.ts"
 import type { Scene } from "./scene.ts"
@@ -12,17 +13,15 @@ interface Door {
   /** The address we listen on. */
   readonly wanted: string
   readonly purpose: string
-  /** Not needed yet. */
-  readonly isLater?: boolean
 }
 
 export async function examinePorts(scene: Scene): Promise<readonly Finding[]> {
-  const { httpPort = 80 } = scene.options
+  const { httpPort = 80, httpsPort = 443 } = scene.options
   const doors: readonly Door[] = [
     { protocol: "udp", port: 53, wanted: accessPointAddress, purpose: "phones ask for names there" },
     { protocol: "udp", port: 67, wanted: "0.0.0.0", purpose: "phones ask for their address there" },
     { protocol: "tcp", port: httpPort, wanted: "0.0.0.0", purpose: "phones load the page from there" },
-    { protocol: "tcp", port: 443, wanted: "0.0.0.0", purpose: "HTTPS at home will need it", isLater: true },
+    ...(httpsPort === false ? [] : [secureDoor(httpsPort)]),
   ]
   const tables = await Promise.all(
     (["udp", "tcp"] as const).map((protocol) => readListeners(scene, protocol)),
@@ -39,6 +38,10 @@ export async function examinePorts(scene: Scene): Promise<readonly Finding[]> {
   const inodes = inTheWay.flat().map(({ inode }) => inode)
   const holders = inodes.length === 0 ? new Map() : await holdersOf(scene.machine, scene.processes, inodes)
   return Promise.all(doors.map((door, index) => doorFinding(scene, door, inTheWay[index] ?? [], holders)))
+}
+
+function secureDoor(port: number): Door {
+  return { protocol: "tcp", port, wanted: "0.0.0.0", purpose: "phones at home come in by it (HTTPS)" }
 }
 
 async function readListeners(
@@ -58,7 +61,7 @@ async function doorFinding(
   listeners: readonly Listener[],
   holders: ReadonlyMap<string, Process>,
 ): Promise<Finding> {
-  const { protocol, port, purpose, isLater = false } = door
+  const { protocol, port, purpose } = door
   const subject = `Port ${port}${protocol === "udp" ? " (UDP)" : ""}`
   if (listeners.length === 0) return ok(subject, "free")
   const isOwn = ({ inode, userId }: Listener) =>
@@ -72,14 +75,13 @@ async function doorFinding(
   const user = scene.users.get(foreign.userId)
   const who = holder?.name ?? (user === undefined ? "Another program" : `A program of the user ${user}`)
   const text = `${who} holds it, and ${purpose}.`
-  const remedy =
-    holder === undefined ? "Run porchlight doctor with sudo to learn which." : remedyFor(holder, port)
+  const remedy = holder === undefined ? `sudo ${ownCommand()} doctor tells which.` : remedyFor(holder, port)
   // Several of it go side by side, where each is told to keep to its own interfaces. No table shows that.
   if (port === 67 && holder?.name === "dnsmasq") {
     const apart = `${text} Both can run where its settings have bind-interfaces or bind-dynamic.`
     return note(subject, apart, `Else: ${remedy}`)
   }
-  return isLater ? note(subject, text, remedy) : wrong(subject, text, remedy)
+  return wrong(subject, text, remedy)
 }
 
 /**

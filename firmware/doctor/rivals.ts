@@ -1,4 +1,5 @@
 /** Programs that would drive the same radio, or give addresses on it. */
+import { ownCommand } from "../hosts/linux/own-command.ts"
 import { type Finding, note, ok, wrong } from "./finding.ts"
 import type { Process } from "./processes.ts"
 import type { Scene } from "./scene.ts"
@@ -11,7 +12,7 @@ export async function examineRivals(scene: Scene): Promise<readonly Finding[]> {
   // The first process is everybody's; mounted with hidepid, /proc shows a user no other's (proc(5)).
   if (!processes.some(({ id }) => id === "1")) {
     const text = "The kernel does not show which programs run."
-    return [note(subject, text, "Run porchlight doctor with sudo to learn it.")]
+    return [note(subject, text, `sudo ${ownCommand()} doctor shows them.`)]
   }
   const findings = [
     ...processes.flatMap((process) => findingOn(process, scene) ?? []),

@@ -12,6 +12,8 @@ export interface ExamineOptions {
   readonly accessPointInterfaceName?: string
   /** 80 when left out. */
   readonly httpPort?: number
+  /** 443 when left out; false for none. */
+  readonly httpsPort?: number | false
 }
 
 export interface Scene {

@@ -10,25 +10,28 @@ export async function examineSwitches(scene: Scene): Promise<readonly Finding[]>
   return [...(await switchFindings(scene)), await countryFinding(scene)]
 }
 
-async function switchFindings({ machine, manager }: Scene): Promise<readonly Finding[]> {
+async function switchFindings(scene: Scene): Promise<readonly Finding[]> {
+  const { machine, manager } = scene
   const findings: Finding[] = []
+  const unused = await unusedHardware(scene)
   const read = async (entry: string, file: string) =>
     (await machine.text(`${folder}/${entry}/${file}`))?.trim()
   for (const entry of [...(await machine.entries(folder))].sort().slice(0, switchesMaximum)) {
     if ((await read(entry, "type")) !== "wlan") continue
     const name = (await read(entry, "name")) || entry
+    const off = unused.includes(name) ? note : wrong
     if ((await read(entry, "hard")) === "1") {
       const remedy = "Turn on its switch or key, or allow Wi-Fi in the machine's setup (BIOS)."
-      findings.push(wrong("Wi-Fi", `${name} is off by a switch of the machine.`, remedy))
+      findings.push(off("Wi-Fi", `${name} is off by a switch of the machine.`, remedy))
     } else if ((await read(entry, "soft")) === "1") {
       findings.push(
         (await isRaspberryPi(machine))
-          ? wrong(
+          ? off(
               "Wi-Fi",
               `${name} is switched off, as Raspberry Pi OS has it until a country is set.`,
               "sudo raspi-config nonint do_wifi_country DE, with the two letters of your country",
             )
-          : wrong("Wi-Fi", `${name} is switched off.`, "sudo rfkill unblock wifi"),
+          : off("Wi-Fi", `${name} is switched off.`, "sudo rfkill unblock wifi"),
       )
     }
   }
@@ -36,6 +39,15 @@ async function switchFindings({ machine, manager }: Scene): Promise<readonly Fin
     findings.push(wrong("Wi-Fi", "It is switched off in NetworkManager.", "sudo nmcli radio wifi on"))
   }
   return findings.length === 0 ? [ok("Wi-Fi", "switched on")] : findings
+}
+
+/** Radios that are not asked for, where others are, by what the kernel calls their hardware. */
+async function unusedHardware({ machine, options, radioNames }: Scene): Promise<readonly string[]> {
+  const named = [options.interfaceName, options.accessPointInterfaceName].filter((name) => name !== undefined)
+  if (named.length === 0) return []
+  const unused = radioNames.filter((name) => !named.includes(name))
+  const hardware = unused.map((name) => machine.text(`/sys/class/net/${name}/phy80211/name`))
+  return (await Promise.all(hardware)).map((name = "") => name.trim())
 }
 
 async function isRaspberryPi(machine: Scene["machine"]): Promise<boolean> {

@@ -1,5 +1,6 @@
 /** What Porchlight runs on: Node, Linux, systemd. */
 import engine from "../../package.json" with { type: "json" }
+import { ownCommand } from "../hosts/linux/own-command.ts"
 import { type Finding, note, ok, wrong } from "./finding.ts"
 import type { Scene } from "./scene.ts"
 
@@ -15,10 +16,17 @@ export async function examineSystem({
   }
   const systemd = hasSystemd
     ? ok("System", "Linux with systemd")
-    : note("System", "Linux without systemd: porchlight install needs it, porchlight run does not.")
+    : note(
+        "System",
+        `Linux without systemd: "${ownCommand()} install" needs it, "${ownCommand()} run" does not.`,
+      )
   if (!isContainer) return [...findings, systemd]
   const text = "The Wi-Fi radio and the system's message bus belong to the machine around it."
-  return [...findings, systemd, note("Container", text, "Run porchlight doctor there, not in the container.")]
+  return [
+    ...findings,
+    systemd,
+    note("Container", text, `Run ${ownCommand()} doctor there, not in the container.`),
+  ]
 }
 
 /** `package.json` says what is the least, as `>=20.19`. */

@@ -17,14 +17,19 @@ export interface InstallOptions {
   readonly setupAfterMinutes?: number | undefined
   readonly portalTimeoutSeconds?: number | undefined
   readonly http?: Endpoint | undefined
+  /** False for none. */
+  readonly https?: Endpoint | false | undefined
+  /** Everybody at home comes in, without pairing. */
+  readonly open?: boolean | undefined
+  /** One of the owner's for `<name>.local`, in place of the device's; absolute paths. Takes a `name`. */
+  readonly certificate?: { readonly certificateFile: string; readonly keyFile: string } | undefined
   readonly logLevel: LogLevel
 }
 
 /** The words of the `porchlight` command that the service is. Throws `bad-name`. */
 export function runWords(options: InstallOptions): readonly string[] {
   if (options.name !== undefined) checkName(options.name)
-  const { http } = options
-  const host = http?.host.includes(":") ? `[${http.host}]` : http?.host
+  const { http, https, certificate } = options
   return [
     ...["run", "--radio", "networkmanager", "--state", places.state, "--log", options.logLevel],
     ...["--access-point", options.accessPoint],
@@ -35,8 +40,16 @@ export function runWords(options: InstallOptions): readonly string[] {
     ...word("--country", options.country),
     ...word("--setup-after", options.setupAfterMinutes),
     ...word("--portal-timeout", options.portalTimeoutSeconds),
-    ...word("--http", http && `${host}:${http.port}`),
+    ...word("--http", http && endpointText(http)),
+    ...word("--https", https === false ? "none" : https && endpointText(https)),
+    ...(options.open === true ? ["--open"] : []),
+    ...word("--cert", certificate?.certificateFile),
+    ...word("--key", certificate?.keyFile),
   ]
+}
+
+function endpointText({ host, port }: Endpoint): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`
 }
 
 /** In one word, so that a value may begin with a hyphen. */

@@ -1,5 +1,15 @@
-import { chmodSync, existsSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  existsSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
 import { describe, expect, test } from "vitest"
+import { issueLeaf, makeRoot, pemOf } from "../hosts/node/certificates.fixture.ts"
 import { install } from "./install.ts"
 import type { InstallOptions } from "./install-options.ts"
 import { createMachine, type Machine } from "./machine.fixture.ts"
@@ -11,6 +21,13 @@ async function installed(machine: Machine, chosen = options): Promise<readonly s
   const shownBefore = machine.shown.length
   await install(chosen, machine.show, machine.system)
   return machine.shown.slice(shownBefore).map(({ state }) => state)
+}
+
+function switchOff(machine: Machine, hardware: string, kind: "soft" | "hard"): void {
+  const files = { type: "wlan", name: hardware, soft: "0", hard: "0", [kind]: "1" }
+  for (const [file, text] of Object.entries(files)) {
+    machine.put(`/sys/class/rfkill/${hardware}/${file}`, `${text}\n`)
+  }
 }
 
 const restarts = (machine: Machine) => machine.changes.filter((command) => command.includes("restart")).length
@@ -113,6 +130,8 @@ test("the rights of files do not depend on the umask, and the service can read t
   const machine = createMachine()
   // As npm leaves it where root's umask is as strict.
   chmodSync(`${machine.system.packageFolder}/dist/firmware/cli.js`, 0o600)
+  // And some folders are not there yet.
+  for (const place of ["/etc/dbus-1", "/usr/local"]) rmSync(machine.path(place), { recursive: true })
   const before = process.umask(0o077)
   try {
     await installed(machine)
@@ -121,8 +140,18 @@ test("the rights of files do not depend on the umask, and the service can read t
   }
   const mode = (path: string) => statSync(machine.path(path)).mode & 0o777
   expect(mode(places.command)).toBe(0o755)
+  for (const folder of [
+    "/usr/local",
+    "/usr/local/bin",
+    "/usr/local/lib",
+    "/etc/dbus-1",
+    "/etc/dbus-1/system.d",
+  ]) {
+    expect(mode(folder), folder).toBe(0o755)
+  }
   expect(mode(places.polkitRule)).toBe(0o644)
   expect(mode(places.busPolicy)).toBe(0o644)
+  expect(mode(places.programs)).toBe(0o755)
   expect(mode(places.program)).toBe(0o755)
   expect(mode(`${places.program}/dist/firmware`)).toBe(0o755)
   expect(mode(`${places.program}/dist/firmware/cli.js`)).toBe(0o644)
@@ -130,9 +159,9 @@ test("the rights of files do not depend on the umask, and the service can read t
 })
 
 describe("a machine that is not ready is told what it lacks, and nothing is changed", () => {
-  const refused = async (machine: Machine, pattern: RegExp) => {
+  const refused = async (machine: Machine, pattern: RegExp, chosen = options) => {
     const files = machine.files()
-    await expect(installed(machine)).rejects.toMatchObject({ code: "cannot-install" })
+    await expect(installed(machine, chosen)).rejects.toMatchObject({ code: "cannot-install" })
     expect(machine.shown.map(({ text }) => text).join("\n")).toMatch(pattern)
     expect(machine.shown.every(({ state }) => state === "failed")).toBe(true)
     expect(machine.files()).toEqual(files)
@@ -163,11 +192,119 @@ describe("a machine that is not ready is told what it lacks, and nothing is chan
     machine.state.failing.set("systemctl", "")
     await refused(machine, /apt install network-manager/)
   })
+  test("polkit that reads rules", async () => {
+    const machine = createMachine()
+    machine.state.polkit = "local"
+    await refused(machine, /^polkit 0\.106 or newer is not installed/)
+  })
+  test("a radio", async () => {
+    const machine = createMachine()
+    remove(machine, "/sys/class/net/wlan0")
+    // The service's own, left by one that was killed, is none.
+    machine.put("/sys/class/net/porchlight0/phy80211/name", "phy0\n")
+    machine.put("/sys/class/net/eth0/address", "")
+    await refused(machine, /^This machine has no Wi-Fi radio\. Plug one in/)
+  })
+  test("the radio that is asked for", async () => {
+    await refused(createMachine(), /no Wi-Fi radio wlan7\. This machine has wlan0\./, {
+      ...options,
+      accessPointInterfaceName: "wlan7",
+    })
+  })
+  test.each([
+    ["by the kernel", "soft", "", /phy0 is switched off.*sudo rfkill unblock wifi/],
+    ["on a new Raspberry Pi", "soft", "Raspberry Pi 4 Model B\0", /do_wifi_country DE/],
+    ["by hand", "hard", "", /off by a switch of the machine/],
+  ] as const)("a radio that is on: one is off %s", async (_how, kind, model, pattern) => {
+    const machine = createMachine()
+    switchOff(machine, "phy0", kind)
+    machine.put("/proc/device-tree/model", model)
+    await refused(machine, pattern)
+  })
   test("several programs, all at once", async () => {
     const machine = createMachine()
     remove(machine, "/usr/bin/iw")
     remove(machine, "/usr/bin/dnsmasq")
     remove(machine, "/etc/polkit-1/rules.d")
     await refused(machine, /polkitd[\s\S]*dnsmasq-base[\s\S]*apt install iw/)
+  })
+})
+
+test("a second radio may be off where another is asked for, and so may Bluetooth", async () => {
+  const machine = createMachine()
+  machine.put("/sys/class/net/wlan1/phy80211/name", "phy1\n")
+  switchOff(machine, "phy1", "soft")
+  switchOff(machine, "hci0", "soft")
+  machine.put("/sys/class/rfkill/hci0/type", "bluetooth\n")
+  await expect(installed(machine)).rejects.toMatchObject({ code: "cannot-install" })
+  expect(await installed(machine, { ...options, interfaceName: "wlan0" })).toEqual(Array(7).fill("done"))
+})
+
+describe("a certificate of the owner's", () => {
+  const name = "ding-5cd80b1"
+  const certificate = { certificateFile: "/etc/porchlight/cert.pem", keyFile: "/etc/porchlight/key.pem" }
+  const withOwn = { ...options, name, certificate }
+
+  async function machineWith(files = certificate): Promise<Machine> {
+    const machine = createMachine()
+    const pem = pemOf(await issueLeaf(await makeRoot()))
+    machine.put(files.certificateFile, pem.certificate)
+    machine.put(files.keyFile, pem.key, 0o640)
+    return machine
+  }
+
+  test("is handed on, and stays where its owner renews it", async () => {
+    const machine = await machineWith()
+    expect(await installed(machine, withOwn)).toHaveLength(8)
+    expect(machine.shown[5]).toEqual({
+      state: "unchanged",
+      text: `The service can read ${certificate.certificateFile} and ${certificate.keyFile}`,
+    })
+    const unit = readFileSync(machine.path(places.unit), "utf8")
+    expect(unit).toContain(`"--cert=${certificate.certificateFile}" "--key=${certificate.keyFile}"`)
+  })
+
+  test("whose key the service's user cannot read stops before the service, and the next run goes on", async () => {
+    const machine = await machineWith()
+    machine.state.unreadable.add(machine.path(certificate.keyFile))
+    await expect(installed(machine, withOwn)).rejects.toMatchObject({
+      code: "certificate-unreadable",
+      message: expect.stringContaining(`sudo chgrp porchlight ${certificate.keyFile}`),
+    })
+    expect(existsSync(machine.path(places.unit))).toBe(false)
+    expect(machine.state.active).toBe(false)
+    machine.state.unreadable.clear()
+    expect((await installed(machine, withOwn)).at(-1)).toBe("done")
+    expect(machine.state.active).toBe(true)
+  })
+
+  test.each([
+    ["for another name", { ...withOwn, name: "dong" }, /not for dong\.local/],
+    ["for a name that is not said", { ...withOwn, name: undefined }, /--name/],
+    [
+      "that is not there",
+      { ...withOwn, certificate: { ...certificate, keyFile: "/etc/no.pem" } },
+      /no\.pem cannot be read/,
+    ],
+  ])("%s is refused before anything is changed", async (_which, chosen, pattern) => {
+    const machine = await machineWith()
+    const files = machine.files()
+    await expect(installed(machine, chosen)).rejects.toMatchObject({ code: "cannot-install" })
+    expect(machine.shown.map(({ text }) => text).join("\n")).toMatch(pattern)
+    expect(machine.files()).toEqual(files)
+  })
+
+  test.each(["/home/ada", "/root", "/tmp"])("in %s is refused: the service cannot see it", async (folder) => {
+    const hidden = { certificateFile: `${folder}/cert.pem`, keyFile: `${folder}/key.pem` }
+    const machine = await machineWith(hidden)
+    await expect(installed(machine, { ...withOwn, certificate: hidden })).rejects.toMatchObject({
+      code: "cannot-install",
+    })
+    expect(machine.shown[0]?.text).toContain(`${folder}/cert.pem cannot be served from there`)
+    // Nor does a link lead there.
+    symlinkSync(machine.path(hidden.keyFile), machine.path("/etc/key.pem"))
+    const chosen = { ...withOwn, certificate: { ...hidden, keyFile: "/etc/key.pem" } }
+    await expect(installed(machine, chosen)).rejects.toMatchObject({ code: "cannot-install" })
+    expect(machine.shown.at(-1)?.text).toContain("/etc/key.pem cannot be served")
   })
 })

@@ -2,12 +2,14 @@
  * Makes Porchlight a service of this machine: its own user, just the rights it needs, up at each start. Each part looks
  * first and changes only what is not so yet; a run that was cut, or failed, is continued by the next.
  */
-import { chmod, mkdir, rm, writeFile } from "node:fs/promises"
+import { rm, writeFile } from "node:fs/promises"
 import { dirname } from "node:path"
 import { PorchlightError } from "../core/errors.ts"
 import { busPolicyPart } from "./bus-policy.ts"
 import { commandPart } from "./command.ts"
 import { type InstallOptions, runWords } from "./install-options.ts"
+import { certificatePart } from "./own-certificate.ts"
+import { makeOpenFolder } from "./placed-file.ts"
 import { places } from "./places.ts"
 import { polkitRulePart } from "./polkit-rule.ts"
 import { missing } from "./preconditions.ts"
@@ -30,7 +32,7 @@ export async function install(
   system: System = thisMachine(),
 ): Promise<void> {
   const words = runWords(options)
-  const faults = await missing(system)
+  const faults = await missing(system, options)
   for (const text of faults) show({ state: "failed", text })
   if (faults.length > 0) {
     const sentence =
@@ -45,6 +47,8 @@ export async function install(
   await perform(userPart(system), show, due)
   await perform(polkitRulePart(system), show, due)
   await perform(busPolicyPart(system), show, due)
+  // The user that has to read it is there by now.
+  if (options.certificate !== undefined) await perform(certificatePart(system, options.certificate), show)
   await perform(unitPart(system, unit), show, due)
   await perform(runningPart(system), show)
   await rm(on(system, places.restartDue), { force: true })
@@ -53,8 +57,6 @@ export async function install(
 
 async function noteRestartDue(system: System): Promise<void> {
   const file = on(system, places.restartDue)
-  await mkdir(dirname(file), { recursive: true, mode: 0o755 })
-  // Whatever umask root has: the service is somebody else.
-  await chmod(dirname(file), 0o755)
+  await makeOpenFolder(dirname(file))
   await writeFile(file, "")
 }

@@ -28,6 +28,10 @@ export interface Machine {
     active: boolean
     enabled: boolean
     networks: number
+    /** What polkit calls itself. */
+    polkit: string
+    /** Files that the service's user cannot read. */
+    unreadable: Set<string>
     /** Programs that fail, by the beginning of their commands, with what they say. */
     failing: Map<string, string>
   }
@@ -53,6 +57,8 @@ export function createMachine(place = tmpdir()): Machine {
     active: false,
     enabled: false,
     networks: 0,
+    polkit: "js",
+    unreadable: new Set(),
     failing: new Map(),
   }
   const changes: string[] = []
@@ -62,6 +68,7 @@ export function createMachine(place = tmpdir()): Machine {
   for (const place of ["/run/systemd/system", "/etc/polkit-1/rules.d", "/etc/systemd/system"]) {
     mkdirSync(join(rootFolder, place), { recursive: true })
   }
+  put("/sys/class/net/wlan0/phy80211/name", "phy0\n")
   for (const place of ["/etc/dbus-1/system.d", "/usr/local/bin", "/usr/local/lib", "/var/lib"]) {
     mkdirSync(join(rootFolder, place), { recursive: true })
   }
@@ -119,6 +126,11 @@ function answer(command: string, state: Machine["state"], changes: string[]): Ou
     state.user = undefined
     state.group = false
     return changed()
+  }
+  if (program === "busctl") return yes(`s "${state.polkit}"\n`)
+  if (program === "runuser") {
+    const isReader = state.user !== undefined && !state.unreadable.has(words.at(-1) ?? "")
+    return isReader ? yes() : no
   }
   if (program === "sync" || program === "journalctl") return yes("the last words of the service\n")
   if (program !== "systemctl") return { code: 127, output: "", complaint: `${program} is not known here` }

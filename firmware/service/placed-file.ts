@@ -17,7 +17,7 @@ export async function isPlaced(path: string, text: string, mode: number): Promis
  * is replaced and not followed. `mode` holds whatever the umask is.
  */
 export async function placeFile(path: string, text: string, mode: number): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o755 })
+  await makeOpenFolder(dirname(path))
   const unfinished = unfinishedName(path)
   await rm(unfinished, { recursive: true, force: true })
   const file = await open(unfinished, "wx", mode)
@@ -29,6 +29,13 @@ export async function placeFile(path: string, text: string, mode: number): Promi
   }
   await chmod(unfinished, mode)
   await rename(unfinished, path)
+}
+
+/** One that is there keeps its rights; one that is made is open to everybody, whatever the umask is. */
+export async function makeOpenFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true })
+  if (first === undefined) return
+  for (let made = folder; made.length >= first.length; made = dirname(made)) await chmod(made, 0o755)
 }
 
 /** Resolves to whether there was one. */

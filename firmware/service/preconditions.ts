@@ -1,7 +1,11 @@
 /** What a machine must have before anything on it is changed. */
 import { constants } from "node:fs"
 import { access } from "node:fs/promises"
+import { ownCommand } from "../hosts/linux/own-command.ts"
+import type { InstallOptions } from "./install-options.ts"
+import { certificateFaults } from "./own-certificate.ts"
 import { isThere } from "./placed-file.ts"
+import { radioFaults } from "./radio-faults.ts"
 import { on, type System, succeeds } from "./system.ts"
 
 /** Folders of programs, as services have them (systemd.exec(5), `$PATH`), and Debian's older ones. */
@@ -19,16 +23,16 @@ const programs = [
 const nodeMinimum = { major: 20, minor: 19 }
 
 /** A sentence with a remedy for each thing that is missing. Without root or systemd the others are not looked for. */
-export async function missing(system: System): Promise<readonly string[]> {
+export async function missing(system: System, options: InstallOptions): Promise<readonly string[]> {
   const first = [
     ...(system.userNumber === 0
       ? []
-      : ["Installing a service takes root. Run it as root: sudo npx porchlight install."]),
+      : [`Installing a service takes root. Run it as root: sudo ${ownCommand()} install.`]),
     // sd_booted(3)
     ...((await isThere(on(system, "/run/systemd/system")))
       ? []
       : [
-          "systemd does not run here. Start `porchlight run --radio networkmanager` in another way, as root.",
+          `systemd does not run here. Have another program start "${ownCommand()} run --radio networkmanager", as root.`,
         ]),
   ]
   if (first.length > 0) return first
@@ -37,6 +41,8 @@ export async function missing(system: System): Promise<readonly string[]> {
     ...(await managerFaults(system)),
     ...(await polkitFaults(system)),
     ...(await programFaults(system)),
+    ...(await radioFaults(system, options)),
+    ...(await certificateFaults(system, options)),
   ]
 }
 
@@ -56,13 +62,28 @@ async function managerFaults(system: System): Promise<readonly string[]> {
     : ["NetworkManager is not installed. Install it, on Debian: apt install network-manager."]
 }
 
-/** Older ones than 0.106 know no rules, and have no folder for them. */
+/**
+ * Older ones than 0.106 know no rules, and call themselves "local". Some have a folder for rules all the same, by another
+ * package. Where it does not say, the folder has to do.
+ */
 async function polkitFaults(system: System): Promise<readonly string[]> {
+  const authority = "org.freedesktop.PolicyKit1 /org/freedesktop/PolicyKit1/Authority"
+  const asked = [
+    "get-property",
+    ...authority.split(" "),
+    "org.freedesktop.PolicyKit1.Authority",
+    "BackendName",
+  ]
+  const { output } = await system.run("busctl", asked)
+  if (output.trim() === 's "local"') return [polkitMissing]
   for (const folder of ["/usr/share/polkit-1/rules.d", "/etc/polkit-1/rules.d"]) {
     if (await isThere(on(system, folder))) return []
   }
-  return ["polkit 0.106 or newer is not installed. Install it, on Debian 12 or newer: apt install polkitd."]
+  return [polkitMissing]
 }
+
+const polkitMissing =
+  "polkit 0.106 or newer is not installed. Install it, on Debian 12 or newer: apt install polkitd."
 
 async function programFaults(system: System): Promise<readonly string[]> {
   const faults: string[] = []

@@ -95,6 +95,22 @@ test("a power cut at any moment leaves the old program or the new one, and the n
   expect(cuts).toBeGreaterThan(20)
 })
 
+test("its folder is open to the service, whatever the umask is and an earlier run has left", async () => {
+  const machine = createMachine()
+  const mode = () => statSync(machine.path(places.programs)).mode & 0o777
+  const before = process.umask(0o077)
+  try {
+    await copy(machine)
+    expect(mode()).toBe(0o755)
+    chmodSync(machine.path(places.programs), 0o700)
+    writeFileSync(join(machine.system.packageFolder, "dist/firmware/cli.js"), "newer")
+    await copy(machine)
+    expect(mode()).toBe(0o755)
+  } finally {
+    process.umask(before)
+  }
+})
+
 test("a damaged copy, and one with a file too many, are replaced", async () => {
   const machine = createMachine()
   await copy(machine)

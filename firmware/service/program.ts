@@ -19,7 +19,7 @@ import {
 } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import { pipeline } from "node:stream/promises"
-import { isThere } from "./placed-file.ts"
+import { isThere, makeOpenFolder } from "./placed-file.ts"
 import { places } from "./places.ts"
 import { type ProgramFiles, programFiles } from "./program-files.ts"
 import { isReachable } from "./reachable-program.ts"
@@ -74,10 +74,11 @@ export async function removePrograms(system: System): Promise<boolean> {
 
 async function replace(system: System, files: ProgramFiles): Promise<void> {
   const folder = on(system, places.programs)
-  await mkdir(folder, { recursive: true, mode: 0o755 })
+  await makeOpenFolder(folder)
+  // An earlier run may have left it closed, and the service is somebody else.
   await chmod(folder, 0o755)
   const fresh = await mkdtemp(join(folder, "program-"))
-  // mkdtemp closes it to others, and the service is somebody else.
+  // mkdtemp closes it to others, too.
   await chmod(fresh, 0o755)
   const folders = new Set<string>()
   for (const [target, source] of files) {

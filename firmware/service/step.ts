@@ -1,5 +1,6 @@
 /** What install and uninstall tell a person while they work. */
 import { PorchlightError } from "../core/errors.ts"
+import { ownCommand } from "../hosts/linux/own-command.ts"
 
 /** `unchanged`: it was so already. `failed`: nothing after it was done; the error says why and what to do. */
 export interface Step {
@@ -39,21 +40,25 @@ export async function perform(
   }
 }
 
-const remedies: ReadonlyMap<unknown, string> = new Map([
-  ["EACCES", "Run it as root: sudo porchlight."],
-  ["EPERM", "Run it as root: sudo porchlight."],
-  ["EROFS", "That disk is read-only: mount it for writing."],
-  ["ENOSPC", "The disk is full: free some space."],
-])
+function remedyFor(cause: unknown): string {
+  switch (cause) {
+    case "EACCES":
+    case "EPERM":
+      return `Run it as root: sudo ${ownCommand()}, with the same words after it.`
+    case "EROFS":
+      return "That disk is read-only: mount it for writing."
+    case "ENOSPC":
+      return "The disk is full: free some space."
+    default:
+      return "Mend that, then run it again: what is done stays done."
+  }
+}
 
 /** Errors of the file system say nothing of what to do; `text` is what was tried. */
 export function explained(error: unknown, text: string): PorchlightError {
   if (error instanceof PorchlightError) return error
   const cause = error instanceof Error && "code" in error ? error.code : String(error)
   const place = error instanceof Error && "path" in error ? ` at ${error.path}` : ""
-  const remedy = remedies.get(cause) ?? "Mend that, then run it again: what is done stays done."
-  return new PorchlightError("service-step-failed", `${text}: failed${place} (${cause}). ${remedy}`, {
-    step: text,
-    cause,
-  })
+  const sentence = `${text}: failed${place} (${cause}). ${remedyFor(cause)}`
+  return new PorchlightError("service-step-failed", sentence, { step: text, cause })
 }

@@ -1,6 +1,7 @@
 /** Takes back what `install` did, and what the service left. Nothing of Porchlight stays but its lines in the system's log. */
 import { rm } from "node:fs/promises"
 import { PorchlightError } from "../core/errors.ts"
+import { ownCommand } from "../hosts/linux/own-command.ts"
 import { removeCommand } from "./command.ts"
 import { isThere, removePlaced } from "./placed-file.ts"
 import { places, unitName, userName } from "./places.ts"
@@ -36,8 +37,7 @@ const notice =
  */
 export async function uninstall(show: Show, system: System = thisMachine()): Promise<void> {
   if (system.userNumber !== 0) {
-    const sentence =
-      "Nothing was changed: removing a service takes root. Run it as root: sudo porchlight uninstall."
+    const sentence = `Nothing was changed: removing a service takes root. Run it as root: sudo ${ownCommand()} uninstall.`
     throw new PorchlightError("cannot-uninstall", sentence)
   }
   const wasInstalled = await isInstalled(system)

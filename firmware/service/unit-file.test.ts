@@ -104,14 +104,19 @@ test("each option becomes one word of the command", () => {
       setupAfterMinutes: 10,
       portalTimeoutSeconds: 900,
       http: { host: "::", port: 80 },
+      https: { host: "0.0.0.0", port: 443 },
+      open: true,
+      certificate: { certificateFile: "/etc/porchlight/cert.pem", keyFile: "/etc/porchlight/key.pem" },
       logLevel: "debug",
     }),
   ).toEqual([
     ...["run", "--radio", "networkmanager", "--state", "/var/lib/porchlight", "--log", "debug"],
     ...["--access-point", "wpa2", "--name=ding", "--setup-code=none", "--interface=wlan0"],
     ...["--access-point-interface=-wlan1", "--country=DE", "--setup-after=10", "--portal-timeout=900"],
-    "--http=[::]:80",
+    ...["--http=[::]:80", "--https=0.0.0.0:443", "--open"],
+    ...["--cert=/etc/porchlight/cert.pem", "--key=/etc/porchlight/key.pem"],
   ])
+  expect(runWords({ accessPoint: "open", logLevel: "info", https: false })).toContain("--https=none")
   expect(() => runWords({ name: "Über", accessPoint: "open", logLevel: "info" })).toThrow(/name/)
 })
 
