@@ -56,8 +56,15 @@ export const joins: readonly Recorded[] = [
   },
 ]
 
-/** `early` is the reason within seconds; the whole trail is what NetworkManager says in the end by itself. */
-export const failures: readonly (Recorded & { readonly code: string; readonly early?: number })[] = [
+/**
+ * `early` is the reason within seconds; the whole trail is what NetworkManager says in the end by itself, and `alone` the
+ * reason where that is another one.
+ */
+export const failures: readonly (Recorded & {
+  readonly code: string
+  readonly early?: number
+  readonly alone?: string
+})[] = [
   {
     what: "a wrong WPA2 password",
     code: "wrong-password",
@@ -108,6 +115,33 @@ export const failures: readonly (Recorded & { readonly code: string; readonly ea
     code: "no-address",
     target: wpa2,
     events: [...begins, ...letIn, device(120, 5)],
+  },
+  {
+    what: "an access point that fell silent in the handshake",
+    code: "network-not-found",
+    alone: "wrong-password",
+    target: { takesPassword: true, mayUseSae: true, isMismatched: false },
+    events: [
+      ...begins,
+      ...states("authenticating", "associating", "associated", "4way_handshake"),
+      supplicant({ state: "disconnected", disconnectReason: -4 }),
+      ...scan,
+      ...states("authenticating"),
+      device(60),
+      device(120, 7),
+    ],
+  },
+  {
+    what: "an access point that let go before it gave an address",
+    code: "refused",
+    target: wpa2,
+    events: [
+      ...begins,
+      ...letIn,
+      supplicant({ state: "disconnected", disconnectReason: 3 }),
+      device(60, 8),
+      device(120, 7),
+    ],
   },
   {
     what: "a password of seven characters",

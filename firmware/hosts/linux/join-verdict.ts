@@ -53,6 +53,8 @@ export interface Trail {
   readonly completed: boolean
   /** The key is being tried just now. */
   readonly inHandshake: boolean
+  /** The access point fell silent after it had let us in, and has not let us in again. */
+  readonly vanished: boolean
   readonly scanning: boolean
   /** Scans that ended without an access point to ask. */
   readonly emptyScans: number
@@ -92,6 +94,9 @@ const saeContinueCodes = new Set([0, 76, 77, 126])
 /** Reason code 15, 4-WAY_HANDSHAKE_TIMEOUT (IEEE 802.11-2020, table 9-49); negative where our own side gave up. */
 const handshakeTimeout = 15
 
+/** Reason code 4, DISASSOC_DUE_TO_INACTIVITY: our own side has missed its beacons. */
+const beaconsLost = -4
+
 /** States of wpa_supplicant from the association on. */
 const associatedStates = new Set(["associated", "4way_handshake", "group_handshake", "completed"])
 
@@ -103,6 +108,7 @@ export function beginTrail(target: Target): Trail {
     associated: false,
     completed: false,
     inHandshake: false,
+    vanished: false,
     scanning: false,
     emptyScans: 0,
     saeRefusals: 0,
@@ -155,9 +161,11 @@ function weighDevice(trail: Trail, state: number, reason: number): Weighed {
   if (state === deviceState.failed) return fail(ours, codeOf(ours, reason))
   // A healthy join passes through here as well, without a reason.
   if (state === deviceState.needAuth && reason === deviceReason.supplicantDisconnect) {
-    return trail.target.takesPassword ? fail(ours, "wrong-password") : wait(ours)
+    return isPasswordDoubted(ours) ? fail(ours, "wrong-password") : wait(ours)
   }
-  if (state === deviceState.ipConfig) return { trail: ours, verdict: { kind: "addressing" } }
+  if (state === deviceState.ipConfig) {
+    return { trail: { ...ours, completed: true }, verdict: { kind: "addressing" } }
+  }
   if (state === deviceState.activated) return { trail: ours, verdict: { kind: "activated" } }
   return wait(ours)
 }
@@ -168,6 +176,7 @@ function weighSupplicant(trail: Trail, event: Extract<JoinEvent, { kind: "suppli
     return fail(trail, trail.target.takesPassword ? "wrong-password" : "refused")
   }
   let next = noteState(trail, state)
+  if (disconnectReason === beaconsLost && trail.associated) next = { ...next, vanished: true }
   if (scanning !== undefined) next = noteScanning(next, scanning)
   if (!saeContinueCodes.has(authStatusCode)) {
     if (trail.target.mayUseSae && saeConfirmCodes.has(authStatusCode)) return refuseSae(next)
@@ -189,7 +198,7 @@ function noteState(before: Trail, state: string | undefined): Trail {
   if (state === "associating") return { ...trail, answered: true, saeRefusals: 0 }
   if (!associatedStates.has(state)) return trail
   const completed = trail.completed || state === "completed"
-  return { ...trail, answered: true, associated: true, completed, saeRefusals: 0 }
+  return { ...trail, answered: true, associated: true, completed, vanished: false, saeRefusals: 0 }
 }
 
 function noteScanning(trail: Trail, scanning: boolean): Trail {
@@ -207,7 +216,8 @@ function refuseSae(trail: Trail): Weighed {
 function codeOf(trail: Trail, reason: number): FailureCode {
   switch (reason) {
     case deviceReason.noSecrets:
-      return trail.target.takesPassword ? "wrong-password" : "refused"
+      if (isPasswordDoubted(trail)) return "wrong-password"
+      return trail.vanished ? "network-not-found" : "refused"
     case deviceReason.ipConfigUnavailable:
     case deviceReason.ipConfigExpired:
     case deviceReason.dhcpStartFailed:
@@ -225,6 +235,11 @@ function codeOf(trail: Trail, reason: number): FailureCode {
     default:
       return refusalOf(trail) ?? "radio-fault"
   }
+}
+
+/** NetworkManager asks for another password whatever ended a join before the address. */
+function isPasswordDoubted({ target, completed, vanished }: Trail): boolean {
+  return target.takesPassword && !completed && !vanished
 }
 
 function refusalOf(trail: Trail): FailureCode | undefined {

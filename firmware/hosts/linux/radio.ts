@@ -11,7 +11,8 @@ import { type Equipment, learnEquipment } from "./equipment.ts"
 import { adopt, type Joined, join } from "./join.ts"
 import { keepNetworks, keptNetworks } from "./kept-networks.ts"
 import { createLinkWatch } from "./link-watch.ts"
-import { createNetworkManager, type NetworkManager } from "./network-manager.ts"
+import { createNetworkManager, type NetworkManager, networkManager } from "./network-manager.ts"
+import { createRejoin } from "./rejoin.ts"
 import { type AccessPointInAir, scan } from "./scan.ts"
 import { activeProfile, leaveOwn, stationFrequency } from "./station.ts"
 import { createVirtualInterface, type VirtualInterface } from "./virtual-interface.ts"
@@ -85,6 +86,13 @@ async function createRadio(context: RadioContext): Promise<Radio> {
   let moves = 0
   const isOurs = () => isPlaceTaken || moves > 0
   const linkWatch = await createLinkWatch({ manager, clock, stationName, isOurs })
+  const rejoin = createRejoin({ manager, clock, log, stationName, isOurs })
+  linkWatch.listen(({ kind }) => (kind === "down" ? rejoin.begin() : rejoin.end()))
+  // One that begins anew gives its profiles other paths.
+  await manager.bus.watchService(networkManager, () => {
+    home = undefined
+    displaced = undefined
+  })
 
   const accessPoint = createAccessPointKeeper({
     clock,
@@ -220,6 +228,7 @@ async function createRadio(context: RadioContext): Promise<Radio> {
         if (outcome.kind === "joined") {
           home = profile
           displaced = undefined
+          rejoin.end()
           linkWatch.note({ kind: "up", address: outcome.address })
         }
         return outcome
@@ -232,6 +241,7 @@ async function createRadio(context: RadioContext): Promise<Radio> {
       await endJoining()
       await moveStation(async () => {
         home = undefined
+        rejoin.end()
         if (await leaveOwn(manager, stationName)) linkWatch.note({ kind: "down" })
       })
     },
@@ -247,6 +257,7 @@ async function createRadio(context: RadioContext): Promise<Radio> {
       if (closing.signal.aborted) return
       closing.abort()
       linkWatch.close()
+      rejoin.end()
       await endJoining()
       await accessPoint.close().catch((error: unknown) => log("warn", sentenceOf(error)))
       await manager.bus.close()

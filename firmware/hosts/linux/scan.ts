@@ -43,6 +43,14 @@ export async function scan(options: {
 }): Promise<readonly AccessPointInAir[]> {
   const { manager, devicePath, isOwn } = options
   await scanEnds(options)
+  return (await heardBy(manager, devicePath)).filter((accessPoint) => !isOwn(accessPoint))
+}
+
+/** What NetworkManager knows of the air without another scan, our own access point too. */
+export async function heardBy(
+  manager: NetworkManager,
+  devicePath: string,
+): Promise<readonly AccessPointInAir[]> {
   const paths = await manager.accessPointPaths(devicePath, accessPointsMaximum)
   const heard: AccessPointInAir[] = []
   for (let start = 0; start < paths.length; start += bunch) {
@@ -51,7 +59,7 @@ export async function scan(options: {
     )
     heard.push(...some.flatMap((properties) => accessPointOf(properties) ?? []))
   }
-  return heard.filter((accessPoint) => !isOwn(accessPoint))
+  return heard
 }
 
 /**
