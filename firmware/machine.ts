@@ -30,7 +30,10 @@ export interface MachineOptions {
    * out, beside `http`: 443 for 80, 8443 for 8080, any free port for any free one.
    */
   readonly https?: Endpoint | false | undefined
-  /** A certificate of the owner's own for `<name>.local`, PEM or DER, in place of the device's. */
+  /**
+   * A certificate of the owner's own for `<name>.local`, PEM or DER, in place of the device's. One that will not do is an
+   * error; as a service of systemd the device starts with its own then, and says so.
+   */
   readonly certificate?: { readonly certificateFile: string; readonly keyFile: string } | undefined
   /** Stands in the name that a certificate is for. */
   readonly name?: string | undefined
@@ -97,11 +100,21 @@ function secureChoices(
   const port = http.port === 0 ? 0 : Math.min(http.port + secureDistance, portMaximum)
   return {
     https: https ?? { host: http.host, port },
-    ...(certificate && { ownCertificate: { ...certificate, hostName: `${name}.local` } }),
+    ...(certificate && {
+      ownCertificate: { ...certificate, hostName: `${name}.local`, mayFail: isService() },
+    }),
   }
 }
 
 const portMaximum = 65_535
+
+/**
+ * Run by systemd (sd_notify(3)). Who starts a device at a terminal reads why it refuses; one in a cupboard whose
+ * certificate expired must come back all the same.
+ */
+function isService(): boolean {
+  return process.env["NOTIFY_SOCKET"] !== undefined
+}
 
 function logFor({ log = "info" }: MachineOptions): Log {
   return typeof log === "function" ? log : createLog({ level: log, stream: process.stderr })

@@ -30,8 +30,38 @@ export interface Host {
   readonly ownHosts: readonly string[]
   /** HTTPS at home; without it a device is reached by plain HTTP there, too, and by whoever comes. */
   readonly secure?: SecurePort
+  /**
+   * Makes a name known in the networks that the machine is in, by multicast DNS (RFC 6762, 6763), never in the one it
+   * raises itself. There where the machine can, and is reached from a network at all. Never throws: a network may come
+   * later, go, and give another address.
+   */
+  announce?(options: AnnounceOptions): Announcement
   /** As many bytes of the machine's secure randomness; throws rather than give weaker ones. */
   random(byteCount: number): Uint8Array
+  close(): Promise<void>
+}
+
+export interface AnnounceOptions {
+  /** Without `.local`. Where another host has it, `<name>-2` is tried, and so on. */
+  readonly name: string
+  /** `<name>`, or `<name>-2` where that was announced before: a host keeps its name (RFC 6762, section 9). */
+  readonly firstLabel: string
+  /** At least one. */
+  readonly services: readonly AnnouncedService[]
+  /** Called with `ding.local`, or `ding-2.local`, each time one was made sure of and is announced. */
+  readonly onName: (hostName: string) => void
+}
+
+/** What is found at the name: `_http._tcp` for `http`. */
+export interface AnnouncedService {
+  readonly type: "http" | "https" | "porchlight"
+  readonly port: number
+  /** The pairs of its TXT record; each with its key has at most 255 bytes. */
+  readonly text: Readonly<Record<string, string>>
+}
+
+export interface Announcement {
+  /** Resolves when goodbye was said. */
   close(): Promise<void>
 }
 

@@ -1,6 +1,6 @@
 import type { NetworkInterfaceInfo } from "node:os"
 import { expect, test } from "vitest"
-import { announcedInterfaces } from "./announced-interfaces.ts"
+import { announcedInterfaces, wantedFor } from "./announced-interfaces.ts"
 
 const at = (address: string, internal = false): NetworkInterfaceInfo => ({
   address,
@@ -31,14 +31,26 @@ test("a device is announced in every network it is in, not in its own and not to
 test("its own network keeps the whole interface out, whatever else it has", () => {
   const both = { wlan0: [at("192.168.1.17"), at("192.0.2.1")] }
   expect(announcedInterfaces(both, {})).toEqual([])
-  expect(announcedInterfaces(both, { interfaceNames: ["wlan0"] })).toEqual([])
+  expect(announcedInterfaces(both, { address: "192.168.1.17" })).toEqual([])
 })
 
-test("interfaces that are named are taken alone", () => {
-  expect(announcedInterfaces(present, { interfaceNames: ["wlan0", "ap0", "lo", "none0"] })).toEqual([
+test("one that serves at a single address is announced where that is", () => {
+  expect(announcedInterfaces(present, wantedFor("192.168.1.17") ?? {})).toEqual([
     { name: "wlan0", address: "192.168.1.17" },
   ])
+  expect(announcedInterfaces(present, wantedFor("192.0.2.1") ?? {})).toEqual([])
 })
+
+test.each(["0.0.0.0", "::", "[::]"])("one that serves at %s is announced everywhere", (host) => {
+  expect(announcedInterfaces(present, wantedFor(host) ?? {})).toHaveLength(2)
+})
+
+test.each(["127.0.0.1", "127.8.8.8", "::1", "[::1]", "localhost"])(
+  "one at %s is announced nowhere",
+  (host) => {
+    expect(wantedFor(host)).toBe(undefined)
+  },
+)
 
 test("on the loopback it is announced there alone", () => {
   expect(announcedInterfaces(present, { onLoopback: true })).toEqual([{ name: "lo", address: "127.0.0.1" }])

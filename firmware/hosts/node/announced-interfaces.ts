@@ -9,22 +9,33 @@ export interface AnnouncedInterface {
 }
 
 export interface Wanted {
-  /** These alone; every one when left out. */
-  readonly interfaceNames?: readonly string[] | undefined
+  /** The interface that has this address alone; every one when left out. */
+  readonly address?: string | undefined
   /** The loopback alone, for this machine's own programs. */
   readonly onLoopback?: boolean | undefined
+}
+
+/**
+ * Where a device is announced whose pages are served at `host`; undefined where only this machine's own programs meet
+ * it: then no network should hear of it.
+ */
+export function wantedFor(host: string): Wanted | undefined {
+  const bare = host.replace(/^\[|\]$/g, "")
+  if (/^127\.|^::1$|^localhost$/i.test(bare)) return undefined
+  return bare === "0.0.0.0" || bare === "::" ? {} : { address: bare }
 }
 
 type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>
 
 /** In the order of their names. One without an IPv4 address has no network yet. */
 export function announcedInterfaces(present: Interfaces, wanted: Wanted): readonly AnnouncedInterface[] {
-  const { interfaceNames, onLoopback = false } = wanted
+  const { address: wantedAddress, onLoopback = false } = wanted
   return Object.entries(present)
     .flatMap(([name, addresses = []]) => {
       // A phone that is there to set the device up should not hear of a name that ends with setup.
       if (addresses.some(({ address }) => address === accessPointAddress)) return []
-      if (interfaceNames !== undefined && !interfaceNames.includes(name)) return []
+      if (wantedAddress !== undefined && !addresses.some(({ address }) => address === wantedAddress))
+        return []
       const found = addresses.find(({ family, internal }) => family === "IPv4" && internal === onLoopback)
       return found === undefined ? [] : [{ name, address: found.address }]
     })

@@ -1,43 +1,25 @@
 import { randomBytes } from "node:crypto"
-import { mkdtemp, rm } from "node:fs/promises"
-import { type NetworkInterfaceInfo, networkInterfaces, tmpdir } from "node:os"
-import { join } from "node:path"
-import { fileURLToPath, pathToFileURL } from "node:url"
+import { type NetworkInterfaceInfo, networkInterfaces } from "node:os"
 import { type Answer, decode, encode } from "dns-packet"
-import { build } from "vite"
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest"
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest"
 import { createHandClock } from "../../core/hand-clock.fixture.ts"
-import type { Log } from "../../core/host.ts"
-import { type AnnounceOptions, createAnnouncer } from "./announcer.ts"
+import type { AnnounceOptions, Log } from "../../core/host.ts"
+import { createAnnouncer } from "./announcer.ts"
+import { announceName } from "./announcer-library.ts"
 import { createMulticastPeer, type MulticastPeer } from "./multicast-peer.fixture.ts"
 
 const patience = { timeout: 15_000 }
 const services = [
-  { type: "http", port: 80 },
-  { type: "https", port: 8443 },
+  { type: "http", port: 80, text: {} },
+  { type: "https", port: 8443, text: {} },
+  { type: "porchlight", port: 8443, text: { id: "5cd80b1", name: "ding", version: "1.2.3" } },
 ] as const
 
-let folder: string
-let threadFile: URL
 let peer: MulticastPeer
 let name: string
 let logged: [level: string, message: string][]
 
 const log: Log = (level, message) => void logged.push([level, message])
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "announcer-"))
-  const entry = fileURLToPath(new URL("./announcer-thread.ts", import.meta.url))
-  const bundle = {
-    ssr: entry,
-    outDir: folder,
-    target: "node20",
-    rollupOptions: { output: { entryFileNames: "thread.mjs" } },
-  }
-  await build({ configFile: false, logLevel: "error", build: bundle, ssr: { noExternal: true } })
-  threadFile = pathToFileURL(join(folder, "thread.mjs"))
-})
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
 beforeEach(async () => {
   logged = []
@@ -54,15 +36,15 @@ async function announce(options: Partial<AnnounceOptions> = {}, interfaces?: () 
   const clock = createHandClock()
   const announcer = createAnnouncer({
     log,
-    threadFile,
+    onLoopback: true,
     // A look is asked for by hand; without a source of its own it never differs.
     ...(interfaces === undefined ? {} : { interfaces, clock }),
   })
   const names: string[] = []
-  const announcement = await announcer.announce({
+  const announcement = announcer({
     name,
+    firstLabel: name,
     services,
-    onLoopback: true,
     onName: (hostName) => names.push(hostName),
     ...options,
   })
@@ -76,11 +58,9 @@ const isAddressOf = (hostName: string, ttl?: (seconds: number) => boolean) => (a
 
 describe("in a network", () => {
   test("a device is found by its name, and by what it serves at that name", async () => {
-    const { announcement, names, named } = await announce()
+    const { names, named } = await announce()
     await named()
     expect(names).toEqual([`${name}.local`])
-    expect(announcement.hostName).toBe(`${name}.local`)
-    expect(logged).toContainEqual(["info", `The device is announced as ${name}.local.`])
 
     const address = peer.next(isAddressOf(`${name}.local`))
     await peer.ask(`${name}.local`, "A")
@@ -93,6 +73,12 @@ describe("in a network", () => {
       await peer.ask(`${name}._${type}._tcp.local`, "SRV")
       expect(await place).toMatchObject({ data: { target: `${name}.local`, port } })
     }
+    const text = peer.next(
+      (answer) => answer.type === "TXT" && answer.name === `${name}._porchlight._tcp.local`,
+    )
+    await peer.ask(`${name}._porchlight._tcp.local`, "TXT")
+    const { data } = (await text) as { data: Buffer[] }
+    expect(data.map(String)).toEqual(expect.arrayContaining(["id=5cd80b1", "name=ding", "version=1.2.3"]))
     expect(peer.heard.filter(({ type }) => type === "AAAA")).toEqual([])
   })
 
@@ -115,7 +101,7 @@ describe("in a network", () => {
     await named()
     const goodbye = peer.next(isAddressOf(`${name}.local`, (seconds) => seconds === 0))
     // Each in a packet of its own, in any order.
-    const ended = ["_http._tcp.local", "_https._tcp.local"].map((service) =>
+    const ended = ["_http._tcp.local", "_https._tcp.local", "_porchlight._tcp.local"].map((service) =>
       peer.next(
         ({ type, name, ...answer }) =>
           type === "PTR" && name === service && "ttl" in answer && answer.ttl === 0,
@@ -134,62 +120,57 @@ describe("in a network", () => {
 })
 
 describe("a name that another host has", () => {
-  test("gives way to the next one, which is shown with its address", async () => {
+  test("gives way to the next one", async () => {
     const first = await announce()
     await first.named()
+    await peer.claim(`${name}-2.local`, "127.0.0.9")
     const second = await announce()
     await second.named()
-    expect(second.names).toEqual([`${name}-2.local`])
-    expect(second.announcement.hostName).toBe(`${name}-2.local`)
-    expect(first.announcement.hostName).toBe(`${name}.local`)
-    expect(logged).toContainEqual([
-      "warn",
-      `Another device of this network is called ${name}.local. This one is now at https://${name}-2.local:8443`,
-    ])
+    expect(second.names).toEqual([`${name}-3.local`])
+    expect(first.names).toEqual([`${name}.local`])
     // The library's own next name was never told to anybody.
     expect(peer.heard.filter((answer) => answer.name.includes("("))).toEqual([])
 
-    const address = peer.next(isAddressOf(`${name}-2.local`))
-    await peer.ask(`${name}-2.local`, "A")
+    const address = peer.next(isAddressOf(`${name}-3.local`))
+    await peer.ask(`${name}-3.local`, "A")
     expect(await address).toMatchObject({ data: "127.0.0.1" })
   })
 
   test("gives way also where its owner comes later", async () => {
-    const { names, named, announcement } = await announce()
+    const { names, named } = await announce()
     await named()
     await peer.claim(`${name}.local`, "127.0.0.9")
     await named(2)
     expect(names).toEqual([`${name}.local`, `${name}-2.local`])
-    expect(announcement.hostName).toBe(`${name}-2.local`)
   })
+
+  test("is not tried where the next one was announced before", async () => {
+    const { names, named } = await announce({ firstLabel: `${name}-2` })
+    await named()
+    expect(names).toEqual([`${name}-2.local`])
+    expect(peer.heard.filter(isAddressOf(`${name}.local`))).toEqual([])
+  })
+
+  test.each(["another-2", "-2", "-1", "-10", "-2x", ""])(
+    "may not be %j, whatever was kept",
+    async (label) => {
+      const { names, named } = await announce({
+        firstLabel: label.startsWith("-") ? `${name}${label}` : label,
+      })
+      await named()
+      expect(names).toEqual([label === "-2" ? `${name}-2.local` : `${name}.local`])
+    },
+  )
 
   test("is kept where somebody claims it once, and nobody answers to it", async () => {
-    const { names, named, announcement } = await announce()
+    const { names, named } = await announce()
     await named()
     await peer.tell(`${name}.local`, "127.0.0.9")
-    const again = peer.next(
+    await peer.next(
       (answer) => isAddressOf(`${name}.local`)(answer) && answer.type === "A" && answer.data === "127.0.0.1",
     )
-    await again
-    expect(announcement.hostName).toBe(`${name}.local`)
     expect(new Set(names)).toEqual(new Set([`${name}.local`]))
   })
-})
-
-test("a name that was lost is not taken for one that is announced", async () => {
-  const confused = `data:text/javascript,${encodeURIComponent(`
-    import { parentPort, workerData } from "node:worker_threads"
-    if (workerData.label.endsWith("-2")) parentPort.on("message", () => process.exit())
-    else parentPort.postMessage({ kind: "taken" })
-    parentPort.postMessage({ kind: "announced" })
-  `)}`
-  const names: string[] = []
-  const announcer = createAnnouncer({ log, threadFile: new URL(confused) })
-  const onName = (hostName: string) => void names.push(hostName)
-  const announcement = await announcer.announce({ name, services, onLoopback: true, onName })
-  onTestFinished(() => announcement.close())
-  await vi.waitFor(() => expect(names.length).toBeGreaterThan(0), patience)
-  expect(names).toEqual([`${name}-2.local`])
 })
 
 describe("networks that come and go", () => {
@@ -256,20 +237,34 @@ describe("hostile packets", () => {
     expect(names).toEqual([`${name}.local`])
   })
 
-  test("that end the library's thread end nothing else, and it is started again", async () => {
-    const dying = `data:text/javascript,${encodeURIComponent(`
-      import { parentPort } from "node:worker_threads"
-      parentPort.postMessage({ kind: "announced" })
-      console.log("FATAL")
-      setTimeout(() => process.exit(1), 10)
-    `)}`
+  test("that make the library fail end nothing else, and it begins anew", async () => {
+    let beginnings = 0
+    const announcer = createAnnouncer({
+      log,
+      onLoopback: true,
+      announceName(options) {
+        beginnings++
+        if (beginnings > 1) return announceName(options)
+        return { ended: Promise.resolve("failed"), close: async () => {} }
+      },
+    })
     const names: string[] = []
-    const announcer = createAnnouncer({ log, threadFile: new URL(dying) })
     const onName = (hostName: string) => void names.push(hostName)
-    const announcement = await announcer.announce({ name, services, onLoopback: true, onName })
+    const announcement = announcer({ name, firstLabel: name, services, onName })
     onTestFinished(() => announcement.close())
-    await vi.waitFor(() => expect(names.length).toBeGreaterThan(1), patience)
+    await vi.waitFor(() => expect(names).toEqual([`${name}.local`]), patience)
     expect(logged).toContainEqual(["debug", "The announcement has ended and is made again."])
-    expect(logged).toContainEqual(["debug", "Said by the announcing library."])
   })
+})
+
+test("the library leaves the process as it was", async () => {
+  const { prepareStackTrace } = Error
+  const { emit } = process
+  const handlers = ["uncaughtException", "unhandledRejection", "exit", "SIGINT", "SIGTERM"] as const
+  const before = handlers.map((event) => process.listenerCount(event))
+  const { named } = await announce()
+  await named()
+  expect(Error.prepareStackTrace).toBe(prepareStackTrace)
+  expect(process.emit).toBe(emit)
+  expect(handlers.map((event) => process.listenerCount(event))).toEqual(before)
 })

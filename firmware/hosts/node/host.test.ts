@@ -37,8 +37,8 @@ const radio: Radio = {
   },
 }
 
-function create(pagesFolder = folder): Promise<NodeHost> {
-  const anyPort = { host: "127.0.0.1", port: 0 }
+function create(pagesFolder = folder, host = "127.0.0.1"): Promise<NodeHost> {
+  const anyPort = { host, port: 0 }
   return createNodeHost({
     radio,
     http: anyPort,
@@ -60,6 +60,11 @@ test("the store and the pages are those of the folders", async () => {
 
 test("a folder without pages is refused", async () => {
   await expect(create(join(folder, "state"))).rejects.toMatchObject({ code: "no-pages" })
+})
+
+test("a machine that only its own programs reach announces nothing, one in a network can", async () => {
+  expect((await create()).announce).toBe(undefined)
+  expect((await create(folder, "0.0.0.0")).announce).toBeTypeOf("function")
 })
 
 test("the clock goes forward, calls back once, and not after it was told not to", async () => {

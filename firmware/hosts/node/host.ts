@@ -2,6 +2,8 @@
 import { randomBytes } from "node:crypto"
 import { fileURLToPath } from "node:url"
 import type { Host, Log, Radio } from "../../core/host.ts"
+import { wantedFor } from "./announced-interfaces.ts"
+import { createAnnouncer } from "./announcer.ts"
 import { nodeClock } from "./clock.ts"
 import { serveDns } from "./dns.ts"
 import { type HttpService, serveHttp } from "./http.ts"
@@ -22,6 +24,11 @@ export interface OwnCertificateNames {
   readonly keyFile: string
   /** `ding-5cd80b1.local`: what it has to be for. */
   readonly hostName: string
+  /**
+   * Where it will not do, the device's own certificate takes its place until it does, and the log says so; else making
+   * the host rejects.
+   */
+  readonly mayFail?: boolean | undefined
 }
 
 export interface NodeHostOptions {
@@ -41,6 +48,8 @@ export interface NodeHostOptions {
   readonly setupArrivesAnywhere?: boolean
   /** `info` and up to standard error when left out. */
   readonly log?: Log
+  /** By multicast DNS in the networks of `http` when left out, which are none on the loopback. */
+  readonly announce?: Host["announce"]
   /** False while phones cannot reach the device; always true when left out. */
   readonly isReachable?: () => boolean
 }
@@ -71,6 +80,8 @@ export async function createNodeHost(options: NodeHostOptions): Promise<NodeHost
       log,
       onService: (service) => services.push(service),
     }))
+  const wanted = wantedFor(options.http.host)
+  const announce = options.announce ?? (wanted && createAnnouncer({ ...wanted, log }))
   return {
     radio,
     clock: nodeClock,
@@ -80,6 +91,7 @@ export async function createNodeHost(options: NodeHostOptions): Promise<NodeHost
     ownHosts,
     setupArrivesAnywhere: options.setupArrivesAnywhere ?? false,
     ...(secure === undefined ? {} : { secure }),
+    ...(announce === undefined ? {} : { announce }),
     random: (byteCount) => new Uint8Array(randomBytes(byteCount)),
     async serveHttp(answer) {
       const service = await serveHttp({ ...options.http, answer, isReachable })

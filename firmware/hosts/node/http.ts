@@ -159,10 +159,12 @@ async function exchange(
   answer: HttpOptions["answer"],
 ): Promise<void> {
   try {
+    // A socket that is gone when the body has been read knows neither.
+    const { localAddress = "", remoteAddress = "" } = incoming.socket
     const body = await readBody(incoming)
     // What is left of a body too large is not read: the connection cannot carry another request.
     if (body === undefined) outgoing.setHeader("connection", "close")
-    const response = await answer(toRequest(incoming, body))
+    const response = await answer(toRequest(incoming, body, dotted(localAddress), dotted(remoteAddress)))
     if (!outgoing.destroyed) send(incoming, outgoing, response)
   } catch {
     // The other side went away in the middle; there is nobody left to tell.
@@ -170,7 +172,12 @@ async function exchange(
   }
 }
 
-function toRequest(incoming: IncomingMessage, body: Uint8Array | undefined): Request {
+function toRequest(
+  incoming: IncomingMessage,
+  body: Uint8Array | undefined,
+  arrivedAt: string,
+  cameFrom: string,
+): Request {
   const target = incoming.url ?? "/"
   // The absolute form, which a proxy's client sends (RFC 9112, section 3.2.2), names the host that counts.
   const absolute = /^https?:\/\/([^/?#]*)([^#]*)/i.exec(target)
@@ -187,7 +194,8 @@ function toRequest(incoming: IncomingMessage, body: Uint8Array | undefined): Req
     query: question < 0 ? "" : local.slice(question + 1),
     headers,
     body,
-    arrivedAt: dotted(incoming.socket.localAddress ?? ""),
+    arrivedAt,
+    cameFrom,
     isSecure: "encrypted" in incoming.socket,
   }
 }

@@ -14,7 +14,7 @@ export interface MulticastPeer {
   readonly packets: Uint8Array[]
   /** Resolves with the first record from now on that fits. */
   next(fits: (answer: Answer) => boolean): Promise<Answer>
-  ask(name: string, type: "A" | "AAAA" | "PTR" | "SRV"): Promise<void>
+  ask(name: string, type: "A" | "AAAA" | "PTR" | "SRV" | "TXT"): Promise<void>
   /** Tells that the name is at that address, once. */
   tell(name: string, address: string): Promise<void>
   /** Is a host of that name from now on: tells so, and answers whoever asks. */
