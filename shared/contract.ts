@@ -294,6 +294,8 @@ export type TrustView = v.InferOutput<typeof trustSchema>
 /** Stable words for what went wrong with a request. */
 export const problemCodes = [
   "attempt-under-way",
+  "control-refused",
+  "control-unsure",
   "foreign-origin",
   "https-required",
   "internal",
@@ -308,6 +310,7 @@ export const problemCodes = [
   "pairing-refused",
   "pairing-required",
   "phone-required",
+  "picture-failed",
   "seal-refused",
   "seal-too-soon",
   "sealed-required",
@@ -352,5 +355,13 @@ export const apiPaths = [
   "/api/sessions/revoke-all",
   "/api/tokens",
   "/api/tokens/revoke",
+  "/api/home",
+  "/api/home/events",
+  "/api/readings",
+  "/api/log",
+  "/api/networks",
+  "/api/networks/forget",
+  "/api/export",
+  "/api/openapi.json",
 ] as const
 export type ApiPath = (typeof apiPaths)[number]

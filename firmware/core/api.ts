@@ -1,12 +1,9 @@
 /** The device's own interface, as `shared/contract.ts` describes it. */
 import { base64urlEncode, utf8Encode } from "../../shared/bytes.ts"
 import {
-  type Attempt,
   type ConnectAccepted,
   connectRequestSchema,
-  type DeviceDescription,
   finishRequestSchema,
-  type SetupView,
   sealRequestSchema,
 } from "../../shared/contract.ts"
 import type { Channel } from "../../shared/seal.ts"
@@ -18,6 +15,7 @@ import {
   converse,
   converseSealed,
   type Doors,
+  notInSetup,
   sealedAnswer,
 } from "./conversation.ts"
 import type { Events, Reader } from "./events.ts"
@@ -25,11 +23,11 @@ import type { Credentials } from "./host.ts"
 import type { House } from "./house.ts"
 import type { Request, Response } from "./http.ts"
 import { json } from "./json.ts"
+import type { Present } from "./present.ts"
 import { RequestProblem } from "./problem.ts"
 import { mayJoin } from "./provisioning.ts"
 import type { Input, State } from "./provisioning-state.ts"
 import type { Answer } from "./routes.ts"
-import type { SealSessions } from "./seal-sessions.ts"
 
 /** What the routes ask of the device. */
 export interface Provisioned {
@@ -37,18 +35,10 @@ export interface Provisioned {
   readonly state: State
   readonly events: Events
   readonly doors: Doors
-  /** What seals just now: setup on an open network, or a phone that is paired at home. */
-  readonly sealing: SealSessions | undefined
   /** The device at home, where it has HTTPS. */
   readonly house: House | undefined
+  readonly present: Present
   dispatch(input: Input): void
-  describe(): DeviceDescription
-  view(): SetupView
-  /** What is left of the view for those who have not shown the code. */
-  strangersView(): SetupView
-  attempt(): Attempt
-  /** Of the network as last heard. */
-  securityOf(ssidBytes: string): Security | undefined
 }
 
 export function apiRoutes(device: Provisioned): ReadonlyMap<string, ReadonlyMap<string, Answer>> {
@@ -83,9 +73,9 @@ export function apiRoutes(device: Provisioned): ReadonlyMap<string, ReadonlyMap<
 function sealRoutes(device: Provisioned): ReadonlyMap<string, ReadonlyMap<string, Answer>> {
   if (device.doors.sessions === undefined) return new Map()
   const inSetup = () => {
-    const { sealing } = device
-    if (sealing === undefined) throw cannotNow(device.state)
-    return sealing
+    const { sessions, isSealed } = device.doors
+    if (sessions === undefined || !isSealed) throw cannotNow(device.state)
+    return sessions
   }
   const answer = (request: Request) => inSetup().answer(readShape(request, sealRequestSchema))
   return new Map([
@@ -101,21 +91,21 @@ function sealRoutes(device: Provisioned): ReadonlyMap<string, ReadonlyMap<string
 
 function describe(device: Provisioned, request: Request): Response {
   return converse(device.doors, request, ({ isTrusted, json }) =>
-    json(200, isTrusted ? device.describe() : { name: device.name }),
+    json(200, isTrusted ? device.present.describe() : { name: device.name }),
   )
 }
 
 /** Gives a phone the present, and notes that it was given. */
 function show(device: Provisioned, { isTrusted, json }: Conversation): Response {
-  if (!isTrusted) return json(200, device.strangersView())
-  const response = json(200, device.view())
+  if (!isTrusted) return json(200, device.present.strangersView())
+  const response = json(200, device.present.view())
   device.dispatch({ kind: "result-collected" })
   return response
 }
 
 function showAttempt(device: Provisioned, { isTrusted, json }: Conversation): Response {
-  if (!isTrusted) return json(200, device.strangersView().attempt)
-  const response = json(200, device.attempt())
+  if (!isTrusted) return json(200, device.present.strangersView().attempt)
+  const response = json(200, device.present.attempt())
   device.dispatch({ kind: "result-collected" })
   return response
 }
@@ -126,7 +116,10 @@ function scan(device: Provisioned, request: Request): Response {
     if (device.state.phase.kind !== "setup" && isTrusted) throw cannotNow(device.state)
     device.dispatch({ kind: "scan-asked" })
     // A stranger is told that it scans also where it cannot now, for it joins.
-    return json(202, isTrusted ? device.view() : { ...device.strangersView(), scanning: true })
+    return json(
+      202,
+      isTrusted ? device.present.view() : { ...device.present.strangersView(), scanning: true },
+    )
   })
 }
 
@@ -141,7 +134,11 @@ function stream(device: Provisioned, request: Request): Response {
 }
 
 /** A phone that listens is in use: it gives way to none that is paired after it. */
-function held({ house }: Provisioned, { session }: Request, response: Response): Response {
+export function held(
+  { house }: Pick<Provisioned, "house">,
+  { session }: Request,
+  response: Response,
+): Response {
   const { body } = response
   if (house === undefined || session === undefined || typeof body !== "function") return response
   return {
@@ -164,7 +161,7 @@ function sealedReader(device: Provisioned, channel: Channel, { path }: Request):
     hasNews: () => true,
     present() {
       if (channel.isWiped) return undefined
-      return JSON.stringify(sealedAnswer(channel, path, { status: 200, body: device.view() }))
+      return JSON.stringify(sealedAnswer(channel, path, { status: 200, body: device.present.view() }))
     },
   }
 }
@@ -177,15 +174,16 @@ function openReader(device: Provisioned, { session }: Request): Reader {
   const isStranger = device.doors.isSealed
   let told = ""
   // That something happened is news too: a stranger hears of the list alone.
-  const listNow = () => JSON.stringify({ ...device.strangersView(), ageMilliseconds: null })
+  const listNow = () => JSON.stringify({ ...device.present.strangersView(), ageMilliseconds: null })
   return {
     isTrusted: !isStranger,
     hasNews: () => !isStranger || listNow() !== told,
     present() {
       const isOut = session !== undefined && device.house?.isIn(session.id) === false
-      if (!isStranger) return device.doors.isSealed || isOut ? undefined : JSON.stringify(device.view())
+      if (!isStranger)
+        return device.doors.isSealed || isOut ? undefined : JSON.stringify(device.present.view())
       told = listNow()
-      return JSON.stringify(device.strangersView())
+      return JSON.stringify(device.present.strangersView())
     },
   }
 }
@@ -209,7 +207,7 @@ export function assumedSecurity(
   ssidBytes: string,
   password: string | undefined,
 ): Security {
-  const heard = device.securityOf(ssidBytes)
+  const heard = device.present.securityOf(ssidBytes)
   if (password === undefined) return heard ?? "open"
   return heard === undefined || isPasswordless(heard) ? "wpa2-wpa3" : heard
 }
@@ -227,7 +225,7 @@ export function connect(device: Provisioned, network: Credentials): ConnectAccep
 
 function finish(device: Provisioned, { body, json }: Conversation): Response {
   const { attempt } = checkShape(body(), finishRequestSchema)
-  const current = device.attempt()
+  const current = device.present.attempt()
   if (current.kind !== "joined" || current.attempt !== attempt) {
     throw new RequestProblem(
       "unknown-attempt",
@@ -242,5 +240,5 @@ function finish(device: Provisioned, { body, json }: Conversation): Response {
 function cannotNow(state: State): RequestProblem {
   return state.phase.kind === "joining"
     ? new RequestProblem("attempt-under-way", "The device is joining a network. Wait for its result.")
-    : new RequestProblem("not-in-setup", "The device is not in setup mode. Start setup first.")
+    : notInSetup()
 }

@@ -183,7 +183,11 @@ describe("close()", () => {
     const greeted: unknown[] = []
     const { device, host } = await startSetup({ onConnected: (network) => greeted.push(network) })
     let saved = () => {}
-    host.store.beforeSet = () => new Promise((resolve) => (saved = resolve))
+    const untilSaved = new Promise<void>((resolve) => {
+      saved = resolve
+    })
+    // Whatever else is stored meanwhile waits with it.
+    host.store.beforeSet = () => untilSaved
     await host.request("POST", "/api/connect", rightPassword)
     await settled()
     host.radio.joins[0]?.end(joinedHome)

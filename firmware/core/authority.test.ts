@@ -170,22 +170,42 @@ describe("a later start", () => {
   })
 
   test.each([
-    ["a damaged certificate", "root-cert", "\u0000\u0001"],
-    ["a damaged key", "root-key", "garbage"],
-    ["no certificate", "root-cert", undefined],
-    ["no key", "root-key", undefined],
-  ])("with %s loses nothing, makes another root, and says it as an error", async (_what, key, text) => {
-    const { open, store, complaints } = machine()
-    const before = (await open()).root()
-    const kept = new Map(store.values)
-    if (text === undefined) store.values.delete(key)
-    else store.values.set(key, utf8Encode(text))
-    const after = (await open()).root()
-    expect(after?.fingerprint).not.toBe(before?.fingerprint)
-    expect(complaints()).toEqual([expect.stringMatching(/^error: The kept root cannot be used\./)])
-    for (const name of ["root-cert", "root-key"].filter((name) => name !== key)) {
-      expect(store.values.get(`${name}.damaged`)).toEqual(kept.get(name))
-    }
+    ["a damaged certificate", "root-cert", "\u0000\u0001", "its certificate cannot be read"],
+    ["a damaged key", "root-key", "garbage", "its key is another's, or cannot be read"],
+    ["no certificate", "root-cert", undefined, "its certificate is missing"],
+    ["no key", "root-key", undefined, "its key is missing"],
+  ])(
+    "with %s loses nothing, makes another root, and says it as an error",
+    async (_what, key, text, damage) => {
+      const { open, store, complaints } = machine()
+      const before = (await open()).root()
+      const kept = new Map(store.values)
+      if (text === undefined) store.values.delete(key)
+      else store.values.set(key, utf8Encode(text))
+      const after = (await open()).root()
+      expect(after?.fingerprint).not.toBe(before?.fingerprint)
+      const left = ["root-cert", "root-key"].filter((name) => text !== undefined || name !== key)
+      const aside = left.map((name) => `${name}.damaged`).join(" and ")
+      const said = `error: The device's root is damaged: ${damage}. What is left of it now lies in ${aside},`
+      expect(complaints()).toEqual([expect.stringContaining(said)])
+      for (const name of ["root-cert", "root-key"].filter((name) => name !== key)) {
+        expect(store.values.get(`${name}.damaged`)).toEqual(kept.get(name))
+      }
+    },
+  )
+
+  test("with a damaged root for the second time leaves what was set aside the first time as it is", async () => {
+    const { open, store } = machine()
+    await open()
+    const first = store.values.get("root-key")
+    store.values.delete("root-cert")
+    await open()
+    const second = store.values.get("root-key")
+    store.values.delete("root-cert")
+    await open()
+    expect(first).not.toEqual(second)
+    expect(store.values.get("root-key.damaged")).toEqual(first)
+    expect(store.values.get("root-key.damaged-2")).toEqual(second)
   })
 })
 

@@ -62,16 +62,17 @@ export function openSealed(sessions: SealSessions, request: Request): Conversati
 
 /**
  * Answers a request that nobody may make without the code. What goes wrong inside the seal is told inside it.
- * Throws a `RequestProblem`, `sealed-required` for a request in the clear.
+ * Throws a `RequestProblem`, for a request in the clear `sealed-required`, or `not-in-setup` once that is over.
  */
 export function converseSealed(
-  { sessions }: Doors,
+  { sessions, isSealed }: Doors,
   request: Request,
   work: (conversation: Conversation) => Response,
 ): Response {
   if (sessions === undefined) return work({ isTrusted: true, body: () => readJson(request), json })
   const raw = readJson(request)
   if (!hasSeal(raw)) {
+    if (!isSealed) throw notInSetup()
     throw new RequestProblem(
       "sealed-required",
       "This needs the code on the label. Open the device's page, or begin with GET /api/seal.",
@@ -84,6 +85,10 @@ export function converseSealed(
     if (!(error instanceof RequestProblem)) throw error
     return conversation.json(error.problem.status, error.problem)
   }
+}
+
+export function notInSetup(): RequestProblem {
+  return new RequestProblem("not-in-setup", "The device is not in setup mode. Start setup first.")
 }
 
 export function hasSeal(raw: unknown): boolean {

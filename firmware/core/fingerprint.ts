@@ -6,9 +6,9 @@ export function fingerprintOf(digest: Uint8Array): string {
 }
 
 /**
- * Eight groups of eight, in capitals as the systems of phones show them. Digits and not words: whoever compares with
+ * Sixteen groups of four, as on the trust page, in capitals as the systems of phones show them. Digits and not words: whoever compares with
  * what iOS or Android shows beside a certificate finds digits there.
  */
 export function fingerprintGroups(fingerprint: string): readonly string[] {
-  return fingerprint.toUpperCase().match(/.{1,8}/g) ?? []
+  return fingerprint.toUpperCase().match(/.{1,4}/g) ?? []
 }

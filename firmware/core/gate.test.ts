@@ -19,11 +19,12 @@ function finding(secret: string, name: string): Door["sessions"] {
 function ask(
   method: string,
   headers: Readonly<Record<string, string>> = {},
-  door: Partial<Pick<Door, "routeClass" | "isSecure" | "isOpen">> = {},
+  door: Partial<Pick<Door, "routeClass" | "isSecure" | "isOpen" | "takesForms">> = {},
 ) {
   return decide(requestOf(method, "/api/readings", { host, headers }), {
     routeClass: "house",
     isSecure: true,
+    takesForms: false,
     isOpen: false,
     sessions: finding(phoneSecret, "iPhone"),
     tokens: finding(scriptSecret, "backup"),
@@ -191,6 +192,27 @@ describe("a page of another site", () => {
       expect(ask("POST", headers, { isOpen })).toEqual(refusal("unsupported-media-type"))
     }
   })
+
+  test.each(["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", ""])(
+    "does not get at a program's route by %j either, while the program's own pages do",
+    (type) => {
+      const { origin, ...others } = own
+      for (const isOpen of [false, true]) {
+        const form = (headers: Record<string, string>) =>
+          ask("POST", { ...others, "content-type": type, ...headers }, { isOpen, takesForms: true })
+        expect(form({ cookie, origin })).toMatchObject({ visitor: phone })
+        for (const foreign of ["null", "https://evil.example", `http://${host}`, "https://ding.local"]) {
+          expect(form({ cookie, origin: foreign })).toEqual(refusal("foreign-origin"))
+          expect(form({ origin: foreign })).toEqual(refusal("foreign-origin"))
+        }
+        expect(form({ cookie, origin, "sec-fetch-site": "same-site" })).toEqual(refusal("foreign-origin"))
+        // Who does not say where it comes from is a script, and says who it is.
+        expect(form({ cookie })).toEqual(refusal("foreign-origin"))
+        expect(form({})).toEqual(refusal("unsupported-media-type"))
+        expect(form(bearer(scriptSecret))).toMatchObject({ visitor: script })
+      }
+    },
+  )
 
   test("does not get far with a token that it does not have, whatever its origin", () => {
     const headers = { ...bearer(scriptSecret), origin: "https://evil.example" }

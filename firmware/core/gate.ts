@@ -5,7 +5,8 @@
  * Against a page of another site, open in a paired phone's browser, stand four walls, each by itself enough in today's
  * browsers: the cookie is `SameSite=Strict`, what changes something says `Content-Type: application/json` (which makes a
  * browser ask first, and we never allow: Fetch, "CORS-preflight fetch"), its `Origin` is ours, and `Sec-Fetch-Site`
- * says so too where there is one (Fetch Metadata Request Headers, section 2.3).
+ * says so too where there is one (Fetch Metadata Request Headers, section 2.3). A program's own routes take forms as
+ * well, and there the second wall is missing; so with a form the `Origin` has to be said and be ours, cookie or not.
  *
  * Its trap: under `Referrer-Policy: no-referrer` a browser sends `Origin: null` with a form, and with a `fetch` whose
  * mode is `same-origin` (Fetch, "append a request `Origin` header"). Pages use `fetch` as it comes.
@@ -56,6 +57,8 @@ export interface Door {
   readonly routeClass: RouteClass
   /** Whether the request came by TLS to this very device. */
   readonly isSecure: boolean
+  /** A program's own route: its pages may send it a form, or text. */
+  readonly takesForms: boolean
   /** `--open`: nobody needs to be paired for the house. The keys stay with those who are. */
   readonly isOpen: boolean
   readonly sessions: Pick<Passes, "find">
@@ -63,7 +66,7 @@ export interface Door {
 }
 
 export function decide(request: Request, door: Door): Decision {
-  const { routeClass, isSecure, isOpen } = door
+  const { routeClass, isSecure, takesForms, isOpen } = door
   const { headers } = request
   const isReading = request.method === "GET" || request.method === "HEAD"
   if (routeClass === "trust" && isReading) return { kind: "come-in", visitor: undefined }
@@ -78,8 +81,9 @@ export function decide(request: Request, door: Door): Decision {
   if (isForeign) {
     return refused("foreign-origin", "Only the device's own pages may do this. Open the device itself.")
   }
+  const isJson = mediaType(request) === "application/json"
   // A script says who it is by a head that no foreign page can send.
-  if (!isReading && bearer === undefined && mediaType(request) !== "application/json") {
+  if (!isReading && bearer === undefined && !isJson && !(takesForms && hasOwnOrigin(headers))) {
     return refused("unsupported-media-type", "What changes something is JSON. Send application/json.")
   }
   const visitor = visitorOf(door, bearer, cookie)
@@ -117,9 +121,11 @@ function isOwnReading(headers: Request["headers"]): boolean {
 function isOwnChange(headers: Request["headers"], hasCookie: boolean): boolean {
   const site = headers.get("sec-fetch-site")
   if (site !== undefined && site !== "same-origin") return false
-  const origin = headers.get("origin")
-  if (origin === undefined) return !hasCookie
-  return origin.toLowerCase() === `https://${headers.get("host")}`.toLowerCase()
+  return headers.has("origin") ? hasOwnOrigin(headers) : !hasCookie
+}
+
+function hasOwnOrigin(headers: Request["headers"]): boolean {
+  return headers.get("origin")?.toLowerCase() === `https://${headers.get("host")}`.toLowerCase()
 }
 
 /** A 401 names a way to come in (RFC 9110, section 15.5.2). For this one no browser asks for a password. */

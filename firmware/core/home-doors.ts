@@ -20,7 +20,12 @@ export interface HomeDoors {
   /** Of the code on the label, for the seal's sessions of home mode. */
   readonly attempts: CodeAttempts
   /** Decides whether this request may be made, and notes the visit. */
-  enter(request: Request, routeClass: RouteClass, isSecure: boolean): Entered | Refusal
+  enter(
+    request: Request,
+    routeClass: RouteClass,
+    isSecure: boolean,
+    more?: { readonly takesForms: boolean },
+  ): Entered | Refusal
   /**
    * Pairs the phone that has shown the code on the label. A phone that is paired already gets a new session in place of
    * its old one. Rejects with `too-many-passes`, or like the store, and then nothing has changed.
@@ -39,8 +44,11 @@ export interface Entered {
   readonly visitor: Visitor | undefined
   /** What a program may know of the visitor. */
   readonly session: Session | undefined
-  /** To be added to the answer's: once a day the cookie is sent again, and so lasts another 400 days. */
-  readonly headers: Readonly<Record<string, string>>
+  /**
+   * What the answer adds: once a day the cookie is sent again, and so lasts another 400 days. To be asked by an answer
+   * that nobody keeps a copy of, and by no other: it counts as sent.
+   */
+  renewal(): Readonly<Record<string, string>>
 }
 
 export interface Paired {
@@ -80,8 +88,8 @@ export async function openHomeDoors(options: HomeDoorsOptions): Promise<HomeDoor
     links,
     attempts: createHourlyAttempts(clock, log),
 
-    enter(request, routeClass, isSecure) {
-      const decision = decide(request, { routeClass, isSecure, isOpen, sessions, tokens })
+    enter(request, routeClass, isSecure, { takesForms } = { takesForms: false }) {
+      const decision = decide(request, { routeClass, isSecure, takesForms, isOpen, sessions, tokens })
       return decision.kind === "refused" ? decision : entered(decision)
     },
 
@@ -102,15 +110,16 @@ export async function openHomeDoors(options: HomeDoorsOptions): Promise<HomeDoor
   }
 
   function entered({ kind, visitor }: Exclude<Decision, Refusal>): Entered {
-    if (visitor === undefined) return { kind, visitor, session: undefined, headers: {} }
+    if (visitor === undefined) return { kind, visitor, session: undefined, renewal: () => ({}) }
     const isPhone = visitor.kind === "phone"
-    const visited = (isPhone ? sessions : tokens).visit(visitor.secret)
-    const isRenewed = isPhone && visited?.isFirstToday === true
+    const { secret } = visitor
+    if (isPhone) sessions.visit(secret)
+    else tokens.visit(secret)
     return {
       kind,
       visitor,
       session: sessionOf(visitor),
-      headers: isRenewed ? { "set-cookie": sessionCookie(visitor.secret) } : {},
+      renewal: () => (isPhone && sessions.renew(secret) ? { "set-cookie": sessionCookie(secret) } : {}),
     }
   }
 }

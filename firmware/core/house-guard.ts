@@ -2,8 +2,10 @@
 import type { RouteClass } from "./gate.ts"
 import type { House } from "./house.ts"
 import type { Request, Response } from "./http.ts"
-import { RequestProblem } from "./problem.ts"
+import { manifestPath } from "./manifest.ts"
+import { problemResponse, RequestProblem } from "./problem.ts"
 import { type Answered, secureHeaders } from "./secure-headers.ts"
+import type { Session } from "./sessions.ts"
 
 const trustPaths = new Set(["/", "/ca.crt", "/ca.mobileconfig", "/api/trust", "/api/health"])
 
@@ -16,6 +18,8 @@ const keyPaths = new Set([
   "/api/sessions/revoke-all",
   "/api/tokens",
   "/api/tokens/revoke",
+  // It names the phones.
+  "/api/export",
 ])
 
 /** `isFile`: a stored file lies there, which holds nothing of the household's. */
@@ -24,22 +28,58 @@ export function classOf({ path, isSecure }: Request, isFile: boolean): RouteClas
   // The app's own page asks for the device's name before it can show the code.
   if (path === "/api/health" || path === "/api/trust") return "trust"
   if (keyPaths.has(path)) return "keys"
-  return pairingPaths.has(path) || isFile ? "shell" : "house"
+  return pairingPaths.has(path) || path === manifestPath || isFile ? "shell" : "house"
 }
+
+/** What only setup does. Nobody may by the home network, not even while setup is open: there nobody has seen the label. */
+const setupPaths = new Set([
+  "/api/connect",
+  "/api/scan",
+  "/api/setup/finish",
+  "/plain",
+  "/plain/scan",
+  "/plain/done",
+])
 
 /** The answer of `work` for whoever may ask for it. Throws a `RequestProblem`. */
 export async function guarded(
   house: House,
   request: Request,
-  isFile: boolean,
+  { isFile, isProgram }: { readonly isFile: boolean; readonly isProgram: boolean },
   work: (request: Request) => Response | Promise<Response>,
 ): Promise<Response> {
-  const entered = house.doors.enter(request, classOf(request, isFile), request.isSecure)
+  const routeClass = classOf(request, isFile)
+  const entered = house.doors.enter(request, routeClass, request.isSecure, { takesForms: isProgram })
   if (entered.kind === "refused") {
     throw new RequestProblem(entered.code, entered.detail, undefined, { headers: entered.headers })
   }
-  const response = await work({ ...request, session: entered.session })
-  return { ...response, headers: { ...entered.headers, ...response.headers } }
+  const response = await answered(request, entered.session, work)
+  // A copy that something keeps must hold nobody's cookie.
+  if (response.headers["cache-control"] !== "no-store") return response
+  return { ...response, headers: { ...entered.renewal(), ...response.headers } }
+}
+
+/** A wrong request of somebody who may come in is an answer like any other. */
+async function answered(
+  request: Request,
+  session: Session | undefined,
+  work: (request: Request) => Response | Promise<Response>,
+): Promise<Response> {
+  try {
+    const isReading = request.method === "GET" || request.method === "HEAD"
+    if (!isReading && setupPaths.has(request.path)) throw notInSetup()
+    return await work({ ...request, session })
+  } catch (error) {
+    if (!(error instanceof RequestProblem)) throw error
+    return problemResponse(error.problem, error.headers)
+  }
+}
+
+function notInSetup(): RequestProblem {
+  return new RequestProblem(
+    "not-in-setup",
+    "The device is set up by its own network alone. Start setup, join that network, and try again.",
+  )
 }
 
 /** Every answer of home mode, wrong ones too. */
@@ -47,9 +87,21 @@ export function dressed(request: Request, response: Response): Response {
   return { ...response, headers: { ...headersFor(request, response), ...response.headers } }
 }
 
-function headersFor({ path }: Request, { headers }: Response): Readonly<Record<string, string>> {
+function headersFor({ path }: Request, { status, headers }: Response): Readonly<Record<string, string>> {
   const kind: Answered = path === "/api/health" ? { kind: "beacon" } : { kind: "data" }
   const all = secureHeaders(kind)
+  // What a worker may ask stands in the answer that brought it (CSP Level 3).
+  if (path === "/worker.js") {
+    return {
+      ...all,
+      "content-security-policy": "default-src 'none'; connect-src 'self'; frame-ancestors 'none'",
+    }
+  }
+  // What is not modified keeps its policy; Firefox would put one of this answer in its place (RFC 9111, section 3.2).
+  if (status === 304) {
+    const { "content-security-policy": _, ...others } = all
+    return others
+  }
   // A stored page says in itself what it may run, by hashes; what it cannot say of itself stands here.
   const isPage = headers["content-type"]?.startsWith("text/html") === true
   return isPage ? { ...all, "content-security-policy": "frame-ancestors 'none'" } : all

@@ -1,6 +1,11 @@
 /** The routes of the device at home: trust, pairing, and who else may come in. */
 import { utf8Encode } from "../../shared/bytes.ts"
-import { pairRequestSchema, revokeRequestSchema, tokenRequestSchema } from "../../shared/contract.ts"
+import {
+  pairRequestSchema,
+  revokeRequestSchema,
+  sealRequestSchema,
+  tokenRequestSchema,
+} from "../../shared/contract.ts"
 import { readJson, readShape } from "./body.ts"
 import { hasSeal, openSealed } from "./conversation.ts"
 import { PorchlightError } from "./errors.ts"
@@ -8,6 +13,7 @@ import { unpairedHeaders } from "./home-doors.ts"
 import type { House } from "./house.ts"
 import type { Request, Response } from "./http.ts"
 import { json } from "./json.ts"
+import { manifest, manifestPath } from "./manifest.ts"
 import { mobileConfig, mobileConfigContentType } from "./mobile-config.ts"
 import { RequestProblem } from "./problem.ts"
 import type { Answer } from "./routes.ts"
@@ -17,17 +23,33 @@ export function houseRoutes(
   house: House,
   deviceName: string,
   address: () => string | undefined,
+  onPaired: () => void,
 ): ReadonlyMap<string, ReadonlyMap<string, Answer>> {
   const get = (answer: Answer) => new Map([["GET", answer]])
   const post = (answer: Answer) => new Map([["POST", asked(answer)]])
   return new Map([
     ["/api/health", get(() => ({ status: 204, headers: noStore, body: undefined }))],
     ["/api/trust", get(() => json(200, needed(house.trust(address()))))],
+    [manifestPath, get(() => manifest(deviceName))],
     ["/ca.crt", get(() => rootFile(house))],
     ["/ca.mobileconfig", get(() => profile(house, deviceName))],
-    ["/api/pair", post((request) => pair(house, request))],
+    ...sealRoutes(house),
+    [
+      "/api/pair",
+      post(async (request) => {
+        const response = await pair(house, request)
+        onPaired()
+        return response
+      }),
+    ],
     ["/api/pairing-link", post(() => json(200, house.pairingLink()))],
-    ["/api/sessions", get((request) => json(200, sessions(house, request)))],
+    [
+      "/api/sessions",
+      new Map<string, Answer>([
+        ["GET", (request) => json(200, sessions(house, request))],
+        ["DELETE", asked(() => revokeAll(house))],
+      ]),
+    ],
     ["/api/sessions/revoke", post((request) => revokePhone(house, request))],
     ["/api/sessions/revoke-all", post(() => revokeAll(house))],
     [
@@ -38,6 +60,20 @@ export function houseRoutes(
       ]),
     ],
     ["/api/tokens/revoke", post((request) => revokeToken(house, request))],
+  ])
+}
+
+/** The house's own, also while the seal of setup is there: neither uses up the tries at the other. */
+function sealRoutes({ sealing }: House): ReadonlyMap<string, ReadonlyMap<string, Answer>> {
+  if (sealing === undefined) return new Map()
+  return new Map([
+    [
+      "/api/seal",
+      new Map<string, Answer>([
+        ["GET", () => json(200, sealing.offer())],
+        ["POST", (request) => json(200, sealing.answer(readShape(request, sealRequestSchema)))],
+      ]),
+    ],
   ])
 }
 

@@ -13,6 +13,7 @@ import {
   leaked,
   password,
   type ScriptedHost,
+  startDevice,
   startSetup,
   todayMilliseconds,
 } from "./scripted-host.fixture.ts"
@@ -173,6 +174,65 @@ test("while setup is open, who comes by the home network meets the device as at 
     const { status, text } = await host.request("GET", path, asked)
     expect([status, text.includes("pair=")], path).toEqual([403, false])
   }
+})
+
+describe("while setup is open, somebody on the home network", () => {
+  test("is not taken for a phone on the access point by sending to its address", async () => {
+    const { host } = await joined(behindPassphrase)
+    const ask = (cameFrom: string) => host.request("GET", "/api/connect", { cameFrom })
+    for (const cameFrom of ["192.168.1.50", "192.0.20.1", "fe80::1", ""]) {
+      const { status, text } = await ask(cameFrom)
+      expect([status, text.includes("pair=")], cameFrom).toEqual([403, false])
+    }
+    expect((await ask("192.0.2.17")).text).toContain("pair=")
+  })
+
+  test("is not taken for the machine itself where nobody knows at which address it arrived", async () => {
+    const { host } = await joined(behindPassphrase)
+    expect((await host.request("GET", "/api/connect", { arrivedAt: "" })).status).toBe(403)
+    expect((await host.request("GET", "/api/connect", { arrivedAt: "127.0.0.1" })).status).toBe(200)
+  })
+
+  test("is cut off also on a connection that stood before, and what it listens to ends", async () => {
+    const { device, host } = await atHome({ ...behindPassphrase, isOpen: true })
+    const { stream } = await secure(host, "GET", "/api/events")
+    device.setup().catch(() => {})
+    await settled()
+    expect(stream.ended).toBe(true)
+    for (const path of ["/api/events", "/api/connect", "/api/device"]) {
+      await expect(secure(host, "GET", path, { isKept: true })).rejects.toThrow("Setup is open")
+    }
+  })
+
+  test("does not keep setup open by asking", async () => {
+    const { device, host } = await startSetup({
+      ...withHttps(behindPassphrase),
+      portalTimeoutMilliseconds: 60_000,
+    })
+    const ask = (asked: Asked) => host.request("GET", "/", asked)
+    await host.clock.advance(50_000)
+    await ask({})
+    await host.clock.advance(50_000)
+    expect(device.describe().mode).toBe("setup")
+    await ask({ host: "192.168.1.17", arrivedAt: "192.168.1.17" })
+    await host.clock.advance(20_000)
+    expect(device.describe().mode).toBe("offline")
+  })
+})
+
+test("while the access point does not go down, tries at home do not use up those of setup", async () => {
+  const { device, host } = await startSetup({ ...withHttps(), setupCode: undefined })
+  device.dispatch({ kind: "join-asked", network: { ssidBytes: "SG9tZQ", security: "open", hidden: false } })
+  await settled()
+  host.radio.joins.at(-1)?.end({ kind: "joined", address: "192.168.1.17" })
+  host.radio.script.close.push(() => Promise.reject(new Error("stuck")))
+  await settled()
+  await host.clock.advance(200_000)
+  expect([device.describe().mode, device.doors.isSealed]).toEqual(["home", true])
+  const offered = async (door: Promise<Answered>) => ((await door).json() as SealOffer).session
+  expect(await offered(secure(host, "GET", "/api/seal"))).not.toBe(
+    await offered(host.request("GET", "/api/seal")),
+  )
 })
 
 test("a phone that was shut out cannot come back by a link that it made", async () => {
@@ -362,6 +422,68 @@ describe("at home, by HTTPS", () => {
     const foreign = { headers: { origin: "https://evil.example" }, cookie, body: {} }
     const { status } = await secure(host, "POST", "/api/pairing-link", foreign)
     expect(status).toBe(403)
+  })
+
+  test("a program's route takes the form of its own page, and no other page's", async () => {
+    const { device, host, cookie } = await paired()
+    const lamps: unknown[] = []
+    device.route("POST /lamp", ({ form }) => void lamps.push(form.get("on")))
+    const form = (origin: string, path = "/lamp") =>
+      secure(host, "POST", path, {
+        cookie,
+        body: "on=yes",
+        headers: { origin, "content-type": "application/x-www-form-urlencoded" },
+      })
+    expect((await form(`https://${host443}`)).status).toBe(204)
+    expect(lamps).toEqual(["yes"])
+    expect((await form("https://evil.example")).json()).toMatchObject({ code: "foreign-origin" })
+    // The device's own interface is spoken to in JSON.
+    for (const path of ["/api/pairing-link", "/api/sessions/revoke-all", "/api/connect", "/plain"]) {
+      expect((await form(`https://${host443}`, path)).status, path).toBe(415)
+    }
+    expect(lamps).toEqual(["yes"])
+  })
+
+  test.each(["/api/connect", "/api/scan", "/api/setup/finish", "/plain", "/plain/scan", "/plain/done"])(
+    "nobody sets the device up: POST %s says that it is not in setup",
+    async (path) => {
+      for (const options of [{ isOpen: true }, { isOpen: true, setupCode: undefined }]) {
+        const { device, host } = await startDevice(withHttps(options))
+        const answer = await secure(host, "POST", path, { body: { ssid: "Home", password, attempt: 1 } })
+        expect([answer.status, answer.json()]).toMatchObject([409, { code: "not-in-setup" }])
+        expect(device.describe().mode).toBe("starting")
+      }
+    },
+  )
+
+  test("a paired phone forgets all phones, itself among them", async () => {
+    const { host, cookie } = await paired()
+    const answer = await secure(host, "DELETE", "/api/sessions", { cookie, body: {} })
+    expect([answer.status, answer.json()]).toEqual([200, { self: null, sessions: [] }])
+    expect(answer.headers["set-cookie"]).toContain("Max-Age=0")
+    expect((await secure(host, "GET", "/api/device", { cookie })).status).toBe(401)
+  })
+
+  test("the cookie is renewed by the first answer of a day that nobody keeps a copy of", async () => {
+    const file = { bytes: new Uint8Array(), contentType: "text/javascript", etag: '"1"', immutable: true }
+    const pages = {
+      get: (path: string) => (path === "/app/app.js" ? file : undefined),
+      gunzip: async (bytes: Uint8Array) => bytes,
+    }
+    const { host, cookie } = await paired({ pages })
+    const ask = async (path: string, more: Asked = {}, method = "GET") =>
+      cookieOf(await secure(host, method, path, { cookie, ...more }))
+    expect(await ask("/app.js")).toBe("")
+    expect(await ask("/app.js", { headers: { "if-none-match": '"1"' } })).toBe("")
+    // Wrong, and an answer all the same.
+    expect(await ask("/api/sessions/revoke", { body: { id: "no such" } }, "POST")).toBe(cookie)
+    expect(await ask("/api/device")).toBe("")
+    await host.clock.advance(86_400_000)
+    expect([await ask("/app.js"), await ask("/api/device"), await ask("/api/device")]).toEqual([
+      "",
+      cookie,
+      "",
+    ])
   })
 
   test("another name is refused, whatever it asks for", async () => {

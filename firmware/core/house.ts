@@ -19,6 +19,8 @@ export interface HouseOptions {
   readonly secure: SecurePort
   readonly deviceName: string
   readonly deviceId: string
+  /** `<name>.local`; another while that name is somebody else's. */
+  readonly hostName: () => string
   /** The code on the label, with which a phone is paired; without one only links do that. */
   readonly setupCode: string | undefined
   /** `--open`: nobody needs to be paired. */
@@ -28,6 +30,8 @@ export interface HouseOptions {
   readonly isTaking: () => boolean
   /** A session has ended: what it holds open must end, too. */
   readonly onRevoked: (id: string) => void
+  /** It listens, or listens elsewhere. */
+  readonly onListening: () => void
 }
 
 export interface House {
@@ -41,7 +45,7 @@ export interface House {
   hold(id: string): () => void
   /** Where it listens, `127.0.0.1:8443`; undefined until there is a certificate. */
   readonly listening: string | undefined
-  /** `https://<name>.local`, with the port where that is not 443. */
+  /** `https://<host name>`, with the port where that is not 443. */
   readonly origin: string
   /** What the trust page tells; undefined while there is no root, or no address. */
   trust(address: string | undefined): TrustView | undefined
@@ -57,7 +61,7 @@ export interface House {
   tokens(): readonly PassView[]
   newToken(name: string): Promise<NewToken>
   revokeToken(id: string): Promise<boolean>
-  /** Looks whether the certificate still fits, as an address may be another one. */
+  /** Looks whether the certificate still fits, as an address or the host's name may be another one. */
   look(): void
   close(): Promise<void>
 }
@@ -67,7 +71,7 @@ const retryMilliseconds = 60_000
 
 /** Rejects like the store. */
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const { host, secure, deviceName, isTaking, answer } = options
+  const { host, secure, deviceName, hostName, isTaking, answer } = options
   const { store, clock, random, log } = host
   const { wallMilliseconds, builtAtMilliseconds, certifier, hasOwnCertificate } = secure
   const plausible = () => {
@@ -93,6 +97,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     if (isClosed) return
     if (service !== undefined && leaf !== undefined) return service.replace(leaf)
     service ??= await secure.serveHttps(answer, leaf, isTaking)
+    options.onListening()
   }
 
   /** Never rejects: a device whose port for HTTPS is taken can still be set up, and be mended. */
@@ -113,7 +118,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         ...{ store, certifier, clock, random, log, deviceName },
         wallClock: wallMilliseconds,
         builtAt: builtAtMilliseconds,
-        present: () => ({ hostName: `${deviceName}.local`, addresses: secure.addresses() }),
+        present: () => ({ hostName: hostName(), addresses: secure.addresses() }),
         onLeaf(leaf) {
           void serveInTurn(() => leaf)
         },
@@ -135,7 +140,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const digits = /:(\d+)$/.exec(service?.address ?? "")?.[1] ?? "443"
     return digits === "443" ? "" : `:${digits}`
   }
-  const origin = () => `https://${deviceName}.local${port()}`
+  const origin = () => `https://${hostName()}${port()}`
   const needed = (): Authority => {
     if (authority !== undefined) return authority
     throw new PorchlightError(
@@ -164,7 +169,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     trust(address) {
       const fingerprint = authority?.root()?.fingerprint
       if (fingerprint === undefined) return undefined
-      const addressUrl = `https://${address ?? `${deviceName}.local`}${port()}`
+      const addressUrl = `https://${address ?? hostName()}${port()}`
       return { device: deviceName, url: origin(), addressUrl, fingerprint }
     },
     root: () => authority?.root(),

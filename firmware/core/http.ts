@@ -11,8 +11,13 @@ export interface Request {
   readonly headers: ReadonlyMap<string, string>
   /** Undefined where it was larger than `bodyMaximumBytes`: the host stops reading there. */
   readonly body: Uint8Array | undefined
-  /** The machine's own address at which it arrived, IPv4 in dotted form; empty where the machine cannot tell. */
+  /**
+   * The machine's own address at which it arrived, IPv4 in dotted form; empty where the machine cannot tell, and then a
+   * device with HTTPS takes it for the home network's.
+   */
   readonly arrivedAt: string
+  /** The other side's address, in the same form; undefined where the machine does not tell. */
+  readonly cameFrom?: string | undefined
   /** Whether it came by TLS to this very machine. */
   readonly isSecure: boolean
   /** Who asks, as the gate of home mode found. */

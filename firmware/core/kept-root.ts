@@ -31,15 +31,28 @@ export interface KeyedRoot extends Root, KeyedCertificate {}
 export async function loadRoot(store: Store, certifier: Certifier, log: Log): Promise<KeyedRoot | undefined> {
   const [certificate, key] = [await store.get(certificateKey), await store.get(keyKey)]
   if (certificate === undefined && key === undefined) return undefined
-  if (certificate !== undefined && key !== undefined) {
-    const facts = await certifier.examine(certificate, key)
-    if (facts?.key !== undefined && facts.isAuthority)
-      return keyedRoot(certificate, facts.key, facts, certifier)
+  const facts = certificate && key && (await certifier.examine(certificate, key))
+  if (certificate !== undefined && facts?.key !== undefined && facts.isAuthority) {
+    return keyedRoot(certificate, facts.key, facts, certifier)
   }
+  const damage = damageOf(certificate, key, facts)
   const names = await setRootAside(store)
-  const remedy = "A new one is made, and every phone has to trust it anew."
-  log("error", `The kept root cannot be used. It now lies in ${names.join(" and ")}. ${remedy}`, { names })
+  const aside = `What is left of it now lies in ${names.join(" and ")}, and is never overwritten.`
+  const remedy =
+    "A new one is made, and every phone has to trust it anew; porchlight ca import brings a copy back."
+  log("error", `The device's root is damaged: ${damage}. ${aside} ${remedy}`, { damage, names })
   return undefined
+}
+
+function damageOf(
+  certificate: Uint8Array | undefined,
+  key: Uint8Array | undefined,
+  facts: CertificateFacts | undefined,
+): string {
+  if (certificate === undefined) return "its certificate is missing"
+  if (key === undefined) return "its key is missing"
+  if (facts === undefined) return "its certificate cannot be read"
+  return facts.key === undefined ? "its key is another's, or cannot be read" : "it may not sign for others"
 }
 
 export async function keyedRoot(

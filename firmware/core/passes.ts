@@ -29,11 +29,13 @@ export interface Passes {
   open(wish: { name: string; replaces?: string | undefined }): Promise<{ pass: Pass; secret: string }>
   /** The pass of this secret, where it has one that has not ended. Changes nothing. */
   find(secret: string): Pass | undefined
+  /** Notes that it was used. A last use that cannot be stored is a line in the log and keeps nobody out. */
+  visit(secret: string): Pass | undefined
   /**
-   * Notes that it was used. `isFirstToday` once in 24 hours, and once after each start: the time to renew what the other
-   * side keeps. A last use that cannot be stored is a line in the log and keeps nobody out.
+   * Whether the other side is to be given anew what it keeps: true once in 24 hours, and once after each start. So it is
+   * to be asked by an answer that can carry that; false for a pass that has ended.
    */
-  visit(secret: string): { pass: Pass; isFirstToday: boolean } | undefined
+  renew(secret: string): boolean
   /** Whether the pass of this id still lets somebody in. For what stays open: a stream asks before it says more. */
   isOpen(id: string): boolean
   /** It is in use, and gives way to no new one, until the returned function is called. Idempotent. */
@@ -174,10 +176,16 @@ export async function openPasses(options: PassesOptions): Promise<Passes> {
       // A chip's flash bears some 100,000 erasures a sector (Espressif, ESP-FAQ, "NVS"): twenty passes, each written once
       // a day, take 73,000 writes in ten years, spread over all sectors.
       if (noted.used !== pass.used) saveVisits()
+      return shown(noted)
+    },
+
+    renew(secret) {
+      const pass = current(secret)
+      if (pass === undefined) return false
       const renewed = renewedAtMilliseconds.get(pass.id)
-      const isFirstToday = renewed === undefined || clock.now() - renewed >= dayMilliseconds
-      if (isFirstToday) renewedAtMilliseconds.set(pass.id, clock.now())
-      return { pass: shown(noted), isFirstToday }
+      if (renewed !== undefined && clock.now() - renewed < dayMilliseconds) return false
+      renewedAtMilliseconds.set(pass.id, clock.now())
+      return true
     },
 
     isOpen: (id) => [...passes.values()].some((pass) => pass.id === id && !hasRunOut(pass)),

@@ -38,7 +38,7 @@ export function plainRoutes(device: Provisioned): ReadonlyMap<string, ReadonlyMa
 
 /** Gives a phone the present, and notes that it was given. */
 function look(device: Provisioned): Response {
-  const response = htmlResponse(200, plainPage(device.view()))
+  const response = htmlResponse(200, plainPage(device.present.view()))
   device.dispatch({ kind: "result-collected" })
   return response
 }
@@ -53,7 +53,7 @@ function join(device: Provisioned, request: Request): Response {
 }
 
 function refuse(device: Provisioned, status: number, notice: PlainNotice): Response {
-  return htmlResponse(status, plainPage(device.view(), notice))
+  return htmlResponse(status, plainPage(device.present.view(), notice))
 }
 
 /** After a POST, so that a reload does not send the form again. */

@@ -6,6 +6,8 @@ import type { Response } from "./http.ts"
 /** Status and title of each code; the title is the status's own name (RFC 9457, section 4.2.1). */
 const statuses: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
   "attempt-under-way": [409, "Conflict"],
+  "control-refused": [409, "Conflict"],
+  "control-unsure": [409, "Conflict"],
   "foreign-origin": [403, "Forbidden"],
   "https-required": [403, "Forbidden"],
   internal: [500, "Internal Server Error"],
@@ -20,6 +22,7 @@ const statuses: Readonly<Record<ProblemCode, readonly [status: number, title: st
   "pairing-refused": [403, "Forbidden"],
   "pairing-required": [401, "Unauthorized"],
   "phone-required": [403, "Forbidden"],
+  "picture-failed": [503, "Service Unavailable"],
   "seal-refused": [403, "Forbidden"],
   "seal-too-soon": [429, "Too Many Requests"],
   "sealed-required": [403, "Forbidden"],

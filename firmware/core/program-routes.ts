@@ -3,6 +3,7 @@ import { utf8Encode } from "../../shared/bytes.ts"
 import { apiPaths } from "../../shared/contract.ts"
 import { mediaType, parseForm, readJson, readText } from "./body.ts"
 import { PorchlightError } from "./errors.ts"
+import { homePathPrefixes } from "./home-paths.ts"
 import type { Request, Response } from "./http.ts"
 import { json } from "./json.ts"
 import type { Answer } from "./routes.ts"
@@ -56,7 +57,7 @@ export function programRoute(
       },
     )
   }
-  if (ownPaths.includes(path)) {
+  if (ownPaths.includes(path) || homePathPrefixes.some((prefix) => path.startsWith(prefix))) {
     throw new PorchlightError("bad-route", `${path} is Porchlight's own. Choose another path.`, { pattern })
   }
   return {

@@ -118,3 +118,17 @@ export function goHome(state: State, result: Result): Step {
     ],
   }
 }
+
+/** Forgets the networks of one name. One that is joined, or being joined, stays so, and is not joined again. */
+export function forget(state: State, ssidBytes: string): Step {
+  const isOther = (network: Credentials) => network.ssidBytes !== ssidBytes
+  const saved = state.saved.filter(isOther)
+  if (saved.length === state.saved.length) return stay(state)
+  const save: Effect = { kind: "save", networks: saved }
+  const { phase } = state
+  if ((phase.kind !== "joining-saved" && phase.kind !== "setup") || phase.trial === undefined) {
+    return { state: { ...state, saved }, effects: [save] }
+  }
+  const trial: Trial = { ...phase.trial, rest: phase.trial.rest.filter(isOther) }
+  return { state: withPhase({ ...state, saved }, { ...phase, trial }), effects: [save] }
+}

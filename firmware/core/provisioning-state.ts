@@ -98,6 +98,7 @@ export type Input =
   | { readonly kind: "setup-asked" }
   | { readonly kind: "connect-or-setup-asked" }
   | { readonly kind: "clear-asked" }
+  | { readonly kind: "forget-asked"; readonly ssidBytes: string }
   | { readonly kind: "scan-asked" }
   | { readonly kind: "scan-ended"; readonly scan: number }
   | { readonly kind: "join-asked"; readonly network: Credentials }

@@ -388,6 +388,28 @@ describe("clear", () => {
   })
 })
 
+describe("forgetting one network", () => {
+  it("leaves the others, tries it no more, and stays in it where it is joined", () => {
+    const trying = told({ saved: [home, shed] }, { kind: "connect-or-setup-asked" })
+    const without = told(
+      { saved: [home, shed] },
+      { kind: "connect-or-setup-asked" },
+      { kind: "forget-asked", ssidBytes: shed.ssidBytes },
+    )
+    expect(trying.state.phase).toMatchObject({ trial: { rest: [shed] } })
+    expect(without.state.phase).toMatchObject({ trial: { network: home, rest: [] } })
+    expect(without.effects.at(-1)).toEqual({ kind: "save", networks: [home] })
+    const joined = told(
+      { saved: [home] },
+      { kind: "connect-asked" },
+      { kind: "joined", attempt: 1, address: "192.168.1.17" },
+      { kind: "forget-asked", ssidBytes: home.ssidBytes },
+    )
+    expect(joined.state).toMatchObject({ saved: [], phase: { kind: "home" } })
+    expect(joined.effects.at(-1)).toEqual({ kind: "save", networks: [] })
+  })
+})
+
 /** Setup after `count` saved networks were tried in vain. */
 function setupOpenWithSaved(count = 1): Input[] {
   const failures = Array.from({ length: count }, (_, index): Input => {
@@ -415,6 +437,7 @@ describe("whatever happens", () => {
       { kind: "setup-asked" },
       { kind: "connect-or-setup-asked" },
       { kind: "clear-asked" },
+      { kind: "forget-asked", ssidBytes: home.ssidBytes },
       { kind: "scan-asked" },
       { kind: "page-opened", reads: true },
       { kind: "page-closed", reads: true },
@@ -533,6 +556,10 @@ describe("whatever happens", () => {
           `${JSON.stringify(input)} led to ${JSON.stringify(state.phase)}`,
         ).not.toEqual([])
         if (input.kind === "clear-asked") return expect(state.saved).toEqual([])
+        if (input.kind === "forget-asked") {
+          const others = before.saved.filter(({ ssidBytes }) => ssidBytes !== input.ssidBytes)
+          return expect(state.saved).toEqual(others)
+        }
         for (const kept of before.saved)
           expect(state.saved.some((one) => isSameNetwork(one, kept))).toBe(true)
         // A password gives way only to a newer one that has just worked.

@@ -12,6 +12,7 @@ import {
   beginTrial,
   enterGrace,
   enterSetup,
+  forget,
   goHome,
   joinSaved,
   openAccessPoint,
@@ -62,6 +63,8 @@ export function step(state: State, input: Input): Step {
       return setupAsked(state)
     case "clear-asked":
       return clear(state)
+    case "forget-asked":
+      return forget(state, input.ssidBytes)
     case "scan-asked":
       return scanAsked(state)
     case "scan-ended":

@@ -245,6 +245,7 @@ describe("a route", () => {
       pages: { get: () => undefined, gunzip: async (bytes) => bytes },
       log: (level, message) => logged.push(`${level} ${message}`),
       houseTable: new Map(),
+      programTable: new Map(),
       surroundings: () => ({ isOwnHost: () => true, captive: false, joined: false, house: undefined }),
     })
     const { status, body } = await answer(requestOf("GET", "/broken"))

@@ -29,6 +29,8 @@ export interface Surroundings {
 export function createRouter(options: {
   deviceName: string
   table: RouteTable
+  /** What the device's own program answers. */
+  programTable: RouteTable
   pages: Pages
   log: Log
   /** What is there at home besides, and never in setup: there nobody stands before it. */
@@ -72,11 +74,14 @@ async function answer(
     )
   }
   const atHome = house === undefined ? undefined : options.houseTable.get(request.path)
-  const methods = atHome ?? options.table.get(request.path)
+  const ours = atHome ?? options.table.get(request.path)
+  const methods = ours ?? options.programTable.get(request.path)
   const folder = house === undefined ? "/setup" : request.isSecure ? "/app" : "/trust"
   const file = methods === undefined ? storedPath(options.pages, folder, request) : undefined
   const work = (known: Request) => answerRoute(known, methods, file, options, house !== undefined)
-  return house === undefined ? work(request) : guarded(house, request, file !== undefined, work)
+  if (house === undefined) return work(request)
+  const isProgram = ours === undefined && methods !== undefined
+  return guarded(house, request, { isFile: file !== undefined, isProgram }, work)
 }
 
 async function answerRoute(

@@ -3,7 +3,7 @@ import { utf8DecodeLossy, utf8Encode } from "../../shared/bytes.ts"
 import type { KeyedCertificate } from "./certifier.ts"
 import { Device, type DeviceOptions } from "./device.ts"
 import { createHandClock, type HandClock, settled } from "./hand-clock.fixture.ts"
-import type { HeardAccessPoint, Host, LogLevel, NetworkKeeper, SecurePort, Store } from "./host.ts"
+import type { HeardAccessPoint, Host, LogLevel, NetworkKeeper, Pages, SecurePort, Store } from "./host.ts"
 import type { Request, Response, StreamSink } from "./http.ts"
 import { createScriptedCertifier } from "./scripted-certifier.fixture.ts"
 import { createScriptedRadio, type ScriptedRadio } from "./scripted-radio.fixture.ts"
@@ -35,8 +35,10 @@ export function createMemoryStore(): MemoryStore {
     async setAside(key) {
       const value = values.get(key)
       values.delete(key)
-      if (value !== undefined) values.set(`${key}.damaged`, value)
-      return `${key}.damaged`
+      let name = `${key}.damaged`
+      for (let number = 2; values.has(name); number++) name = `${key}.damaged-${number}`
+      if (value !== undefined) values.set(name, value)
+      return name
     },
   }
 }
@@ -73,8 +75,11 @@ export interface Asked {
   readonly host?: string
   /** The access point's address when left out. */
   readonly arrivedAt?: string
+  readonly cameFrom?: string
   /** By TLS, to a device that has it. */
   readonly isSecure?: boolean
+  /** On a connection that stood before, so that nobody asks whether it is taken. */
+  readonly isKept?: boolean
   /** Bytes as they are; text as UTF-8; anything else as JSON, with its content type. `null` is a body too large. */
   readonly body?: unknown
 }
@@ -82,7 +87,7 @@ export interface Asked {
 export function requestOf(
   method: string,
   target: string,
-  { headers = {}, host, body, arrivedAt = "192.0.2.1", isSecure = false }: Asked = {},
+  { headers = {}, host, body, arrivedAt = "192.0.2.1", cameFrom, isSecure = false }: Asked = {},
 ): Request {
   const [path = "", query = ""] = target.split("?", 2)
   const isJson = body !== undefined && body !== null && typeof body !== "string" && !isBytes(body)
@@ -101,6 +106,7 @@ export function requestOf(
     headers: new Map(Object.entries(all)),
     body: body === null ? undefined : bytes,
     arrivedAt,
+    cameFrom,
     isSecure,
   }
 }
@@ -180,11 +186,13 @@ export function createScriptedHost(
     concurrent?: boolean
     store?: MemoryStore
     keeper?: NetworkKeeper
+    pages?: Pages
     /** With HTTPS; the clock shows this day. */
     wallMilliseconds?: () => number
   } = {},
 ): ScriptedHost {
   let isOpen = () => false
+  let answerHttps: ((request: Request) => Promise<Response>) | undefined
   const served: KeyedCertificate[] = []
   const { wallMilliseconds } = options
   const secure: SecurePort | undefined = wallMilliseconds && {
@@ -193,7 +201,8 @@ export function createScriptedHost(
     builtAtMilliseconds: todayMilliseconds,
     addresses: () => ["192.168.1.17"],
     hasOwnCertificate: false,
-    async serveHttps(_answer, leaf, isTaking) {
+    async serveHttps(answer, leaf, isTaking) {
+      answerHttps = answer
       isOpen = isTaking
       if (leaf !== undefined) served.push(leaf)
       return { ...service("https"), replace: (next) => void served.push(next) }
@@ -211,7 +220,7 @@ export function createScriptedHost(
     radio: createScriptedRadio(options.concurrent ?? true, options.keeper),
     clock: createHandClock(),
     store: options.store ?? createMemoryStore(),
-    pages: { get: () => undefined, gunzip: async (bytes) => bytes },
+    pages: options.pages ?? { get: () => undefined, gunzip: async (bytes) => bytes },
     ownHosts: ["localhost", "127.0.0.1"],
     ...(secure === undefined ? {} : { secure }),
     served,
@@ -235,8 +244,11 @@ export function createScriptedHost(
     },
     async request(method, target, asked) {
       if (answerHttp === undefined || !doors.has("http")) throw new Error("The HTTP door is closed.")
-      if (asked?.isSecure === true && !(doors.has("https") && isOpen())) throw new Error("HTTPS is closed.")
-      return answered(await answerHttp(requestOf(method, target, asked)), method)
+      const request = requestOf(method, target, asked)
+      if (!request.isSecure) return answered(await answerHttp(request), method)
+      const isTaken = doors.has("https") && (asked?.isKept === true || isOpen())
+      if (answerHttps === undefined || !isTaken) throw new Error("HTTPS is closed.")
+      return answered(await answerHttps(request), method)
     },
     ask: (packet) => answerDns?.(packet),
     async close() {

@@ -230,6 +230,15 @@ describe("the phone with the code", () => {
     expect(device.describe().mode).toBe("home")
   })
 
+  test("and after it nobody is asked for a seal any more: it is not in setup", async () => {
+    await join()
+    await phone.post("/api/setup/finish", { attempt: 1 })
+    await host.clock.advance(1500)
+    for (const path of ["/api/connect", "/api/setup/finish"]) {
+      expect(problemOf(await host.request("POST", path, { body: wish })).code).toBe("not-in-setup")
+    }
+  })
+
   test("comes back to a one-radio device with its session, and finds the result", async () => {
     await start({ concurrent: false })
     await phone.post("/api/connect", { ssid: "Home", password: wrongPassword })

@@ -1,0 +1,244 @@
+/**
+ * What the device is to the people who live with it: what it measures, what it obeys, what it sees, and what happened.
+ *
+ *     a program's definition -> reading, control, image -> news -> every phone that looks
+ */
+import type { ControlValue, HappeningKind } from "../../shared/home-contract.ts"
+import type { ControlOptions } from "./control-definition.ts"
+import { type ControlKeys, openControlKeys } from "./control-keys.ts"
+import { type Control, type Controlled, createControls } from "./controls.ts"
+import { exportOf } from "./export.ts"
+import { serveFile } from "./files.ts"
+import { type Happenings, openHappenings } from "./happenings.ts"
+import { createHistory } from "./history.ts"
+import { addControl, addImage, addReading, type HomeTable } from "./home-routes.ts"
+import { createHomeStream, type HomeStream } from "./home-stream.ts"
+import { createHomeNews, type HomePart, happenedShown } from "./home-view.ts"
+import type { Host } from "./host.ts"
+import type { House } from "./house.ts"
+import type { Request } from "./http.ts"
+import { createImages, type Image, type ImageOptions } from "./images.ts"
+import { json } from "./json.ts"
+import { readableSsid } from "./networks.ts"
+import { createNetworksAtHome, networksOf } from "./networks-at-home.ts"
+import { createPhoneWatch } from "./phone-watch.ts"
+import { RequestProblem } from "./problem.ts"
+import type { Input, State } from "./provisioning-state.ts"
+import { createReadings, type Reading, type ReadingOptions } from "./readings.ts"
+import { isCaptive } from "./surroundings.ts"
+import { wallClockOf } from "./wall-clock.ts"
+
+/** What lies in the store before anything begins. */
+export interface KeptHome {
+  readonly keys: ControlKeys
+  readonly happenings: Happenings
+}
+
+export interface HomeOptions {
+  readonly host: Host
+  readonly kept: KeptHome
+  readonly deviceName: string
+  readonly version: string
+  readonly state: () => State
+  readonly dispatch: (input: Input) => void
+  /** Resolves when what was to be saved of networks is durable. */
+  readonly networksSaved: () => Promise<void>
+  readonly house: () => House | undefined
+}
+
+export interface Home {
+  /** Its routes, in the house's table. */
+  readonly table: HomeTable
+  reading(id: string, options?: ReadingOptions): Reading
+  control(id: string, options: ControlOptions): Control
+  image(id: string, options: ImageOptions): Image
+  /** A sentence for the people of the house. */
+  log(text: string): void
+  /** After each step of the device. */
+  stateChanged(before: State, after: State): void
+  /** After somebody was paired, or is no more. */
+  phonesChanged(): void
+  close(): Promise<void>
+}
+
+/** A hand at the lamp is seen by who looks at it within this. */
+const lookMilliseconds = 5_000
+
+/** Rejects like the store. */
+export async function loadHome(host: Host): Promise<KeptHome> {
+  const { store, clock, log } = host
+  return {
+    keys: await openControlKeys(store, log),
+    happenings: await openHappenings({ store, clock, wallClock: wallClockOf(host), log }),
+  }
+}
+
+export function createHome(options: HomeOptions): Home {
+  const { host, kept, deviceName, version, state, house } = options
+  const { clock, store, log } = host
+  const { keys, happenings } = kept
+  const wallClock = wallClockOf(host)
+  const startedAt = clock.now()
+  const table: HomeTable = new Map()
+  let stream: HomeStream | undefined
+  const note = (part: HomePart) => stream?.note(part)
+  happenings.watch(() => note("happened"))
+  const readings = createReadings({ clock, log, onNews: () => note("readings") })
+  const history = createHistory({
+    ...{ store, clock, wallClock, log },
+    readings: () => readings.all.values(),
+  })
+  const controls = createControls({
+    ...{ clock, log, keys },
+    onNews: () => note("controls"),
+    onSet: (control, value) => happenings.add("control-set", sentenceOf(control, value)),
+  })
+  const images = createImages({ clock, log, onNews: () => note("images") })
+  const phones = createPhoneWatch(
+    () => house()?.phones() ?? [],
+    (kind, name) => happenings.add(kind, name),
+  )
+  const networks = createNetworksAtHome({
+    state,
+    dispatch: options.dispatch,
+    saved: options.networksSaved,
+  })
+
+  const sources = {
+    device: () => ({ name: deviceName, version, uptimeMilliseconds: Math.round(clock.now() - startedAt) }),
+    network: () => networkOf(state()),
+    readings: () => [...readings.all.values()].map((reading) => reading.view()),
+    controls: () => [...controls.all.values()].map((control) => control.view()),
+    images: () => [...images.all.values()].map((image) => image.view()),
+    happened: () => happenings.list().slice(0, happenedShown),
+  }
+  const news = createHomeNews(sources, () => clock.now())
+  let stopLooking = () => {}
+  const look = () => {
+    controls.look()
+    stopLooking()
+    if (stream?.isWatched === true) stopLooking = clock.after(lookMilliseconds, look)
+  }
+  stream = createHomeStream({ clock, news, house, onWatched: look })
+  const open = stream
+
+  const get = (answer: (request: Request) => ReturnType<typeof json> | Promise<ReturnType<typeof json>>) =>
+    new Map([["GET", answer]])
+  table.set(
+    "/api/home",
+    get(() => {
+      controls.look()
+      return json(200, news.whole())
+    }),
+  )
+  table.set(
+    "/api/home/events",
+    get((request) => open.open(request)),
+  )
+  table.set(
+    "/api/readings",
+    get(() => json(200, { readings: sources.readings() })),
+  )
+  table.set(
+    "/api/log",
+    get(() => json(200, { happened: happenings.list() })),
+  )
+  table.set(
+    "/api/networks",
+    get(() => networks.list()),
+  )
+  table.set("/api/networks/forget", new Map([["POST", (request) => networks.forget(request)]]))
+  const exported = () =>
+    exportOf({
+      ...{ deviceName, history, sources },
+      readings: readings.all.values(),
+      happened: happenings.list(),
+      networks: networksOf(state()).networks,
+      phones: house()?.phones() ?? [],
+    })
+  table.set("/api/export", get(exported))
+  table.set(
+    "/api/openapi.json",
+    get(async (request) => {
+      const file = await serveFile(host.pages, request, "/openapi.json")
+      if (file !== undefined) return file
+      throw new RequestProblem("not-found", "This device was built without its description.")
+    }),
+  )
+
+  if (host.secure !== undefined) happenings.add("started", version)
+
+  return {
+    table,
+    reading(id, wish) {
+      const reading = readings.define(id, wish)
+      // Where there is no home that anybody could ask, nothing is written for it.
+      if (host.secure !== undefined) history.begin()
+      addReading(table, reading, history, wallClock)
+      return reading
+    },
+    control(id, wish) {
+      const control = controls.define(id, wish)
+      addControl(table, control)
+      return control
+    },
+    image(id, wish) {
+      const image = images.define(id, wish)
+      addImage(
+        table,
+        image,
+        ({ session }) =>
+          () =>
+            session === undefined || house()?.isIn(session.id) === true,
+      )
+      return image
+    },
+    log: (text) => happenings.add("program", text),
+    stateChanged(before, after) {
+      for (const [kind, text] of happenedBetween(before, after)) happenings.add(kind, text)
+      if (JSON.stringify(networkOf(before)) !== JSON.stringify(networkOf(after))) note("network")
+      if (isCaptive(before) || !isCaptive(after)) return
+      open.endAll()
+      for (const { live } of images.all.values()) live?.endAll()
+    },
+    phonesChanged() {
+      phones.look()
+      open.look()
+    },
+    async close() {
+      stopLooking()
+      readings.close()
+      controls.close()
+      images.close()
+      open.close()
+      await history.close()
+      await happenings.close()
+    },
+  }
+}
+
+function networkOf({ phase, isAway }: State) {
+  if (isAway || (phase.kind !== "home" && phase.kind !== "grace")) return null
+  const { network, address } = phase.result
+  const { ssidBytes } = network
+  // The port tells of no signal; a board's own reading does.
+  return { ssid: readableSsid(ssidBytes), ssidBytes, address, signalPercent: null }
+}
+
+function* happenedBetween(before: State, after: State): Generator<[HappeningKind, string]> {
+  const [was, is] = [networkOf(before), networkOf(after)]
+  if (is !== null && (was === null || was.ssidBytes !== is.ssidBytes)) yield ["joined", is.ssid]
+  if (is === null && was !== null && after.isAway) yield ["link-lost", was.ssid]
+  if (before.phase.kind !== "setup" && after.phase.kind === "setup" && before.phase.kind !== "joining") {
+    yield ["setup-opened", ""]
+  }
+}
+
+/** `Blind: 40 %`. What a switch was set to is seen on it, and has no words that fit every language. */
+function sentenceOf(control: Controlled, value: ControlValue): string {
+  const view = control.view()
+  if (view.kind === "number") return `${view.label}: ${value} ${view.unit}`.trim()
+  if (view.kind !== "choice") return view.label
+  const chosen = view.options.find((option) => option.value === value)
+  return `${view.label}: ${chosen?.label ?? ""}`
+}

@@ -1,0 +1,87 @@
+/** The present, as phones are told it. */
+import type { Attempt, DeviceDescription, SetupView } from "../../shared/contract.ts"
+import type { Security } from "../../shared/wifi.ts"
+import type { Effects } from "./effects.ts"
+import type { Host } from "./host.ts"
+import type { House } from "./house.ts"
+import { type Label, protectionOf } from "./label.ts"
+import { listNetworks, strongestBySsid } from "./networks.ts"
+import type { State } from "./provisioning-state.ts"
+import { attemptOf, modeOf, urlOf } from "./setup-view.ts"
+
+export interface Present {
+  describe(): DeviceDescription
+  /** Where the device is at home, `https://<name>.local`, with the port where that is not 443. */
+  url(): string
+  attempt(): Attempt
+  view(): SetupView
+  /** What is left of the view for those who have not shown the code. */
+  strangersView(): SetupView
+  /** Of the network as last heard. */
+  securityOf(ssidBytes: string): Security | undefined
+}
+
+export function createPresent(options: {
+  host: Host
+  label: Label
+  version: string
+  state: () => State
+  heard: () => Effects["heard"]
+  house: () => House | undefined
+}): Present {
+  const { host, label, version, state, heard } = options
+  const { clock, radio } = host
+  /** For as long as one result is shown. */
+  let pairing: { readonly attempt: number; readonly origin: string; readonly url: string } | undefined
+
+  const url = () => options.house()?.origin ?? urlOf(label.name)
+
+  /** One link for each result and name, however often it is asked for. */
+  function homeFor(house: House, attempt: number) {
+    const { origin } = house
+    if (pairing?.attempt !== attempt || pairing.origin !== origin) {
+      pairing = { attempt, origin, url: house.pairingLink().url }
+    }
+    const fingerprint = house.root()?.fingerprint
+    const { url: pairingUrl } = pairing
+    return fingerprint === undefined ? { pairingUrl } : { pairingUrl, fingerprint }
+  }
+
+  function attempt(): Attempt {
+    const house = options.house()
+    const shown = attemptOf(state(), url())
+    if (shown.kind !== "joined" || !shown.accessPoint || house === undefined) return shown
+    // Where nothing protects setup everybody near could take the link, and with it stay in the house.
+    if (protectionOf(label) === "none") return shown
+    return { ...shown, home: homeFor(house, shown.attempt) }
+  }
+
+  function view(): SetupView {
+    const { scanning, saved } = state()
+    const { accessPoints, atMilliseconds } = heard()
+    return {
+      device: label.name,
+      protection: protectionOf(label),
+      scanning,
+      ageMilliseconds: atMilliseconds === undefined ? null : Math.round(clock.now() - atMilliseconds),
+      networks: listNetworks(accessPoints, saved, (security) => radio.supports(security)),
+      attempt: attempt(),
+    }
+  }
+
+  return {
+    describe() {
+      const { name, concurrent } = radio
+      return { name: label.name, version, mode: modeOf(state()), radio: { name, concurrent } }
+    },
+    url,
+    attempt,
+    view,
+    strangersView() {
+      const all = view()
+      const networks = all.networks.map((network) => ({ ...network, saved: false }))
+      return { ...all, networks, attempt: { kind: "none" } }
+    },
+    securityOf: (ssidBytes) => strongestBySsid(heard().accessPoints).get(ssidBytes)?.security,
+  }
+}
