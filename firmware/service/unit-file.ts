@@ -4,9 +4,9 @@ import { unitProgram, unitWord } from "./unit-words.ts"
 
 /**
  * In MiB: half of the young generation of the heap, which otherwise grows to 16 and stays there; it takes 5 to 8 MB less
- * for 2 (measured with all of HTTPS and mDNS loaded), and small answers feel nothing of it.
+ * for 1 (measured with all of HTTPS and mDNS loaded), and small answers feel nothing of it.
  */
-const semiSpaceMebibytes = 2
+const semiSpaceMebibytes = 1
 
 /** `words` are what the `porchlight` command gets. */
 export function unitText(nodePath: string, words: readonly string[]): string {
@@ -29,6 +29,8 @@ WatchdogSec=60
 TimeoutStartSec=120
 ExecStart=${command}
 Environment=NODE_ENV=production
+# Its threads are few and short; a heap for each of them holds on to memory (mallopt(3)).
+Environment=MALLOC_ARENA_MAX=1
 Restart=always
 RestartSec=5
 # Only the device is asked to end; it takes its access point down, and then the DHCP server with it.
