@@ -131,7 +131,10 @@ async function tellKind({ surroundings, kind, outcomes, channel, check }) {
     await check(`${kind}, ${outcome}`, async (measured) => {
       Object.assign(measured, { kind, outcome })
       await checkListed(scene, kind)
-      const { attempt, text } = await tryToJoin(scene, home, kind, outcome, measured)
+      const once = () => tryToJoin(scene, home, kind, outcome, measured)
+      // Its key agreement is so slow under emulation that both sides may end with different keys; see README.md.
+      const isUncertain = kind === "owe" && outcome === "right"
+      const { attempt, text } = await once().catch((error) => (isUncertain ? once() : Promise.reject(error)))
       if (attempt.kind === "joined") await checkAtHome(scene, kind, attempt)
       return text
     })
