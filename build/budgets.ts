@@ -9,14 +9,20 @@ export const setupPageMaximumBytes = 14_600
 /** Of what seals. It is loaded while the person chooses a network. */
 export const sealChunkMaximumBytes = 20_500
 
+/** Of what the result is drawn with. It is loaded while the person chooses a network, and is there before any is joined. */
+export const resultChunkMaximumBytes = 2500
+
 /** Of the trust page, which carries every system's steps and drawings, for browsers without JavaScript too. */
 export const trustPageMaximumBytes = 20_000
 
 /** Of the app's page, with what draws QR codes. */
-export const appPageMaximumBytes = 20_000
+export const appPageMaximumBytes = 45_000
 
 /** Of what proves the code on the label. It is loaded while the person types it. */
 export const pairChunkMaximumBytes = 22_000
+
+/** Of the app's worker, with its list of files. */
+export const workerMaximumBytes = 7000
 
 export interface Budget {
   /** For people: `setup page`. */

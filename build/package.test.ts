@@ -115,6 +115,7 @@ describe("the package that npm would publish", () => {
         "dist/firmware/porchlight.d.ts",
         "dist/web/setup/index.html.gz",
         "dist/web/setup/seal.js.gz",
+        "dist/web/setup/result.js.gz",
         "dist/shared/words/en.json",
         "README.md",
         "LICENSE",

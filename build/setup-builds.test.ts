@@ -16,6 +16,7 @@ function pageScript(): string {
 }
 
 const sealScript = () => sent("seal.js")
+const resultScript = () => sent("result.js")
 
 /** Kinds of syntax that came after ES2020: an older browser reads nothing of a script that has one. */
 function newerSyntax(script: string): string[] {
@@ -44,12 +45,13 @@ function newerSyntax(script: string): string[] {
   return [...found].sort()
 }
 
-describe("both scripts", () => {
+describe("each script", () => {
   test.each([
     ["the page's", pageScript],
     ["what seals", sealScript],
+    ["what draws the result", resultScript],
   ])("can be read by the oldest browsers: %s", (_, script) => {
-    expect(script().length).toBeGreaterThan(10_000)
+    expect(script().length).toBeGreaterThan(3000)
     expect(newerSyntax(script())).toEqual([])
   })
 
@@ -86,9 +88,10 @@ async function buildWithLeak(name: string, module: string, imported: string): Pr
 }
 
 describe("the page", () => {
-  test("loads what seals by its address", () => {
+  test("loads what seals, and what draws the result, by their addresses", () => {
     expect(pageScript()).toContain("import(")
-    expect(pageScript()).toContain('"/seal.js?"')
+    expect(pageScript()).toContain('"/seal.js"')
+    expect(pageScript()).toContain('"/result.js"')
     expect(pageScript()).not.toContain("import.meta")
   })
 
@@ -106,5 +109,16 @@ describe("what seals", () => {
   test("is not built with what the page lends it, and the build names that", async () => {
     const leak = buildWithLeak("vite.seal.config.ts", "/web/setup/seal-chunk.ts", "lit/html.js")
     await expect(leak).rejects.toThrow(/lit-html\S* got into the seal chunk/)
+  })
+})
+
+describe("what draws the result", () => {
+  test("hands out what makes it, and nothing else", () => {
+    expect(resultScript()).toMatch(/export\s*\{\s*\w+ as createResult\s*\};?\s*$/)
+  })
+
+  test("is not built with a lit of its own, and the build names that", async () => {
+    const leak = buildWithLeak("vite.result.config.ts", "/web/setup/result-chunk.ts", "lit/static-html.js")
+    await expect(leak).rejects.toThrow(/lit-html\S* got into the result chunk/)
   })
 })

@@ -37,10 +37,10 @@ test("the list is there after two requests", async ({ phone: { page } }) => {
     "http://192.0.2.1/api/scan",
   ])
   await expect(page.getByRole("button", { name: "Home" })).toBeVisible()
-  // The event stream may follow, and what seals once a code is typed; nothing else does.
+  // The event stream may follow, and what seals and what the result takes; nothing else does.
   await expect
     .poll(() => requests.filter((url) => !url.startsWith("data:")).slice(2))
-    .toEqual(["http://192.0.2.1/api/events", "http://192.0.2.1/seal.js?0"])
+    .toEqual(["http://192.0.2.1/api/events", "http://192.0.2.1/seal.js?0", "http://192.0.2.1/result.js?0"])
 })
 
 test("only a device that is online tells Apple's probe so", async ({ phone: { page } }) => {

@@ -3,11 +3,19 @@ import type { DeviceOptions } from "./phone.ts"
 
 /** What has nothing to do with the radio. */
 const oneIsEnough = [
-  "app-page.spec.ts",
+  "app-*.spec.ts",
   "certificates.spec.ts",
+  "firefox-session.spec.ts",
   "hostile-page.spec.ts",
+  "install*.spec.ts",
   "label.spec.ts",
+  "offline*.spec.ts",
+  "own-certificate.spec.ts",
+  "renewal.spec.ts",
+  "service-worker.spec.ts",
+  "setup-to-home.spec.ts",
   "spellings.spec.ts",
+  "tls-scan.spec.ts",
   "trust.spec.ts",
 ]
 

@@ -234,6 +234,58 @@ test("address and web page can be copied without the Clipboard API", async ({ ph
   await expect(page.locator("#paste")).toHaveValue(/^192\.168\.1\.\d+$/)
 })
 
+test("the result leads home: first to trust, then in, with what shows that it is this device", async ({
+  phone,
+}) => {
+  const { page } = phone
+  await openList(page)
+  await join(page, "Home", "correct horse")
+  await expectOnline(page)
+  const [first, then] = await page.locator(".value").allTextContents()
+  expect(first).toBe("http://ding-5cd80b1.local")
+  expect(then).toMatch(/^https:\/\/ding-5cd80b1\.local:\d+\/#pair=[\w-]{43}$/)
+  await page.getByText("To be sure it is your device").click()
+  await expect(page.locator(".groups span")).toHaveCount(16)
+  await phone.look("result-fingerprint")
+  await page.getByRole("button", { name: "Copy: 2. Then open this link." }).click()
+  await page.evaluate(() => {
+    document.body.insertAdjacentHTML("beforeend", '<textarea id="paste"></textarea>')
+    document.querySelector<HTMLElement>("#paste")?.focus()
+  })
+  await page.keyboard.press("Control+V")
+  await expect(page.locator("#paste")).toHaveValue(then ?? "")
+})
+
+test("what draws the result is there before anything is joined", async ({ phone: { page }, device }) => {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route("**/result.js*", async (route) => {
+    await released
+    await route.continue()
+  })
+  await openList(page)
+  await join(page, "Home", "correct horse")
+  await expect(page.getByRole("heading", { name: /Joining/ })).toBeVisible()
+  expect(device.lines.join("\n")).not.toContain("Joining")
+  release()
+  await expectOnline(page)
+})
+
+test("without what draws the result, the page still says where the device is", async ({ phone }) => {
+  const { page } = phone
+  await page.route("**/result.js*", (route) => route.abort())
+  await openList(page)
+  await join(page, "Home", "wrong horse")
+  await expect(failure(page)).toContainText("Could not join")
+  await submitPassword(page, "correct horse")
+  await expect(page.getByRole("heading", { name: /is online/ })).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByText(/192\.168\.1\.\d+/)).toBeVisible()
+  await expect(page.getByText("https://ding-5cd80b1.local")).toBeVisible()
+  await phone.look("result-plain")
+})
+
 test("the whole way goes by keyboard alone", async ({ phone: { page }, device }) => {
   await openList(page)
   await network(page, "Home").focus()

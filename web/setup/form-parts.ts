@@ -1,14 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit/html.js"
 import { eyeIcon } from "../ui/eye-icon.ts"
-import { warningIcon } from "../ui/warning-icon.ts"
 import type { FormOptions } from "./form.ts"
 import { passwordFlaw } from "./password.ts"
 import { say } from "./words.ts"
-
-/** Says that the last try failed and what to do, in a voice that interrupts. */
-export function alertCard(sentence: string | undefined): TemplateResult | typeof nothing {
-  return sentence ? html`<div class="notice" role="alert">${warningIcon()}<p>${sentence}</p></div>` : nothing
-}
 
 /** The sentence under a field; the field points to it with `aria-describedby`. */
 export function flawLine(id: string, flaw: string | undefined): TemplateResult {

@@ -1,15 +1,7 @@
-import { html, nothing, type TemplateResult } from "lit/html.js"
+import { html, type TemplateResult } from "lit/html.js"
 import type { JoinStep } from "../../shared/contract.ts"
+import type { ResultParts } from "./result-chunk.ts"
 import { say } from "./words.ts"
-
-/** Joining drops most phones for some seconds: below this there is nothing to say about it, above it a number calms. */
-const countedSeconds = 15
-
-/** Most joins are done by then; those that are not end within half a minute, nearly all of them. */
-const slowSeconds = 8
-
-/** The slowest join ends within a minute; a device away for longer does not come back to this phone by itself. */
-const stuckSeconds = 90
 
 /** In the order of their coming. */
 const steps: Readonly<Record<JoinStep, string>> = {
@@ -19,6 +11,8 @@ const steps: Readonly<Record<JoinStep, string>> = {
 }
 
 export interface JoiningOptions {
+  /** Undefined until it is there. */
+  parts: ResultParts | undefined
   device: string
   ssid: string
   step: JoinStep
@@ -28,7 +22,7 @@ export interface JoiningOptions {
   seconds: number
 }
 
-export function joining({ device, ssid, step, lostSeconds, seconds }: JoiningOptions): TemplateResult {
+export function joining({ parts, device, ssid, step, lostSeconds, seconds }: JoiningOptions): TemplateResult {
   const names = Object.keys(steps)
   const reached = names.indexOf(step)
   return html`
@@ -36,19 +30,7 @@ export function joining({ device, ssid, step, lostSeconds, seconds }: JoiningOpt
     <ol class="steps" aria-hidden="true">
       ${names.map((_, index) => html`<li class=${index < reached ? "past" : index === reached ? "now" : ""}></li>`)}
     </ol>
-    <div class="progress" role="status">${lostSeconds === undefined ? steps[step] : away(device, ssid, lostSeconds)}</div>
-    <p class="aside label">${patience(lostSeconds, seconds)}</p>
+    <div class="progress" role="status">${lostSeconds === undefined ? steps[step] : (parts?.away(device, ssid, lostSeconds) ?? say("joining.lost"))}</div>
+    <p class="aside label">${parts?.patience(lostSeconds, seconds)}</p>
   `
-}
-
-function patience(lostSeconds: number | undefined, seconds: number): string | typeof nothing {
-  if (lostSeconds === undefined) return seconds < slowSeconds ? nothing : say("joining.slow")
-  return lostSeconds < countedSeconds ? nothing : say("joining.seconds", { count: Math.round(lostSeconds) })
-}
-
-function away(device: string, network: string, lostSeconds: number): TemplateResult {
-  if (lostSeconds < stuckSeconds) {
-    return html`<p>${say("joining.lost")}</p><p>${say("joining.return", { device })}</p>`
-  }
-  return html`<p>${say("joining.stuck", { device, network, url: `https://${device}.local` })}</p>`
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import type { Attempt, Network, Problem, ProblemCode, SetupView } from "../../shared/contract.ts"
 import { emptyDraft } from "./draft.ts"
 import { Journey } from "./journey.ts"
+import type { ResultParts } from "./result-chunk.ts"
 
 /** Between two questions of a page whose browser has no streams, and so the longest wait for news. */
 const pollMilliseconds = 2000
@@ -31,6 +32,11 @@ const failed = (network: Network, attempt: number): Extract<Attempt, { kind: "fa
   ssidBytes: network.ssidBytes,
   code: "timed-out",
 })
+
+/** What the result is drawn with, when it comes. */
+let parts: Promise<ResultParts | undefined>
+
+vi.mock("./result-loader.ts", () => ({ loadResult: () => parts }))
 
 let view: SetupView
 /** Bodies of the connect requests that came. */
@@ -78,6 +84,7 @@ beforeEach(async () => {
     attempt: { kind: "none" },
   }
   requests = []
+  parts = Promise.resolve(undefined)
   answer = accept(1)
   vi.stubGlobal("window", {})
   vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
@@ -425,4 +432,40 @@ it("tells the device that the result was seen, and asks no more", async () => {
   const asked = vi.spyOn(globalThis, "fetch")
   await vi.advanceTimersByTimeAsync(60_000)
   expect(asked).not.toHaveBeenCalled()
+})
+
+describe("what the result is drawn with", () => {
+  const drawn = { reason: () => "It was too far away." } as Partial<ResultParts> as ResultParts
+
+  it("is there before anything is joined, since the device may be out of reach from then on", async () => {
+    let come = (_: ResultParts) => {}
+    parts = new Promise((resolve) => {
+      come = resolve
+    })
+    journey.pick(home)
+    journey.change({ password: "correct horse" })
+    await submit()
+    expect(journey.screen()).toMatchObject({ kind: "joining" })
+    expect(requests).toEqual([])
+    come(drawn)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(requests).toHaveLength(1)
+    expect(journey.resultParts).toBe(drawn)
+  })
+
+  it("is asked for when the list has been painted", async () => {
+    parts = Promise.resolve(drawn)
+    expect(journey.resultParts).toBeUndefined()
+    await vi.advanceTimersByTimeAsync(100)
+    expect(journey.resultParts).toBe(drawn)
+    expect(journey.reasonOf(failed(home, 1))).toBe("It was too far away.")
+  })
+
+  it("stops nobody where it cannot be had, and a failure is told all the same", async () => {
+    journey.pick(home)
+    journey.change({ password: "correct horse" })
+    await submit()
+    expect(requests).toHaveLength(1)
+    expect(journey.reasonOf(failed(home, 1))).toBe("Could not join \u2068Home\u2069")
+  })
 })

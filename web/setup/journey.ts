@@ -11,6 +11,8 @@ import { ask } from "./api.ts"
 import { type Draft, emptyDraft } from "./draft.ts"
 import { Link } from "./link.ts"
 import { nameFlaw, passwordFlaw } from "./password.ts"
+import type { ResultParts } from "./result-chunk.ts"
+import { loadResult } from "./result-loader.ts"
 import {
   type FailedAttempt,
   isAnswerTo,
@@ -33,6 +35,8 @@ export class Journey {
   declare readonly link: Link
   /** Undefined until it is needed, and there. */
   declare sealing: Sealing | undefined
+  /** Undefined until it is there. */
+  declare resultParts: ResultParts | undefined
   /** The device is being asked whether the code is right. */
   declare checking: boolean
   declare draft: Draft
@@ -79,6 +83,18 @@ export class Journey {
     onChange()
   }
 
+  /** The device may be out of reach from the moment it joins, so what its result takes is here before. */
+  private async loadResult(): Promise<void> {
+    this.resultParts = await loadResult(this.onChange)
+  }
+
+  /** What a first look at the list does without. */
+  private async loadRest(): Promise<void> {
+    if (this.isStranger && !this.sealing) await this.load()
+    await this.loadResult()
+    this.onChange()
+  }
+
   /** Whether the device wants the code before it does what this page asks of it. */
   get isStranger(): boolean {
     const { view, session } = this.link
@@ -87,6 +103,11 @@ export class Journey {
 
   screen(): Screen {
     return screenOf(this.link.view, this.local)
+  }
+
+  /** Why an attempt failed, as a sentence; without what the result takes, only that it did. */
+  reasonOf({ code, ssid: network }: FailedAttempt): string {
+    return this.resultParts?.reason(code, network) ?? say("failed.title", { network })
   }
 
   /** The number of the newest attempt the device told of; 0 before any. */
@@ -209,6 +230,7 @@ export class Journey {
     this.onChange()
     // One thing is said under a seal at a time, and each later view is made after this request.
     this.link.close()
+    await this.loadResult()
     const answer = await this.link.talk.ask<ConnectAccepted>("/api/connect", request)
     this.joinAsked = false
     if (answer.kind === "accepted") this.local = { ...this.local, mine: answer.value.attempt }
@@ -227,7 +249,9 @@ export class Journey {
   private onView(view: SetupView): void {
     const { pending, mine, place } = this.local
     if (this.joinAsked) return
-    if (this.isStranger && !this.sealing) setTimeout(() => this.load(), paintMilliseconds)
+    if (!this.resultParts || (this.isStranger && !this.sealing)) {
+      setTimeout(() => this.loadRest(), paintMilliseconds)
+    }
     if (place.kind === "follow" && this.link.session) {
       this.local = { ...this.local, place: { kind: "list" } }
       if (view.attempt.kind === "none") this.told = this.sealing?.nothingToTell()

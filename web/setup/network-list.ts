@@ -1,15 +1,15 @@
 import { html, nothing, type TemplateResult } from "lit/html.js"
 import type { Network, SetupView } from "../../shared/contract.ts"
 import { addIcon } from "../ui/add-icon.ts"
+import { alertCard } from "../ui/alert-card.ts"
 import { checkIcon } from "../ui/check-icon.ts"
 import { lockIcon } from "../ui/lock-icon.ts"
 import { scanIcon } from "../ui/scan-icon.ts"
 import { signalIcon, signalSteps } from "../ui/signal-icon.ts"
 import { warningIcon } from "../ui/warning-icon.ts"
-import { alertCard } from "./form-parts.ts"
 import type { FailedAttempt } from "./screen.ts"
 import type { SteadyRows } from "./steady-rows.ts"
-import { say, sayFailure } from "./words.ts"
+import { say } from "./words.ts"
 
 /** A list younger than this is simply the list. */
 const freshMilliseconds = 60_000
@@ -19,6 +19,8 @@ export interface NetworkListOptions {
   rows: SteadyRows
   /** A failure this page's person has not seen yet. */
   notice: FailedAttempt | undefined
+  /** The same, as a sentence. */
+  reason: string | undefined
   /** Why the device did not take the last request, as a sentence. */
   alert: string | undefined
   ageMilliseconds: number
@@ -40,7 +42,7 @@ export function networkList(options: NetworkListOptions): TemplateResult {
   return html`
     <h1 tabindex="-1">${say("list.title")}</h1>
     <p class="intro" role="status">${options.told ?? say("list.intro", { device: view.device })}</p>
-    ${notice ? failureNotice(notice, options.onRetry) : alertCard(options.alert)}
+    ${notice ? failureNotice(notice, options) : alertCard(options.alert)}
     <div class="list-bar">
       <p class="label" role="status">${status(options)}</p>
       <button class="text-button" type="button" aria-disabled=${scanning} @click=${options.onScan}>
@@ -68,10 +70,10 @@ function status({ view, ageMilliseconds, scanning, lost }: NetworkListOptions): 
   return say("list.age", { count: Math.floor(ageMilliseconds / 60_000) })
 }
 
-function failureNotice(attempt: FailedAttempt, onRetry: (attempt: FailedAttempt) => void): TemplateResult {
+function failureNotice(attempt: FailedAttempt, { reason, onRetry }: NetworkListOptions): TemplateResult {
   return html`<div class="notice" role="alert">
     ${warningIcon()}
-    <p>${sayFailure(attempt.code, attempt.ssid)}</p>
+    <p>${reason}</p>
     <button class="text-button" type="button" @click=${() => onRetry(attempt)}>${say("try")}</button>
   </div>`
 }

@@ -4,7 +4,8 @@
  * `seal-loader.ts` brings in; the page imports types of it and nothing else.
  */
 import type { html, TemplateResult } from "lit/html.js"
-import { codeField, followForm, followWay } from "./code-parts.ts"
+import { codeField } from "../ui/code-field.ts"
+import { followForm, followWay } from "./code-parts.ts"
 import type { FormOptions, form } from "./form.ts"
 import { type Keys, kept } from "./kept-keys.ts"
 import type { Link } from "./link.ts"
@@ -70,7 +71,7 @@ export function createSealing({ html, form, link, onChange, onEnd }: Page): Seal
 
   function field(checked: boolean): TemplateResult {
     const flaw = checked && !isComplete() ? say("code.empty") : refusal
-    return codeField(html, code, flaw, (typed) => {
+    return codeField(html, say("code.field"), code, flaw, (typed) => {
       code = typed
       refusal = undefined
       onChange()

@@ -48,6 +48,8 @@ vi.mock("./seal-loader.ts", () => ({
   },
 }))
 
+vi.mock("./result-loader.ts", () => ({ loadResult: async () => undefined }))
+
 let device: SealedDevice
 let journey: Journey
 /** How often the page was told to look for a field to correct. */

@@ -8,7 +8,6 @@
 import { html, nothing, render, type TemplateResult } from "lit/html.js"
 import { backIcon } from "../ui/back-icon.ts"
 import { lamp } from "../ui/lamp.ts"
-import { copyText } from "./copy.ts"
 import type { Draft } from "./draft.ts"
 import { failed } from "./failed.ts"
 import { joining } from "./joining.ts"
@@ -17,14 +16,13 @@ import { loading } from "./loading.ts"
 import { networkList } from "./network-list.ts"
 import { otherNetwork } from "./other-network.ts"
 import { passwordPrompt } from "./password-prompt.ts"
-import { type Copied, result } from "./result.ts"
+import { result } from "./result.ts"
 import { type JoinedAttempt, type Screen, screenName } from "./screen.ts"
 import { SteadyRows } from "./steady-rows.ts"
-import { say, sayFailure } from "./words.ts"
+import { say } from "./words.ts"
 
 class SetupPage extends HTMLElement {
   declare private journey: Journey
-  declare private copied: Copied | undefined
   declare private shownName: string
   /** Since when this screen is shown; `performance.now()`. */
   declare private shownTime: number
@@ -87,13 +85,21 @@ class SetupPage extends HTMLElement {
     const { alert, sealing, draft } = journey
     if (screen.kind === "joining") {
       const seconds = (performance.now() - this.shownTime) / 1000
-      return joining({ device, ssid: screen.ssid, step: screen.step, lostSeconds, seconds })
+      return joining({
+        parts: journey.resultParts,
+        device,
+        ssid: screen.ssid,
+        step: screen.step,
+        lostSeconds,
+        seconds,
+      })
     }
     if (screen.kind === "list") {
       return networkList({
         view,
         rows: this.rows,
         notice: screen.notice,
+        reason: screen.notice && journey.reasonOf(screen.notice),
         alert,
         ageMilliseconds: (view.ageMilliseconds ?? 0) + performance.now() - link.viewTime,
         scanning: view.scanning || journey.scanAsked,
@@ -109,17 +115,16 @@ class SetupPage extends HTMLElement {
     if (screen.kind === "failed") {
       return failed({
         attempt: screen.attempt,
+        reason: journey.reasonOf(screen.attempt),
         onRetry: () => journey.again(),
         onChoose: () => journey.backToList(),
       })
     }
     if (screen.kind === "result") {
-      return result({
+      return result(journey.resultParts, {
         device,
         attempt: screen.attempt,
-        copied: this.copied,
         finished: journey.finishedAttempt === screen.attempt.attempt,
-        onCopy: (label, value) => this.copy(label, value),
         onDone: () => journey.finish(screen.attempt),
       })
     }
@@ -129,7 +134,7 @@ class SetupPage extends HTMLElement {
       draft,
       code: journey.isStranger ? sealing?.field(draft.checked) : undefined,
       checking: journey.checking,
-      alert: alert ?? (failure && sayFailure(failure.code, failure.ssid)),
+      alert: alert ?? (failure && journey.reasonOf(failure)),
       onChange: (change: Partial<Draft>) => journey.change(change),
       onSubmit: () => this.submit(),
     }
@@ -158,11 +163,6 @@ class SetupPage extends HTMLElement {
 
   private focusFlaw(): void {
     this.querySelector<HTMLElement>("[aria-invalid=true]")?.focus()
-  }
-
-  private copy(label: string, value: HTMLElement): void {
-    this.copied = { label, succeeded: copyText(value) }
-    this.update()
   }
 
   /** Apple's sheet looks whether the network is open, and offers "Done", after a full navigation only. */

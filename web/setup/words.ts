@@ -1,6 +1,5 @@
-import type { FailureCode } from "../../shared/contract.ts"
 import { isolate } from "../../shared/direction.ts"
-import { failure, setup } from "../../shared/words/en.json"
+import { setup } from "../../shared/words/en.json"
 
 /** What stands in a sentence's `{…}`. */
 export interface Facts {
@@ -15,11 +14,6 @@ export type Word = keyof typeof setup
 /** The sentence for `word`, filled. The build writes sentences in place of their keys, so a key is always written out. */
 export function say(word: Word, facts: Facts = {}): string {
   return fill(setup[word], facts)
-}
-
-/** What happened and what to do, after a join failed. */
-export function sayFailure(code: FailureCode, network: string): string {
-  return fill(failure[code], { network })
 }
 
 /** Puts the facts into their places, names from outside each in an isolate of its own. */

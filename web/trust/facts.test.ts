@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { fingerprintGroups, onwardAddress, trustFactsFrom } from "./facts.ts"
+import { onwardAddress, trustFactsFrom } from "./facts.ts"
 
 const facts = {
   device: "ding-5cd80b1",
@@ -31,14 +31,6 @@ describe("the device's answer", () => {
     { ...facts, fingerprint: "x".repeat(64) },
   ])("is refused where it is not: %j", (answer) => {
     expect(trustFactsFrom(answer)).toBeUndefined()
-  })
-})
-
-describe("the fingerprint", () => {
-  it("is sixteen groups of four", () => {
-    const groups = fingerprintGroups(facts.fingerprint)
-    expect(groups).toHaveLength(16)
-    expect(groups.slice(0, 4)).toEqual(["0123", "4567", "89AB", "CDEF"])
   })
 })
 

@@ -1,3 +1,5 @@
+import { pairingSecretOf } from "../ui/pairing-hash.ts"
+
 /** What the page needs to know about its device: the answer to `GET /api/trust`. */
 export interface TrustFacts {
   /** Its name, for reading. */
@@ -31,16 +33,11 @@ function isSecureOrigin(value: unknown): value is string {
   }
 }
 
-/** Sixteen groups of four, as a person compares them. */
-export function fingerprintGroups(fingerprint: string): string[] {
-  return fingerprint.toUpperCase().match(/.{4}/g) ?? []
-}
-
 /**
  * Where the page goes on to: the app, and to it alone the one-time pairing that this page was opened with, which
  * stands behind `#` so that no request carries it. Anything else behind `#` is dropped.
  */
 export function onwardAddress(url: string, hash: string): string {
-  // 256 bits in base64url.
-  return /^#pair=[A-Za-z0-9_-]{43}$/.test(hash) ? `${url}/${hash}` : `${url}/`
+  const secret = pairingSecretOf(hash)
+  return secret ? `${url}/#pair=${secret}` : `${url}/`
 }

@@ -2,9 +2,10 @@
  * START HERE. Leads a person to trust the device: shows the steps of their system among those that the HTML holds, and
  * goes on to the device's app the moment this browser trusts it.
  */
+import { copyText } from "../ui/copy-text.ts"
+import { fingerprintGroups } from "../ui/fingerprint-groups.ts"
 import { type Asking, keepAsking, type Reason } from "./asking.ts"
-import { copyAddress } from "./copy-address.ts"
-import { fingerprintGroups, onwardAddress, type TrustFacts, trustFactsFrom } from "./facts.ts"
+import { onwardAddress, type TrustFacts, trustFactsFrom } from "./facts.ts"
 import { type Visitor, visitorOf } from "./system.ts"
 
 /** Long enough to read two short lines, and to choose to stay. `trust.css` has it too, for the bar. */
@@ -69,7 +70,7 @@ function sendElsewhere(): void {
     copy.className = "filled-button"
   }
   copy.onclick = () => {
-    const copied = copyAddress(address)
+    const copied = copyText(address)
     byId("copied").hidden = !copied
     byId("hold").hidden = copied
   }
