@@ -1,17 +1,17 @@
 /** What real browsers say to the device's certificates, with its root in their stores and nothing ignored. */
-import { type ChildProcess, execFile, spawn } from "node:child_process"
-import { existsSync } from "node:fs"
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
+import { spawn } from "node:child_process"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
-import { promisify } from "node:util"
-import { test as base, chromium, expect } from "@playwright/test"
+import { test as base, expect } from "@playwright/test"
+import { chromiumThatTrusts, trustRoot } from "./browser-trust.ts"
+import { firefoxProgram, isFirefoxMissing, noFirefox } from "./firefox.ts"
+import { ended } from "./home-device.ts"
 
 const program = fileURLToPath(new URL("certificates.fixture.js", import.meta.url))
 const name = "ding-5cd80b1"
-const firefox = process.env["FIREFOX_PATH"] ?? "/usr/bin/firefox-esr"
 
 interface Doors {
   readonly folder: string
@@ -30,39 +30,17 @@ const test = base.extend<{ doors: Doors }>({
     const nextLine = async () => String((await lines.next()).value)
     const { urls } = JSON.parse(await nextLine())
     await use({ folder, urls, nextLine })
-    await end(child)
+    await ended(child, "SIGKILL")
     await rm(folder, { recursive: true, force: true })
   },
 })
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = new Promise((resolve) => child.once("exit", resolve))
-  child.kill("SIGKILL")
-  await ended
-}
-
-/** Puts the root where a browser looks for those that its owner added; `certutil` is of Debian's libnss3-tools. */
-async function trustRoot(folder: string, database: string): Promise<void> {
-  await mkdir(database, { recursive: true })
-  const certutil = (...words: string[]) =>
-    promisify(execFile)("certutil", [...words, "-d", `sql:${database}`])
-  await certutil("-N", "--empty-password")
-  await certutil("-A", "-n", "house", "-t", "C,,", "-i", join(folder, "root.pem"))
-}
 
 test("Chromium opens the device by its name, and nothing else that our root's key may have signed", async ({
   doors,
 }) => {
   const { folder, urls } = doors
-  await trustRoot(folder, join(folder, ".pki/nssdb"))
   const hosts = [`${name}.local`, "example.com", "198.51.100.7"]
-  const browser = await chromium.launch({
-    executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
-    chromiumSandbox: process.getuid?.() !== 0,
-    env: { ...process.env, HOME: folder } as Record<string, string>,
-    args: [`--host-resolver-rules=${hosts.map((host) => `MAP ${host} 127.0.0.1`).join(",")}`],
-  })
+  const browser = await chromiumThatTrusts([join(folder, "root.pem")], { home: folder, hosts })
   const page = await browser.newPage()
   await page.goto(urls.right)
   await expect(page).toHaveTitle("Accepted")
@@ -79,10 +57,10 @@ test("Chromium opens the device by its name, and nothing else that our root's ke
 })
 
 test("Firefox does the same", async ({ doors }) => {
-  test.skip(!existsSync(firefox), "There is no Firefox; install firefox-esr or name one in FIREFOX_PATH.")
+  test.skip(isFirefoxMissing, noFirefox)
   const { folder, urls, nextLine } = doors
   const profile = join(folder, "profile")
-  await trustRoot(folder, profile)
+  await trustRoot(join(folder, "root.pem"), profile)
   const preferences = {
     "network.dns.localDomains": `${name}.local,example.com`,
     "browser.shell.checkDefaultBrowser": false,
@@ -92,13 +70,13 @@ test("Firefox does the same", async ({ doors }) => {
     ([key, value]) => `user_pref("${key}", ${JSON.stringify(value)});`,
   )
   await writeFile(join(profile, "user.js"), lines.join("\n"))
-  const child = spawn(firefox, ["--headless", "--no-remote", "--profile", profile, urls.right], {
+  const child = spawn(firefoxProgram, ["--headless", "--no-remote", "--profile", profile, urls.right], {
     env: { ...process.env, HOME: folder },
     stdio: "ignore",
   })
   // The page that it opened came over TLS, and tells what became of the others.
   const { results, knocks } = JSON.parse(await nextLine())
-  await end(child)
+  await ended(child, "SIGKILL")
   const refused = {
     foreignName: "refused",
     publicAddress: "refused",

@@ -2,6 +2,7 @@
 import { createSocket } from "node:dgram"
 import { get } from "node:http"
 import { setTimeout as sleep } from "node:timers/promises"
+import { connect } from "node:tls"
 import { decode } from "dns-packet"
 import { dnsQuery } from "./dns-query.ts"
 
@@ -10,13 +11,33 @@ const retryMilliseconds = 3
 const patienceMilliseconds = 15_000
 
 /** Resolves when `GET /` was answered with 200. */
-export async function firstPage(port: number): Promise<void> {
+export function firstPage(port: number): Promise<void> {
+  return untilIt(() => isPage(port), `No page came from port ${port}`)
+}
+
+/** Resolves when hands were shaken; whose they are is looked at by nobody. */
+export function firstSecureAnswer(port: number): Promise<void> {
+  return untilIt(() => isSecure(port), `No handshake was done with port ${port}`)
+}
+
+async function untilIt(answers: () => Promise<boolean>, complaint: string): Promise<void> {
   const deadline = performance.now() + patienceMilliseconds
   while (performance.now() < deadline) {
-    if (await isPage(port)) return
+    if (await answers()) return
     await sleep(retryMilliseconds)
   }
-  throw new Error(`No page came from port ${port} within ${patienceMilliseconds} ms.`)
+  throw new Error(`${complaint} within ${patienceMilliseconds} ms.`)
+}
+
+function isSecure(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", port, rejectUnauthorized: false })
+    socket.once("secureConnect", () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once("error", () => resolve(false))
+  })
 }
 
 function isPage(port: number): Promise<boolean> {

@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises"
 import { root } from "./device-process.ts"
 import { measureDns } from "./dns-throughput.ts"
+import { measureLeaf } from "./leaf.ts"
 import { machine, tellLoad } from "./machine.ts"
 import { measureMemory } from "./memory.ts"
 import { measurePageLoad } from "./page-load.ts"
@@ -11,6 +12,7 @@ import { measureSealing } from "./sealing.ts"
 import { measureSealingPage } from "./sealing-page.ts"
 import { measureStartUp } from "./start-up.ts"
 import { type Row, table } from "./table.ts"
+import { measureTls } from "./tls-throughput.ts"
 
 /** The browser comes last: it leaves the machine busy for a while. */
 const parts: readonly (() => Promise<Row[]>)[] = [
@@ -18,6 +20,8 @@ const parts: readonly (() => Promise<Row[]>)[] = [
   measureStartUp,
   measureMemory,
   measurePages,
+  measureTls,
+  measureLeaf,
   measureDns,
   measureSealing,
   measurePageLoad,
@@ -28,7 +32,7 @@ if (process.platform !== "linux") {
   process.stderr.write("The benchmarks read /proc, so they need Linux.\n")
   process.exit(1)
 }
-process.stderr.write("Measuring for about half a minute…\n")
+process.stderr.write("Measuring for about three minutes…\n")
 const loadBefore = tellLoad()
 const rows: Row[] = []
 for (const measure of parts) rows.push(...(await measure()))

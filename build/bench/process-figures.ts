@@ -13,9 +13,19 @@ export async function residentBytes(pid: number): Promise<number> {
 }
 
 /** Processor time since the start, of all threads, in user and kernel mode; a multiple of 10 ms. */
-export async function processorMilliseconds(pid: number): Promise<number> {
+export function processorMilliseconds(pid: number): Promise<number> {
+  return ticks(pid, 14)
+}
+
+/** The same of this process's children, as far as they have ended. */
+export function endedChildrenMilliseconds(): Promise<number> {
+  return ticks("self", 16)
+}
+
+/** The field of this number and the next one: user mode, kernel mode. */
+async function ticks(pid: number | "self", field: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8")
-  // The second field, the program's name, is in parentheses and may hold anything. The 14th and 15th are wanted.
+  // The second field, the program's name, is in parentheses and may hold anything.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
-  return (Number(fields[11]) + Number(fields[12])) * tickMilliseconds
+  return (Number(fields[field - 3]) + Number(fields[field - 2])) * tickMilliseconds
 }
