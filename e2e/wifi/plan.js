@@ -38,5 +38,8 @@ export function shareOut(parts, machines) {
     least.parts.push({ story, setup })
     least.seconds += seconds
   }
-  return shares.map((share) => share.parts)
+  // In the order of the plan: what a story writes stays, and that of installing compares with a machine as it was.
+  const place = (/** @type {Part} */ { story, setup }) =>
+    parts.findIndex((part) => part.story === story && part.setup === setup)
+  return shares.map((share) => share.parts.sort((a, b) => place(a) - place(b)))
 }
