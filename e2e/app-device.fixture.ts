@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
+import { type AppHome, createAppHome } from "./app-home.fixture.ts"
 
 export const name = "ding-5cd80b1"
 export const code = "04815162"
@@ -47,6 +48,8 @@ export interface AppDevice {
   /** The address of a new one-time link. */
   link(): string
   readonly phones: Map<string, Pass>
+  /** What it measures, obeys and saw. */
+  readonly home: AppHome
   /** What was asked, a method and a path each. */
   readonly asked: readonly string[]
   /** Answers the next question of this method and path with a problem of this code. */
@@ -119,22 +122,7 @@ export async function startAppDevice(): Promise<AppDevice> {
     })
   }
 
-  const view = () => ({
-    device: name,
-    protection: "code",
-    scanning: false,
-    ageMilliseconds: null,
-    networks: [],
-    attempt: {
-      kind: "joined",
-      attempt: 1,
-      ssid: "Home sweet home",
-      ssidBytes: base64url(Buffer.from("Home sweet home")),
-      address: "192.168.1.17",
-      url: `https://${name}.local`,
-      accessPoint: false,
-    },
-  })
+  const home = createAppHome(name)
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
     const path = (request.url ?? "/").replace(/\?.*$/, "")
@@ -148,7 +136,8 @@ export async function startAppDevice(): Promise<AppDevice> {
       refusals.delete(question)
       return refused(response, 429, planned.code, planned.facts)
     }
-    const body = request.method === "POST" ? await bodyOf(request) : {}
+    const body = request.method === "GET" ? {} : await bodyOf(request)
+    if (question === "GET /api/health") return response.writeHead(204).end()
     if (question === "GET /api/trust") return json(response, { device: name })
     if (question === "GET /api/seal") {
       return json(response, { suite: sealSuite, device: deviceId, session: base64url(half) })
@@ -156,13 +145,8 @@ export async function startAppDevice(): Promise<AppDevice> {
     if (question === "POST /api/seal") return seal(body, response)
     if (question === "POST /api/pair") return pairBy(body, response)
     const self = phones.get(cookieOf(request))
-    const isHouse = ["/api/device", "/api/events", "/api/scan"].includes(path)
+    const isHouse = path === "/api/home" || /^\/api\/(?:home\/events$|log$|readings\/|images\/)/.test(path)
     if (self === undefined && !(isOpen && isHouse)) return refused(response, 401, "pairing-required")
-    if (path === "/api/device") {
-      const radio = { name: "simulator", concurrent: true }
-      return json(response, { name, version: "0.1.0", mode: "home", radio })
-    }
-    if (path === "/api/events") return stream(request, response, self)
     if (path === "/api/sessions") {
       return json(response, { self: self?.id, sessions: [...phones.values()] })
     }
@@ -174,17 +158,21 @@ export async function startAppDevice(): Promise<AppDevice> {
       phones.delete(body["id"] ?? "")
       return json(response, {})
     }
+    if (path === "/api/sessions/revoke-all") {
+      phones.clear()
+      return json(response, {})
+    }
+    if (path === "/api/home/events" && self) endWithSession(response, self)
+    if (home.serve(request, response, body)) return undefined
     return refused(response, 404, "not-found")
   }
 
-  function stream(request: IncomingMessage, response: ServerResponse, self: Pass | undefined): void {
-    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" })
-    response.write(`data: ${JSON.stringify(view())}\n\n`)
+  /** The stream of a phone that was forgotten ends. */
+  function endWithSession(response: ServerResponse, self: Pass): void {
     const timer = setInterval(() => {
-      if (self && !phones.has(self.id)) response.end()
-      else response.write("event: alive\ndata:\n\n")
-    }, 500)
-    request.on("close", () => clearInterval(timer))
+      if (!phones.has(self.id)) response.end()
+    }, 100)
+    response.on("close", () => clearInterval(timer))
   }
 
   const server = createServer((request, response) => {
@@ -196,6 +184,7 @@ export async function startAppDevice(): Promise<AppDevice> {
   const device: AppDevice = {
     url,
     phones,
+    home,
     asked,
     attemptsLeft: 20,
     link() {

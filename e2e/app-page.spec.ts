@@ -1,103 +1,17 @@
-/** The device's own page at home, in a real browser: who comes in and how, how the device is, and who may come next. */
-import { mkdirSync } from "node:fs"
+/** The device's own page at home, in a real browser: who comes in and how, and who may come next. */
 import { readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { AxeBuilder } from "@axe-core/playwright"
-import {
-  type Browser,
-  type BrowserContextOptions,
-  test as base,
-  chromium,
-  expect,
-  type Page,
-} from "@playwright/test"
+import { expect, type Page } from "@playwright/test"
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader"
-import { type AppDevice, code, name, startAppDevice } from "./app-device.fixture.ts"
-
-const pictures = fileURLToPath(new URL("../dist/screenshots/", import.meta.url))
-
-interface Fixtures {
-  device: AppDevice
-  ownBrowser: Browser
-  textPixels: number
-  /** A phone of its own each time, in front of the page. */
-  open: (address?: string, options?: BrowserContextOptions) => Promise<Page>
-}
-
-const test = base.extend<Fixtures>({
-  textPixels: [16, { option: true }],
-
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that one needs from its first parameter.
-  device: async ({}, use) => {
-    const device = await startAppDevice()
-    await use(device)
-    await device.stop()
-  },
-
-  ownBrowser: async ({ textPixels }, use) => {
-    const browser = await chromium.launch({
-      executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
-      chromiumSandbox: process.getuid?.() !== 0,
-      args: [`--blink-settings=defaultFontSize=${textPixels}`],
-    })
-    await use(browser)
-    await browser.close()
-  },
-
-  open: async ({ ownBrowser, device }, use) => {
-    const complaints: string[] = []
-    await use(async (address = device.url, options = {}) => {
-      const context = await ownBrowser.newContext({
-        viewport: { width: 390, height: 844 },
-        deviceScaleFactor: 2,
-        isMobile: true,
-        hasTouch: true,
-        ...options,
-      })
-      const page = await context.newPage()
-      page.on("pageerror", (error) => complaints.push(error.message))
-      page.on("console", (message) => {
-        const expected = /net::ERR_|status of (?:401|403|429)/.test(message.text())
-        if (message.type() === "error" && !expected) complaints.push(message.text())
-      })
-      await page.goto(address)
-      return page
-    })
-    expect(complaints, "the page is quiet").toEqual([])
-  },
-})
-
-/** Checks the whole page with axe in both colour schemes, and keeps a picture of each for a person to look at. */
-async function look(page: Page, picture: string): Promise<void> {
-  mkdirSync(pictures, { recursive: true })
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
-    await page.evaluate(() => {
-      for (const animation of document.getAnimations()) {
-        if (animation instanceof CSSTransition) animation.finish()
-      }
-    })
-    const path = join(pictures, `app-${picture}-${colorScheme}.png`)
-    await page.screenshot({ path, animations: "disabled" })
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)
-    expect(found, `axe on ${picture} in the ${colorScheme} scheme`).toEqual([])
-  }
-}
-
-/** Nothing hangs over the edge (WCAG 2.2, 1.4.10). */
-async function expectNoSidewaysScrolling(page: Page): Promise<void> {
-  const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
-  expect(content).toBeLessThanOrEqual(screen ?? 0)
-}
+import { code, name } from "./app-device.fixture.ts"
+import { expectNoSidewaysScrolling, look, test } from "./app-phone.fixture.ts"
 
 const codeField = (page: Page) => page.getByLabel("Code on the label")
 const comeIn = (page: Page) => page.getByRole("button", { name: "Come in" })
 const stranger = (page: Page) => page.getByRole("heading", { name: "asks who you are" })
 const home = (page: Page) => page.getByRole("heading", { name, exact: true })
 const invite = (page: Page) => page.getByRole("button", { name: "Let another phone in" })
+const openPhones = (page: Page) => page.getByRole("button", { name: /^Phones/ }).click()
 
 test("the code on the label lets a phone in, and a wrong one says how many tries are left", async ({
   device,
@@ -120,9 +34,7 @@ test("the code on the label lets a phone in, and a wrong one says how many tries
   await codeField(page).fill("٠٤٨١ ٥١٦٢")
   await comeIn(page).click()
   await expect(home(page)).toBeVisible()
-  await expect(page.getByText("Home sweet home")).toBeVisible()
-  await expect(page.getByText("192.168.1.17")).toBeVisible()
-  await expect(page.getByText("This phone")).toBeVisible()
+  await expect(page.getByRole("button", { name: /^Wi-Fi/ })).toContainText("Home sweet home")
   expect(device.phones.size).toBe(1)
   await page.reload()
   await expect(home(page)).toBeVisible()
@@ -169,17 +81,19 @@ test("a link whose answer was lost is tried again when the person says so", asyn
   await expect(home(page)).toBeVisible()
 })
 
-test("how the device is, and the phones it knows", async ({ device, open }) => {
+test("the phones that the device knows", async ({ device, open }) => {
   const days = Math.floor(Date.now() / 86_400_000)
   device.phones.set("a", { id: "a", name: "iPhone", made: days - 90, used: days - 1 })
   device.phones.set("b", { id: "b", name: "Mac, Chrome", made: days - 90, used: days - 12 })
   device.phones.set("c", { id: "c", name: "بيت صغير جدا", made: days, used: null })
   const page = await open(device.link())
+  await openPhones(page)
+  await expect(page.getByRole("heading", { name: "Phones" })).toBeFocused()
   await expect(page.getByText("Last here yesterday")).toBeVisible()
   await expect(page.getByText("Last here 12 days ago")).toBeVisible()
   await expect(page.getByText("Last visit unknown")).toBeVisible()
   await expect(page.locator(".filled-button")).toHaveCount(1)
-  await look(page, "home")
+  await look(page, "phones")
   await page.locator("li", { hasText: "Mac, Chrome" }).getByRole("button", { name: "Forget" }).click()
   await expect(page.getByRole("button", { name: "Keep" })).toBeFocused()
   await look(page, "forget")
@@ -194,7 +108,8 @@ test("how the device is, and the phones it knows", async ({ device, open }) => {
 
 test("a phone that forgets itself is asked who it is", async ({ device, open }) => {
   const page = await open(device.link())
-  await page.getByRole("button", { name: "Forget" }).click()
+  await openPhones(page)
+  await page.getByRole("button", { name: "Forget", exact: true }).click()
   await expect(page.getByText("Forget the phone you hold?")).toBeVisible()
   await page.locator(".grave").click()
   await expect(stranger(page)).toBeVisible()
@@ -204,13 +119,14 @@ test("a phone that forgets itself is asked who it is", async ({ device, open }) 
 
 test("a phone that is forgotten by another one is asked, too", async ({ device, open }) => {
   const page = await open(device.link())
-  await expect(invite(page)).toBeVisible()
+  await expect(home(page)).toBeVisible()
   device.phones.clear()
   await expect(stranger(page)).toBeVisible({ timeout: 10_000 })
 })
 
 test("another phone comes in with the picture, and the first one hears of it", async ({ device, open }) => {
   const page = await open(device.link())
+  await openPhones(page)
   await invite(page).click()
   const picture = page.getByRole("img", { name: "QR code" })
   await expect(picture).toBeVisible()
@@ -233,20 +149,23 @@ test("another phone comes in with the picture, and the first one hears of it", a
   await expect(page.getByText("The other phone is in")).toBeVisible({ timeout: 10_000 })
   await look(page, "arrived")
   await page.getByRole("button", { name: "Done" }).click()
-  await expect(home(page)).toBeVisible()
+  await expect(page.getByRole("heading", { name: "Phones" })).toBeVisible()
   await expect(page.locator("li")).toHaveCount(2)
 })
 
-test("the way back leads from a link to the device", async ({ device, open }) => {
+test("the way back leads from a link to the phones, and to the device", async ({ device, open }) => {
   const page = await open(device.link())
+  await openPhones(page)
   await invite(page).click()
   await expect(page.getByRole("img", { name: "QR code" })).toBeVisible()
   await page.goBack()
-  await expect(home(page)).toBeVisible()
   await expect(invite(page)).toBeFocused()
   await invite(page).click()
   await page.getByRole("button", { name: "Back" }).click()
+  await expect(invite(page)).toBeFocused()
+  await page.goBack()
   await expect(home(page)).toBeVisible()
+  await expect(page.getByRole("button", { name: /^Phones/ })).toBeFocused()
 })
 
 test("a link that ran out offers another, and one that could not be made says why", async ({
@@ -255,6 +174,7 @@ test("a link that ran out offers another, and one that could not be made says wh
 }) => {
   device.last(0)
   const page = await open(device.link())
+  await openPhones(page)
   await invite(page).click()
   await expect(page.getByText("This link has run out.")).toBeVisible()
   device.refuse("POST /api/pairing-link", "internal")
@@ -265,16 +185,6 @@ test("a link that ran out offers another, and one that could not be made says wh
   await expect(page.getByRole("img", { name: "QR code" })).toBeVisible()
 })
 
-test("a device that goes away is missed calmly, and found again", async ({ device, open }) => {
-  const page = await open(device.link())
-  await expect(invite(page)).toBeVisible()
-  device.answer(false)
-  await expect(page.getByText("does not answer")).toBeVisible({ timeout: 10_000 })
-  await look(page, "lost")
-  device.answer(true)
-  await expect(page.getByText("does not answer")).toBeHidden({ timeout: 10_000 })
-})
-
 test("a device that is open to everybody says so, and still learns a phone", async ({ device, open }) => {
   device.open(true)
   const page = await open()
@@ -283,25 +193,35 @@ test("a device that is open to everybody says so, and still learns a phone", asy
   await page.getByRole("button", { name: "Make this phone known" }).click()
   await codeField(page).fill(code)
   await comeIn(page).click()
+  await openPhones(page)
   await expect(invite(page)).toBeVisible()
 })
 
 test("right to left is a mirror", async ({ device, open }) => {
   const page = await open(device.link())
-  await expect(invite(page)).toBeVisible()
+  await openPhones(page)
   await page.evaluate(() => document.documentElement.setAttribute("dir", "rtl"))
   await expectNoSidewaysScrolling(page)
-  await look(page, "right-to-left")
+  await look(page, "right-to-left-phones")
   await invite(page).click()
   await expect(page.getByRole("img", { name: "QR code" })).toBeVisible()
   await look(page, "right-to-left-invite")
 })
 
-test("a computer's screen shows a card", async ({ device, open }) => {
-  const desk = { viewport: { width: 1024, height: 768 }, isMobile: false, hasTouch: false }
-  const page = await open(device.link(), desk)
-  await expect(invite(page)).toBeVisible()
-  await look(page, "desk")
+test("all phones are forgotten after a question, this one with them", async ({ device, open }) => {
+  device.phones.set("other", { id: "other", name: "iPhone", made: 1, used: 1 })
+  const page = await open(device.link())
+  await openPhones(page)
+  await page.getByRole("button", { name: "Forget all" }).click()
+  await expect(page.getByRole("button", { name: "Keep" })).toBeFocused()
+  await look(page, "forget-all")
+  await page.keyboard.press("Escape")
+  await expect(page.locator("#forget-all")).toBeFocused()
+  expect(device.phones.size).toBe(2)
+  await page.keyboard.press("Enter")
+  await page.locator(".grave").click()
+  await expect(stranger(page)).toBeVisible()
+  expect(device.phones.size).toBe(0)
 })
 
 for (const textPixels of [24, 32]) {
@@ -315,8 +235,8 @@ for (const textPixels of [24, 32]) {
       await expectNoSidewaysScrolling(outside)
       await look(outside, `text-${textPixels}-stranger`)
       const page = await open(device.link(), narrow)
-      await expect(invite(page)).toBeVisible()
-      await page.getByRole("button", { name: "Forget" }).click()
+      await openPhones(page)
+      await page.getByRole("button", { name: "Forget", exact: true }).click()
       await expectNoSidewaysScrolling(page)
       await look(page, `text-${textPixels}`)
       await page.getByRole("button", { name: "Keep" }).click()

@@ -1,7 +1,17 @@
 import type { ApiPath, Problem } from "../../shared/contract.ts"
+import type { HistorySpan } from "../../shared/home-contract.ts"
 
 /** A small chip takes two seconds for one handshake; after this long it, or the Wi-Fi, is away. */
 const patienceMilliseconds = 8000
+
+/** What is asked of the device at home, beside what `contract.ts` names. */
+export type HomePath =
+  | "/api/home"
+  | "/api/log"
+  | "/api/networks"
+  | "/api/networks/forget"
+  | `/api/readings/${string}/history?span=${HistorySpan}`
+  | `/api/controls/${string}`
 
 /** `silent`: no answer came, or none that can be read; whether the device heard the request is not known. */
 export type Answer<Value> =
@@ -9,21 +19,29 @@ export type Answer<Value> =
   | { kind: "refused"; problem: Problem }
   | { kind: "silent" }
 
-/** Asks the device: a GET, or a POST where there is a body. */
-export type Ask = <Value>(path: ApiPath, body?: object) => Promise<Answer<Value>>
+/** Asks the device: a GET, or a POST where there is a body and nothing else is said. */
+export type Ask = <Value>(
+  path: ApiPath | HomePath,
+  body?: object,
+  method?: "POST" | "PUT",
+) => Promise<Answer<Value>>
 
 /**
  * The mode of `fetch` is left as it comes: with `same-origin` a browser would say `Origin: null` under our referrer
  * policy, and the device refuse it.
  */
-export const ask: Ask = async <Value>(path: ApiPath, body?: object): Promise<Answer<Value>> => {
+export const ask: Ask = async <Value>(
+  path: string,
+  body?: object,
+  method: "POST" | "PUT" = "POST",
+): Promise<Answer<Value>> => {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), patienceMilliseconds)
   try {
     const response = await fetch(path, {
       signal: abort.signal,
       cache: "no-store",
-      ...(body && posting(body)),
+      ...(body && sending(method, body)),
     })
     const text = await response.text()
     if (response.ok) return { kind: "accepted", value: text === "" ? {} : JSON.parse(text) }
@@ -36,6 +54,6 @@ export const ask: Ask = async <Value>(path: ApiPath, body?: object): Promise<Ans
   }
 }
 
-function posting(body: object): RequestInit {
-  return { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }
+function sending(method: string, body: object): RequestInit {
+  return { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) }
 }

@@ -1,132 +1,95 @@
 /**
- * START HERE. The device's own page at home, over HTTPS: asks who comes, then shows how the device is and who may come
- * in. Draws the place that a person's `Visit` has reached, and hands on what they do.
+ * START HERE. The device's own page at home, over HTTPS: asks who comes, then shows what the device measures, obeys and
+ * saw. Draws the place that a person's `Visit` has reached, and hands on what they do.
  *
- * It draws into the light DOM, so that one style sheet, allowed by its hash, serves the whole page.
+ * Each screen is an entry of the browser's history, so the phone's own way back works. It draws into the light DOM, so
+ * that one style sheet, allowed by its hash, serves the whole page.
  */
-import { html, nothing, render, type TemplateResult } from "lit/html.js"
-import { backIcon } from "../ui/back-icon.ts"
-import { lamp } from "../ui/lamp.ts"
-import { copyLink } from "./copy-link.ts"
-import { homeScreen } from "./home-screen.ts"
-import { invitationScreen } from "./invitation-screen.ts"
+import { render } from "lit/html.js"
+import { createPhoneStore } from "../kept/phone-store.ts"
+import { createWishList } from "../kept/wish-list.ts"
+import { copyText } from "../ui/copy-text.ts"
+import { frame } from "./frame.ts"
+import { createInstallation, type Installation } from "./installation.ts"
+import { openKept } from "./kept.ts"
 import { takeLinkSecret } from "./link-secret.ts"
-import { openingScreen } from "./opening-screen.ts"
-import { pairingScreen } from "./pairing-screen.ts"
-import { createVisit, type Place, type Visit } from "./visit.ts"
-import { say } from "./words.ts"
+import { type PlaceActions, placeContent, placeTitle } from "./place-content.ts"
+import { probeHealth } from "./reach.ts"
+import { type Screen, screenOf } from "./screens.ts"
+import { createShownPlace, type ShownPlace } from "./shown-place.ts"
+import { createUpdates, type Updates } from "./updates.ts"
+import { createVisit, type Visit } from "./visit.ts"
 
 class AppPage extends HTMLElement {
   declare private visit: Visit
-  declare private shownPlace: Place
-  /** Whether the other phone was in when the page was drawn last. */
-  declare private shownArrival: boolean
-  /** The phone whose removal was asked about when the page was drawn last. */
-  declare private shownQuestion: string | undefined
+  declare private updates: Updates
+  declare private installation: Installation
+  declare private shown: ShownPlace
+  declare private actions: PlaceActions
 
   connectedCallback(): void {
     const secret = takeLinkSecret()
-    this.visit = createVisit(() => this.update())
-    this.shownPlace = "loading"
-    this.shownArrival = false
-    this.visit.begin(secret)
+    // Where the home screen was scrolled to is known better here.
+    history.scrollRestoration = "manual"
+    const store = createPhoneStore()
+    this.visit = createVisit(() => this.update(), {
+      kept: openKept(store),
+      wishList: createWishList(store),
+      probe: () => probeHealth(() => this.updates.seesForeignCertificate()),
+    })
+    this.updates = createUpdates(() => this.update())
+    this.installation = createInstallation(() => this.update())
+    this.shown = createShownPlace(this)
+    this.actions = {
+      onSubmit: () => void this.submit(),
+      onCopy: (link) => this.copy(link),
+      onOpen: (screen) => this.open(screen),
+      onBack: () => this.back(),
+    }
+    this.visit.begin(secret, screenOf(history.state ?? takeShortcut()))
     // A link opened in this very tab changes what is behind `#` and loads nothing.
     addEventListener("hashchange", () => {
       const another = takeLinkSecret()
       if (another !== undefined) this.visit.begin(another)
     })
-    addEventListener("popstate", () => {
-      if (this.visit.place === "inviting") this.visit.goHome()
-    })
-    const look = () => (document.hidden ? this.visit.rest() : this.visit.look())
+    addEventListener("popstate", () => this.visit.show(screenOf(history.state)))
+    const look = () => {
+      if (document.hidden) return this.visit.rest()
+      this.visit.look()
+      this.updates.look()
+    }
     addEventListener("visibilitychange", look)
     addEventListener("online", look)
+    addEventListener("pagehide", () => this.visit.rest())
     addEventListener("pageshow", (event) => {
       if (event.persisted) look()
     })
-    // Minutes count on while the device says nothing new.
-    setInterval(() => this.update(), 1000)
+    // Ages and minutes count on while the device says nothing new.
+    setInterval(() => {
+      if (!document.hidden) this.update()
+    }, 1000)
   }
 
   private update(): void {
-    const { place, phones, present, pairing } = this.visit
-    const name = present?.device.name ?? pairing.device
+    const { visit, updates, installation } = this
+    const name = visit.heard?.view.device.name ?? visit.pairing.device
     document.title = name
-    render(this.frame(place, name), this)
-    if (place !== this.shownPlace) {
-      const before = this.shownPlace
-      this.shownPlace = place
-      this.showPlace(place, before)
-    } else if (this.visit.invitation.hasArrived && !this.shownArrival) {
-      // News that moves the focus is read out.
-      this.querySelector("h1")?.focus()
-    } else if (phones.asked !== this.shownQuestion) {
-      // To the question, or back to where it was asked; the phone may be gone from there.
-      const target = phones.asked === undefined ? `forget-${this.shownQuestion}` : "keep"
-      const element = document.getElementById(target) ?? document.getElementById("phones")
-      element?.focus()
-    }
-    this.shownQuestion = phones.asked
-    this.shownArrival = this.visit.invitation.hasArrived
+    this.shown.leave(visit)
+    const title = placeTitle(visit)
+    const content = placeContent(visit, this.actions)
+    render(frame({ visit, updates, installation, name, title, content, onBack: () => this.back() }), this)
+    this.shown.settle(visit)
   }
 
-  private showPlace(place: Place, before: Place): void {
-    scrollTo(0, 0)
-    // The phone's own way back leads to the device's state, not out of the page.
-    if (place === "inviting" && !history.state) history.pushState(true, "")
-    const target = place === "pairing" ? "input" : before === "inviting" ? "#invite" : "h1"
-    this.querySelector<HTMLElement>(target)?.focus({ preventScroll: true })
+  private open(screen: Screen): void {
+    history.pushState(screen, "")
+    this.visit.show(screen)
   }
 
-  private frame(place: Place, name: string): TemplateResult {
-    const { visit } = this
-    const isIn = place === "home" || place === "inviting"
-    const state =
-      place === "opening" && !visit.pairing.notice ? "glowing" : isIn && !visit.lost ? "lit" : "dark"
-    const hasArrived = visit.invitation.hasArrived
-    return html`<div class="page ${state} ${hasArrived ? "arrived" : place}">
-      <header class="porch">
-        ${place === "inviting" && !hasArrived ? html`<button class="icon-button back" type="button" aria-label=${say("back")} @click=${() => this.goHome()}>${backIcon()}</button>` : nothing}
-        ${lamp(state)}
-      </header>
-      <main class="screen">${this.draw(place, name)}</main>
-      <div role="status">${visit.lost && place !== "home" ? html`<p class="pill">${say("silent", { device: name })}</p>` : nothing}</div>
-    </div>`
-  }
-
-  private draw(place: Place, name: string): TemplateResult | typeof nothing {
-    const { visit } = this
-    const { pairing, phones, present, invitation } = visit
-    if (place === "opening") {
-      const { notice } = pairing
-      return openingScreen({ notice, onAgain: () => visit.openAgain(), onCode: () => visit.typeCode() })
-    }
-    if (place === "pairing") return pairingScreen(pairing, () => this.submit())
-    if (place === "inviting") {
-      return invitationScreen({
-        invitation,
-        onCopy: (link) => void this.copy(link),
-        onAgain: () => visit.invite(),
-        onDone: () => this.goHome(),
-      })
-    }
-    if (place === "home" && present) {
-      return homeScreen({
-        name,
-        present,
-        lost: visit.lost,
-        phones,
-        onForget: () => void visit.forget(),
-        onPair: () => visit.typeCode(),
-        onInvite: () => visit.invite(),
-      })
-    }
-    return html`<h1 tabindex="-1">${say("loading")}</h1>`
-  }
-
-  private goHome(): void {
+  private back(): void {
+    // An entry with a screen was pushed by this page, so there is one before it.
     if (history.state) history.back()
-    else this.visit.goHome()
+    else this.visit.show(screenOf(undefined))
   }
 
   private async submit(): Promise<void> {
@@ -134,10 +97,18 @@ class AppPage extends HTMLElement {
     this.querySelector<HTMLElement>("[aria-invalid=true]")?.focus()
   }
 
-  private async copy(link: HTMLElement): Promise<void> {
-    this.visit.invitation.copied = await copyLink(link)
+  private copy(link: HTMLElement): void {
+    this.visit.invitation.copied = copyText(link)
     this.update()
   }
+}
+
+/** The screen of a home screen's shortcut, from the address; which is the app's own from then on. */
+function takeShortcut(): { name: string } | undefined {
+  const name = new URLSearchParams(location.search).get("open")
+  if (name === null) return undefined
+  history.replaceState(null, "", location.pathname + location.hash)
+  return { name }
 }
 
 customElements.define("app-page", AppPage)

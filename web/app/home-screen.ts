@@ -1,45 +1,62 @@
 import { html, nothing, type TemplateResult } from "lit/html.js"
-import type { DeviceMode } from "../../shared/contract.ts"
-import type { Present } from "./live.ts"
-import { type PhoneRowsOptions, phoneRows } from "./phone-rows.ts"
+import { chevronIcon } from "./chevron-icon.ts"
+import { controlCards } from "./control-cards.ts"
+import { happenedRows } from "./happened-rows.ts"
+import type { Heard } from "./heard.ts"
+import { imageCards } from "./image-cards.ts"
+import { placeRows } from "./place-rows.ts"
+import { readingCards } from "./reading-cards.ts"
+import type { Screen } from "./screens.ts"
+import type { Visit } from "./visit.ts"
 import { say } from "./words.ts"
 
-export interface HomeOptions extends PhoneRowsOptions {
-  readonly present: Present
-  /** The device does not answer just now. */
-  readonly lost: boolean
-  readonly onInvite: () => void
+/** So many of the last happenings are seen at once; the others are a step away. */
+const happenedMaximum = 4
+
+export interface HomeOptions
+  extends Pick<Visit, "lost" | "phones" | "controls" | "wishes" | "histories" | "pictures"> {
+  readonly heard: Heard
+  readonly onOpen: (screen: Screen) => void
+  /** Where the device is open to everybody. */
+  readonly onPair: () => void
 }
 
-/** How the device is, and who may come in. */
+/** What the device measures, obeys and saw, on one page. */
 export function homeScreen(options: HomeOptions): TemplateResult {
-  const { present, lost, phones, onInvite } = options
-  const { device, network } = present
+  const { heard, lost, phones, controls, wishes, onPair } = options
+  const { view } = heard
+  const isBare = view.readings.length + view.controls.length + view.images.length === 0
   return html`
-    <h1 tabindex="-1"><bdi>${device.name}</bdi></h1>
-    <p class="intro" role="status">${lost ? say("silent", { device: device.name }) : modeSentence(device.mode)}</p>
-    <dl class="rows facts">
-      ${network ? [fact(say("network"), network.ssid), fact(say("address"), network.address)] : nothing}
-      ${fact(say("version"), device.version)}
-    </dl>
-    <h2 id="phones" tabindex="-1">${say("phones")}</h2>
-    ${phoneRows(options)}
-    ${
-      phones.isStranger
-        ? nothing
-        : html`<div class="actions"><button class="filled-button" id="invite" type="button" @click=${onInvite}>${say("invite")}</button></div>`
-    }
+    <div class="columns">
+      <div class="column">
+        ${phones.isStranger ? strangerCard(view.device.name, onPair) : nothing}
+        ${isBare ? html`<p class="card bare">${say("home.bare", { device: view.device.name })}</p>` : nothing}
+        ${readingCards(options)}
+        ${controlCards({ list: view.controls, controls, wishes, device: view.device.name, lost })}
+        ${imageCards(options)}
+      </div>
+      <div class="column">
+        ${happened(options)}
+        ${phones.isStranger ? nothing : placeRows(options)}
+      </div>
+    </div>
   `
 }
 
-function fact(label: string, value: string): TemplateResult {
-  return html`<div class="fact"><dt class="label">${label}</dt><dd class="value"><bdi>${value}</bdi></dd></div>`
+function happened({ heard, onOpen }: HomeOptions): TemplateResult {
+  const { happened } = heard.view
+  return html`<section aria-labelledby="happened">
+    <div class="section-head">
+      <h2 id="happened">${say("happened")}</h2>
+      ${happened.length === 0 ? nothing : html`<button class="text-button" type="button" id="open-happened" aria-describedby="happened" @click=${() => onOpen({ name: "happened" })}>${say("happened.all")}${chevronIcon()}</button>`}
+    </div>
+    ${happenedRows(happened.slice(0, happenedMaximum), heard)}
+  </section>`
 }
 
-function modeSentence(mode: DeviceMode): string {
-  if (mode === "home") return say("mode.home")
-  if (mode === "grace") return say("mode.grace")
-  if (mode === "setup") return say("mode.setup")
-  if (mode === "offline") return say("mode.offline")
-  return mode === "starting" ? say("mode.starting") : say("mode.joining")
+function strangerCard(device: string, onPair: () => void): TemplateResult {
+  return html`<div class="card stranger">
+    <p>${say("phones.open", { device })}</p>
+    <button class="filled-button" type="button" @click=${onPair}>${say("phones.pair")}</button>
+  </div>`
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit/html.js"
+import { alertCard } from "../ui/alert-card.ts"
 import { checkIcon } from "../ui/check-icon.ts"
 import { copyIcon } from "../ui/copy-icon.ts"
-import { alertCard } from "./alert-card.ts"
 import type { Invitation } from "./invitation.ts"
 import { qrDrawing } from "./qr-drawing.ts"
 import { say } from "./words.ts"
@@ -44,7 +44,7 @@ function link(url: string, { invitation, onCopy }: InvitationOptions): TemplateR
     ${qrDrawing(url, say("invite.picture"))}
     <p class="intro">${count > 1 ? say("invite.lasts", { count }) : say("invite.lastsOne")}</p>
     <div class="rows">
-      <div class="fact">
+      <div class="fact link">
         <p class="label">${say("invite.link")}</p>
         <p class="value" dir="ltr" id="link">${url}</p>
         <button class="icon-button" type="button" aria-label=${say("invite.copy")} @click=${copy}>${copied ? checkIcon() : copyIcon()}</button>

@@ -22,34 +22,44 @@ class Stream {
   }
 }
 
-const joined = { kind: "joined", ssid: "Home", address: "192.168.1.17" }
+const network = { ssid: "Home", ssidBytes: "SG9tZQ", address: "192.168.1.17", signalPercent: null }
 
 let asked: string[]
-let mode: string
+let contract: number
 let said: unknown[]
 let live: Live
 
+const view = (name: string) => ({
+  contract,
+  device: { name, version: "1", uptimeMilliseconds: 0 },
+  network: null,
+  readings: [],
+  controls: [],
+  images: [],
+  happened: [],
+})
+
 const newest = () => Stream.all.at(-1)
-const speak = (attempt: object) => newest()?.onmessage?.({ data: JSON.stringify({ attempt }) })
+const speak = (news: object) => newest()?.onmessage?.({ data: JSON.stringify(news) })
 const settle = (milliseconds = 0) => vi.advanceTimersByTimeAsync(milliseconds)
-const count = (path: string) => asked.filter((each) => each === path).length
 
 beforeEach(async () => {
   vi.useFakeTimers()
   Stream.all = []
   asked = []
   said = []
-  mode = "home"
+  contract = 1
   vi.stubGlobal("window", { EventSource: Stream })
   vi.stubGlobal("EventSource", Stream)
   vi.stubGlobal("fetch", async (path: string) => {
     asked.push(path)
-    return Response.json(path === "/api/device" ? { name: "ding", mode } : { attempt: joined })
+    return Response.json(view("ding"))
   })
   live = createLive({
-    onPresent: ({ device, network }) => said.push([device.mode, network?.ssid]),
+    onHeard: ({ view }) => said.push([view.device.name, view.network?.ssid]),
     onStranger: () => said.push("stranger"),
     onLost: () => said.push("lost"),
+    onOutdated: () => said.push("outdated"),
   })
   live.wake()
   await settle()
@@ -62,45 +72,83 @@ afterEach(() => {
 })
 
 it("one question, and then the device tells by itself", async () => {
-  speak(joined)
+  speak(view("ding"))
+  speak({ network })
   for (let second = 0; second < 60; second++) {
     newest()?.alive?.()
     await settle(1000)
   }
-  expect(asked).toEqual(["/api/device"])
+  expect(asked).toEqual(["/api/home"])
   expect(said).toEqual([
-    ["home", undefined],
-    ["home", "Home"],
+    ["ding", undefined],
+    ["ding", undefined],
+    ["ding", "Home"],
   ])
 })
 
-it("the device's mode is asked for when it has changed", async () => {
-  speak(joined)
-  mode = "offline"
-  speak({ kind: "none" })
+it("a change changes what it names, and leaves the rest as it was", () => {
+  speak({ network })
+  speak({ device: { name: "dong", version: "2", uptimeMilliseconds: 0 } })
+  expect(said.at(-1)).toEqual(["dong", "Home"])
+})
+
+it("what another answer corrected stays corrected with the next news", () => {
+  live.amend((heard) => ({ ...heard, network }))
+  speak({ readings: [] })
+  expect(said.slice(-2)).toEqual([
+    ["ding", "Home"],
+    ["ding", "Home"],
+  ])
+})
+
+it.each(["answer", "event"])(
+  "an %s of another contract is said to be one, and ends the talk",
+  async (way) => {
+    contract = 2
+    if (way === "event") speak(view("ding"))
+    else live.wake()
+    await settle(60_000)
+    expect(said.at(-1)).toBe("outdated")
+    expect(said.filter((word) => word === "outdated")).toHaveLength(1)
+  },
+)
+
+it("a device that is away is asked for again at least every 2.5 seconds, later every 10", async () => {
+  vi.stubGlobal("fetch", async (path: string) => {
+    asked.push(path)
+    throw new TypeError("Failed to fetch")
+  })
+  live.wake()
   await settle()
-  expect(said.at(-1)).toEqual(["offline", undefined])
+  asked = []
+  await settle(250_000)
+  expect(asked.length).toBeGreaterThanOrEqual(100)
+  await settle(600_000)
+  asked = []
+  await settle(100_000)
+  expect(asked).toHaveLength(10)
 })
 
 it("a stream that falls silent is left for another", async () => {
-  speak(joined)
+  speak(view("ding"))
   const first = newest()
   await settle(7500)
   expect(first?.isOpen).toBe(false)
   expect(newest()).not.toBe(first)
-  expect(count("/api/device")).toBe(2)
+  expect(asked).toHaveLength(2)
 })
 
 it("streams that never speak are given up for questions", async () => {
   await settle(60_000)
   expect(Stream.all).toHaveLength(2)
   expect(Stream.all.every(({ isOpen }) => !isOpen)).toBe(true)
-  expect(said.at(-1)).toEqual(["home", "Home"])
-  expect(count("/api/scan")).toBeLessThanOrEqual(11)
+  expect(said.at(-1)).toEqual(["ding", undefined])
+  expect(asked.length).toBeGreaterThanOrEqual(10)
+  expect(asked.length).toBeLessThanOrEqual(15)
 })
 
 it("a stream that breaks is followed by a question, which says why", async () => {
-  speak(joined)
+  speak(view("ding"))
   vi.stubGlobal("fetch", async () => Response.json({ code: "pairing-required" }, { status: 401 }))
   newest()?.onerror?.()
   await settle(2000)
@@ -115,7 +163,7 @@ it("the answer to a question from before a rest is not taken for news", async ()
   live.wake()
   live.rest()
   said = []
-  answer(Response.json({ name: "ding", mode }))
+  answer(Response.json(view("ding")))
   await settle()
   expect(said).toEqual([])
 })

@@ -1,5 +1,9 @@
-import type { DeviceDescription, SetupView } from "../../shared/contract.ts"
+import type { HomeChange, HomeView } from "../../shared/home-contract.ts"
 import { ask } from "./api.ts"
+import { type Heard, withChange } from "./heard.ts"
+
+/** Which answers this app reads. It stays what it is when a device's contract is raised. */
+const contractVersion: HomeView["contract"] = 1
 
 /**
  * How long the stream may say nothing before the page asks again: three of the device's heartbeats; and before it spoke
@@ -8,25 +12,28 @@ import { ask } from "./api.ts"
 const silenceMilliseconds = 7500
 const firstSilenceMilliseconds = 4000
 
-/** Between two questions while nobody answers, and while streams do not work here. */
-const retryMilliseconds = 2000
+/**
+ * Between two questions while nobody answers. They come rarer, up to the most; since a device that was started again
+ * is to be live within three seconds, that most is small, until it has been away for so long that nobody waits.
+ */
+const firstRetryMilliseconds = 1000
+const retryMaximumMilliseconds = 2500
+const patientTries = 240
+const lateRetryMilliseconds = 10_000
+
+/** Between two questions while streams do not work here. */
 const pollMilliseconds = 5000
 
 /** Streams that never spoke, one after the other, before the page settles for asking. */
 const silentStreamsAllowed = 2
 
-/** The device as it is now. */
-export interface Present {
-  readonly device: DeviceDescription
-  /** Where it is joined; undefined also before that was told. */
-  readonly network: { readonly ssid: string; readonly address: string } | undefined
-}
-
 export interface LiveListeners {
-  onPresent(present: Present): void
+  onHeard(heard: Heard): void
   /** The device does not know this phone, or no more. Nothing is asked until `wake`. */
   onStranger(): void
   onLost(): void
+  /** The device speaks of things that this page cannot read. Nothing is asked until `wake`. */
+  onOutdated(): void
 }
 
 export interface Live {
@@ -34,18 +41,20 @@ export interface Live {
   wake(): void
   /** Nobody looks: no question until `wake`. */
   rest(): void
+  /** Corrects what was heard by what the device has answered elsewhere. Later news stand upon it. */
+  amend(correct: (view: HomeView) => HomeView): void
 }
 
 /**
  * Stays in touch with the device: one question first; after its answer a stream of events, watched, because a stream
  * whose network vanished stays open and silent; the stream gone, questions again.
  */
-export function createLive({ onPresent, onStranger, onLost }: LiveListeners): Live {
-  let device: DeviceDescription | undefined
-  let attempt: SetupView["attempt"] | undefined
+export function createLive({ onHeard, onStranger, onLost, onOutdated }: LiveListeners): Live {
+  let heard: Heard | undefined
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let silentStreams = 0
+  let tries = 0
   /** Counts beginnings, so that an answer to a question from before one is not taken for news. */
   let round = 0
 
@@ -68,61 +77,67 @@ export function createLive({ onPresent, onStranger, onLost }: LiveListeners): Li
 
   async function begin(): Promise<void> {
     const now = round
-    if (!(await describe(now))) return
-    if ("EventSource" in window && silentStreams < silentStreamsAllowed) return listen(now)
-    const answer = await ask<SetupView>("/api/scan")
+    const answer = await ask<HomeView>("/api/home")
     if (now !== round) return
-    if (answer.kind === "accepted") take(answer.value)
-    wakeAfter(pollMilliseconds)
-  }
-
-  /** False where there is nothing to go on with, or somebody began anew meanwhile. */
-  async function describe(now: number): Promise<boolean> {
-    const answer = await ask<DeviceDescription>("/api/device")
-    if (now !== round) return false
     if (answer.kind === "accepted") {
-      device = answer.value
-      tell()
-      return true
-    }
-    if (answer.kind === "refused" && answer.problem.code === "pairing-required") {
+      tries = 0
+      if (!take(answer.value)) return
+      const mayListen = "EventSource" in window && silentStreams < silentStreamsAllowed
+      if (mayListen) listen()
+      else wakeAfter(pollMilliseconds)
+    } else if (answer.kind === "refused" && answer.problem.code === "pairing-required") {
       rest()
       onStranger()
     } else {
       onLost()
-      wakeAfter(retryMilliseconds)
+      wakeAfter(retryDelay(tries++))
     }
-    return false
   }
 
-  function listen(now: number): void {
+  function listen(): void {
     silentStreams++
-    source = new EventSource("/api/events")
+    source = new EventSource("/api/home/events")
     source.onmessage = ({ data }: MessageEvent<string>) => {
       silentStreams = 0
       wakeAfter(silenceMilliseconds)
-      const known = attempt?.kind
       take(JSON.parse(data))
-      // Its mode is another one then, which events do not say.
-      if (known !== undefined && known !== attempt?.kind) void describe(now)
     }
     source.addEventListener("alive", () => wakeAfter(silenceMilliseconds))
     source.onerror = () => {
       source?.close()
       // Why it ended is told to a question: the device is away, or this phone is known no more.
-      wakeAfter(retryMilliseconds)
+      wakeAfter(firstRetryMilliseconds)
     }
     wakeAfter(firstSilenceMilliseconds)
   }
 
-  function take(view: SetupView): void {
-    attempt = view.attempt
-    tell()
+  /** False where it cannot be read. */
+  function take(news: HomeView | HomeChange): boolean {
+    const now = Date.now()
+    if (!("contract" in news)) {
+      if (heard) heard = withChange(heard, news, now)
+    } else if (news.contract === contractVersion) heard = { view: news, atMilliseconds: now }
+    else {
+      rest()
+      onOutdated()
+      return false
+    }
+    if (heard) onHeard(heard)
+    return true
   }
 
-  function tell(): void {
-    if (device) onPresent({ device, network: attempt?.kind === "joined" ? attempt : undefined })
+  return {
+    wake,
+    rest,
+    amend(correct) {
+      if (heard === undefined) return
+      heard = { ...heard, view: correct(heard.view) }
+      onHeard(heard)
+    },
   }
+}
 
-  return { wake, rest }
+function retryDelay(tries: number): number {
+  if (tries >= patientTries) return lateRetryMilliseconds
+  return Math.min(retryMaximumMilliseconds, firstRetryMilliseconds * 1.5 ** tries)
 }

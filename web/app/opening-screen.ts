@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit/html.js"
-import { alertCard } from "./alert-card.ts"
+import { alertCard } from "../ui/alert-card.ts"
 import { say } from "./words.ts"
 
 export interface OpeningOptions {

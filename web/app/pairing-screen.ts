@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit/html.js"
-import { alertCard } from "./alert-card.ts"
+import { alertCard } from "../ui/alert-card.ts"
+import { codeField } from "../ui/code-field.ts"
 import type { Pairing } from "./pairing.ts"
 import { say } from "./words.ts"
 
@@ -15,21 +16,7 @@ export function pairingScreen(pairing: Pairing, onSubmit: () => void): TemplateR
     <p class="intro">${say("pair.intro")}</p>
     ${alertCard(notice)}
     <form novalidate aria-labelledby="title" @submit=${onSend}>
-      <label for="code">${say("pair.code")}</label>
-      <div class="field">
-        <input
-          id="code"
-          .value=${code}
-          autocomplete="off"
-          inputmode="numeric"
-          enterkeyhint="go"
-          dir="ltr"
-          aria-describedby="code-flaw"
-          aria-invalid=${flaw !== undefined}
-          @input=${(event: InputEvent & { target: HTMLInputElement }) => pairing.type(event.target.value)}
-        />
-      </div>
-      <p class="flaw" id="code-flaw" aria-live="polite">${flaw ?? ""}</p>
+      ${codeField(html, say("pair.code"), code, flaw, (typed) => pairing.type(typed))}
       <button class="filled-button" aria-disabled=${busy}>${busy ? say("pair.checking") : say("pair.submit")}</button>
     </form>
     <div class="aside">

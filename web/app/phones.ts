@@ -2,6 +2,9 @@ import type { PassView, SessionsView } from "../../shared/contract.ts"
 import { ask } from "./api.ts"
 import { sentenceFor } from "./refusals.ts"
 
+/** In place of an id, where all are meant; no id has this form. */
+export const allPhones = "*"
+
 /** The phones that the device knows. */
 export interface Phones {
   /** Undefined until they were listed. */
@@ -12,7 +15,7 @@ export interface Phones {
   readonly isStranger: boolean
   /** They could not be listed. */
   readonly isMissing: boolean
-  /** Which of them is to be forgotten, while the person is asked whether that is meant. */
+  /** Which of them is to be forgotten, or `allPhones`, while the person is asked whether that is meant. */
   readonly asked: string | undefined
   readonly busy: boolean
   /** Why one was not forgotten, as a sentence. */
@@ -20,7 +23,7 @@ export interface Phones {
   load(): Promise<void>
   ask(id: string): void
   keep(): void
-  /** Forgets the one that was asked about. True where that was this phone. */
+  /** Forgets the one that was asked about, or all. True where this phone was among them. */
   forget(device: string): Promise<boolean>
 }
 
@@ -80,14 +83,17 @@ export function createPhones(onChange: () => void): Phones {
       busy = true
       alert = undefined
       onChange()
-      const answer = await ask("/api/sessions/revoke", { id })
+      const answer =
+        id === allPhones
+          ? await ask("/api/sessions/revoke-all", {})
+          : await ask("/api/sessions/revoke", { id })
       busy = false
       // One that has gone already is as it should be.
       const isGone =
         answer.kind === "accepted" || (answer.kind === "refused" && answer.problem.code === "not-found")
       if (!isGone) alert = sentenceFor(device, answer.kind === "refused" ? answer.problem : undefined)
       asked = undefined
-      const wasSelf = isGone && id === view?.self
+      const wasSelf = isGone && (id === allPhones || id === view?.self)
       if (isGone && view) view = { ...view, sessions: view.sessions.filter((phone) => phone.id !== id) }
       if (wasSelf) view = undefined
       onChange()

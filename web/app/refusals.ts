@@ -7,10 +7,13 @@ const longWaitSeconds = 100
 /** Why the device did not do what was asked, and what to do, as a sentence; without a problem no answer came. */
 export function sentenceFor(device: string, problem?: Problem): string {
   if (problem === undefined) return say("not.answered", { device })
-  const { code, waitSeconds = 1 } = problem
+  const { code, detail, waitSeconds = 1 } = problem
   if (code === "seal-too-soon") return waitSentence(waitSeconds)
   if (code === "storage-failed") return say("not.stored", { device })
   if (code === "too-many-phones") return say("pair.full", { device })
+  // A program's own no, with a sentence of its own; nobody else's is shown as it comes.
+  if (code === "control-refused") return say("not.wanted", { device, reason: detail })
+  if (code === "control-unsure") return say("not.sure", { device })
   return say("not.taken", { device })
 }
 

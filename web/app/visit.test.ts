@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import type { PassView, Problem } from "../../shared/contract.ts"
+import type { HomeView } from "../../shared/home-contract.ts"
 import type { Outcome } from "./pair-chunk.ts"
 import { createVisit, type Visit } from "./visit.ts"
 
@@ -13,12 +14,23 @@ let isOpen: boolean
 let isAway: boolean
 let links: Set<string>
 let phones: PassView[]
+let networks: { ssid: string; ssidBytes: string; isJoined: boolean }[]
 /** Answers in place of the next one to a question, a method and a path. */
 let instead: Map<string, Partial<Problem>>
 let asked: { question: string; body: unknown; headers: unknown }[]
 let outcome: Outcome
 let coded: unknown[]
 let visit: Visit
+
+const home: HomeView = {
+  contract: 1,
+  device: { name: "ding", version: "1", uptimeMilliseconds: 0 },
+  network: { ssid: "Home", ssidBytes: "SG9tZQ", address: "192.168.1.17", signalPercent: 80 },
+  readings: [],
+  controls: [],
+  images: [],
+  happened: [],
+}
 
 const phone = (id: string): PassView => ({ id, name: id, made: 1, used: 1 })
 const questions = () => asked.map(({ question }) => question)
@@ -27,7 +39,7 @@ function refusal(problem: Partial<Problem>): Response {
   return Response.json({ title: "No", status: 400, detail: "No.", ...problem }, { status: 400 })
 }
 
-function answer(question: string, body: { link?: string; id?: string }): Response {
+function answer(question: string, body: { link?: string; id?: string; ssidBytes?: string }): Response {
   const planned = instead.get(question)
   instead.delete(question)
   if (planned) return refusal(planned)
@@ -37,9 +49,8 @@ function answer(question: string, body: { link?: string; id?: string }): Respons
     isKnown = true
     return Response.json({ id: "self", name: "iPhone" })
   }
-  const isHouse = /device|scan/.test(question)
-  if (!isKnown && !(isOpen && isHouse)) return refusal({ code: "pairing-required" })
-  if (question === "GET /api/device") return Response.json({ name: "ding", version: "1", mode: "home" })
+  if (!isKnown && !(isOpen && question === "GET /api/home")) return refusal({ code: "pairing-required" })
+  if (question === "GET /api/home") return Response.json(home)
   if (question === "GET /api/sessions") return Response.json({ self: "self", sessions: phones })
   if (question === "POST /api/pairing-link") {
     return Response.json({ url: "https://ding.local/#pair=x", expiresInMilliseconds: 600_000 })
@@ -49,8 +60,16 @@ function answer(question: string, body: { link?: string; id?: string }): Respons
     isKnown &&= body.id !== "self"
     return Response.json({})
   }
-  const attempt = { kind: "joined", ssid: "Home", address: "192.168.1.17" }
-  return Response.json({ device: "ding", attempt })
+  if (question === "GET /api/networks") return Response.json({ networks })
+  if (question === "POST /api/sessions/revoke-all") {
+    isKnown = false
+    return Response.json({})
+  }
+  if (question === "POST /api/networks/forget") {
+    networks = networks.filter(({ ssidBytes }) => ssidBytes !== body.ssidBytes)
+    return Response.json({})
+  }
+  return refusal({ code: "not-found" })
 }
 
 const settle = (milliseconds = 0) => vi.advanceTimersByTimeAsync(milliseconds)
@@ -72,6 +91,10 @@ beforeEach(() => {
   isKnown = isOpen = isAway = false
   links = new Set([secret])
   phones = [phone("self"), phone("other")]
+  networks = [
+    { ssid: "Home", ssidBytes: "SG9tZQ", isJoined: true },
+    { ssid: "Attic", ssidBytes: "QXR0aWM", isJoined: false },
+  ]
   instead = new Map()
   asked = []
   outcome = { kind: "paired" }
@@ -113,7 +136,7 @@ describe("a link", () => {
       headers: { "content-type": "application/json" },
     })
     expect(visit.place).toBe("home")
-    expect(visit.present?.network).toMatchObject({ ssid: "Home", address: "192.168.1.17" })
+    expect(visit.heard?.view.network).toMatchObject({ ssid: "Home", address: "192.168.1.17" })
   })
 
   it("that is spent leads to the code, with the reason", async () => {
@@ -301,7 +324,7 @@ describe("the phones", () => {
   })
 
   it("come with a link, made by a POST that is JSON, and are seen to come", async () => {
-    visit.invite()
+    visit.show({ name: "inviting" })
     await settle()
     expect(visit.invitation.url).toBe("https://ding.local/#pair=x")
     expect(visit.invitation.minutesLeft).toBe(10)
@@ -312,13 +335,13 @@ describe("the phones", () => {
     phones.push(phone("new"))
     await settle(3000)
     expect(visit.invitation.hasArrived).toBe(true)
-    visit.goHome()
-    expect(visit.place).toBe("home")
+    visit.show({ name: "phones" })
+    expect(visit.place).toBe("phones")
     expect(visit.phones.list).toHaveLength(3)
   })
 
   it("are not looked for any more once the link has run out, or was left", async () => {
-    visit.invite()
+    visit.show({ name: "inviting" })
     await settle(601_000)
     expect(visit.invitation.minutesLeft).toBe(0)
     visit.rest()
@@ -329,9 +352,72 @@ describe("the phones", () => {
 
   it("get no link where the device makes none, with the reason", async () => {
     instead.set("POST /api/pairing-link", { code: "internal" })
-    visit.invite()
+    visit.show({ name: "inviting" })
     await settle()
     expect(visit.invitation.alert).toContain("could not do that")
+  })
+})
+
+describe("the screens", () => {
+  beforeEach(() => {
+    isKnown = true
+  })
+
+  it("are shown again after a reload, but a link for another phone is not made unasked", async () => {
+    visit.begin(undefined, { name: "reading", id: "outside" })
+    await settle()
+    expect([visit.place, visit.part]).toEqual(["reading", "outside"])
+    visit.begin(undefined, { name: "inviting" })
+    await settle()
+    expect(questions()).not.toContain("POST /api/pairing-link")
+  })
+
+  it("wait until the phone is let in", async () => {
+    isKnown = false
+    await arrive()
+    visit.show({ name: "wifi" })
+    expect(visit.place).toBe("pairing")
+    expect(questions()).not.toContain("GET /api/networks")
+  })
+
+  it("forget a network after the question, and no other", async () => {
+    await arrive()
+    visit.show({ name: "wifi" })
+    await settle()
+    await visit.networks.forget("ding")
+    expect(networks).toHaveLength(2)
+    visit.networks.ask("QXR0aWM")
+    await visit.networks.forget("ding")
+    expect(networks.map(({ ssid }) => ssid)).toEqual(["Home"])
+    expect(visit.networks.list).toEqual(networks)
+  })
+
+  it("leave a question behind that was not answered", async () => {
+    await arrive()
+    visit.show({ name: "phones" })
+    visit.phones.ask("other")
+    visit.show({ name: "home" })
+    expect(visit.phones.asked).toBeUndefined()
+  })
+
+  it("stop the live view when another one is shown, and when nobody looks", async () => {
+    await arrive()
+    visit.show({ name: "image", id: "garden" })
+    visit.pictures.watch("garden")
+    visit.rest()
+    expect(visit.pictures.watched).toBeUndefined()
+    visit.pictures.watch("garden")
+    visit.show({ name: "home" })
+    expect(visit.pictures.watched).toBeUndefined()
+  })
+
+  it("forget all phones after the question, this one with them", async () => {
+    await arrive()
+    visit.show({ name: "phones" })
+    visit.phones.ask("*")
+    await visit.forget()
+    expect(questions()).toContain("POST /api/sessions/revoke-all")
+    expect(visit.place).toBe("pairing")
   })
 })
 

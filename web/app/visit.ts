@@ -1,22 +1,52 @@
+import type { ControlValue, HistorySpan } from "../../shared/home-contract.ts"
+import { createPhoneStore } from "../kept/phone-store.ts"
+import { createWishList, type WishList } from "../kept/wish-list.ts"
+import { type ChartCursor, createChartCursor } from "./chart-cursor.ts"
+import { type Controls, createControls } from "./controls.ts"
+import { createHappenedLog, type HappenedLog } from "./happened-log.ts"
+import type { Heard } from "./heard.ts"
+import { createHistories, type Histories } from "./histories.ts"
 import { createInvitation, type Invitation } from "./invitation.ts"
-import { createLive, type Present } from "./live.ts"
+import { type Kept, openKept } from "./kept.ts"
+import { createHomeKeeper } from "./kept-home.ts"
+import { createLive } from "./live.ts"
+import { createNetworks, type Networks } from "./networks.ts"
 import { createPairing, type Pairing } from "./pairing.ts"
 import { createPhones, type Phones } from "./phones.ts"
+import { createPictures, type Pictures } from "./pictures.ts"
+import { createReach, type Probe, type ReachState } from "./reach.ts"
+import { homeScreenOnly, type Screen, type ScreenName } from "./screens.ts"
+import { createWishes, type Wishes } from "./wishes.ts"
+import { withControl } from "./with-control.ts"
 import { say } from "./words.ts"
 
 /** `opening`: a link is at work. */
-export type Place = "loading" | "opening" | "pairing" | "home" | "inviting"
+export type Place = "loading" | "opening" | "pairing" | ScreenName
 
 /** One person's visit: where they are, what the device has told, and what they asked of it. */
 export interface Visit {
   readonly place: Place
-  readonly present: Present | undefined
+  /** Of which reading or image the screen is. */
+  readonly part: string | undefined
+  readonly heard: Heard | undefined
   readonly lost: boolean
+  /** What is known of why it is lost. */
+  readonly reach: ReachState
+  /** The device speaks of things that this page cannot read. */
+  readonly isOutdated: boolean
+  readonly span: HistorySpan
   readonly pairing: Pairing
   readonly phones: Phones
   readonly invitation: Invitation
-  /** `secret` is that of a one-time link, where the page was opened with one. */
-  begin(secret: string | undefined): void
+  readonly controls: Controls
+  readonly wishes: Wishes
+  readonly histories: Histories
+  readonly networks: Networks
+  readonly happenedLog: HappenedLog
+  readonly pictures: Pictures
+  readonly cursor: ChartCursor
+  /** `secret` is that of a one-time link, where the page was opened with one; `screen` what was shown before a reload. */
+  begin(secret: string | undefined, screen?: Screen): void
   /** Somebody looks at the page again. */
   look(): void
   rest(): void
@@ -26,52 +56,176 @@ export interface Visit {
   /** Without the link. */
   typeCode(): void
   forget(): Promise<void>
-  invite(): void
-  goHome(): void
+  /** Shows `screen`, where this phone is let in; else as soon as it is. */
+  show(screen: Screen): void
+  chooseSpan(span: HistorySpan): void
+  /** Another link in place of one that ran out. */
+  inviteAgain(): void
 }
 
-export function createVisit(onChange: () => void): Visit {
+/** What a visit has for when the device is away. */
+export interface AwayMeans {
+  readonly kept: Kept
+  readonly wishList: WishList
+  readonly probe: Probe
+}
+
+const nothing = createPhoneStore(false)
+const noMeans: AwayMeans = {
+  kept: openKept(nothing),
+  wishList: createWishList(nothing),
+  probe: async () => "unknown",
+}
+
+export function createVisit(onChange: () => void, means: AwayMeans = noMeans): Visit {
+  const { kept, wishList, probe } = means
   let place: Place = "loading"
-  let present: Present | undefined
+  let screen: Screen = homeScreenOnly
+  let heard: Heard | undefined
   let lost = false
+  let isOutdated = false
+  let span: HistorySpan = "hour"
   let secret: string | undefined
   /** The person chose to show the code where the device would also be open to them. */
   let staysOut = false
+  /** What is shown was kept from another time. */
+  let isKept = false
+  /** Since the device was heard last somebody came, or it was away: what waits for it is to be sent. */
+  let isBack = true
 
+  const device = () => heard?.view.device.name ?? pairing.device
   const pairing = createPairing(onChange)
   const phones = createPhones(onChange)
   const invitation = createInvitation(phones, onChange)
+  const histories = createHistories(onChange, kept)
+  const networks = createNetworks(onChange)
+  const happenedLog = createHappenedLog(onChange)
+  const cursor = createChartCursor(onChange)
+  const pictures = createPictures(device, onChange, kept)
+  const controls = createControls({
+    device,
+    waiting: (control) => wishes.shown(control),
+    onAway: letWait,
+    onTaken: (id, value) => live.amend((view) => withControl(view, id, value)),
+    onChange,
+  })
+  const wishes = createWishes({ list: wishList, onChange })
+  const keeper = createHomeKeeper(kept)
+  const reach = createReach({
+    probe,
+    onChange() {
+      // Its question is answered long before another one may give up.
+      if (reach.state !== "connected") lose()
+      else if (lost) live.wake()
+    },
+  })
   const live = createLive({
-    onPresent(news) {
-      present = news
-      lost = false
-      if (!isIn()) arrive()
+    onHeard(news) {
+      heard = news
+      lost = isOutdated = false
+      reach.heard()
+      keeper.note(news)
+      histories.add(news)
+      if (!isIn() || isKept) arrive()
+      else wantHistories()
+      isKept = false
+      if (isBack) void wishes.deliver()
+      isBack = false
       onChange()
     },
-    onStranger: () => beStranger(reasonToAsk()),
+    onStranger() {
+      void kept.clear().then(() => wishes.load())
+      beStranger(reasonToAsk())
+    },
     onLost() {
-      lost = true
+      reach.missed()
+      lose()
+    },
+    onOutdated() {
+      isOutdated = true
       onChange()
     },
   })
 
-  const isIn = () => place === "home" || place === "inviting"
+  const isIn = () => place === screen.name
+
+  function lose(): void {
+    lost = isBack = true
+    pictures.stop()
+    onChange()
+  }
+
+  /** Shows what was heard another time, until the device is heard. */
+  async function restore(): Promise<void> {
+    void wishes.load()
+    const last = await kept.home()
+    if (last === undefined || heard !== undefined || place !== "loading") return
+    heard = { view: last.view, atMilliseconds: last.heardAtMilliseconds }
+    lost = isKept = true
+    place = screen.name
+    for (const image of heard.view.images) void pictures.restore(image.id)
+    wantHistories()
+    onChange()
+  }
+
+  /** Lets what is asked of a control wait, where the device is away and the program has nothing against it. */
+  function letWait(id: string, value: ControlValue): Promise<string | undefined> | undefined {
+    const control = heard?.view.controls.find((each) => each.id === id)
+    const before = wishes.of(id)
+    if (!lost || !control?.queueable) {
+      // What is asked now is what the person wants.
+      if (before) void wishes.remove(before.key)
+      return undefined
+    }
+    return wishes.add(control, value).then((isAdded) => (isAdded ? undefined : say("wish.unkept")))
+  }
 
   function arrive(): void {
-    place = "home"
+    place = screen.name
     void phones.load()
+    enter()
+  }
+
+  /** What a screen needs beside what is heard all the time. */
+  function enter(): void {
+    const { name, id } = screen
+    if (name === "inviting") void invitation.make(device())
+    else if (name === "phones") void phones.load()
+    else if (name === "wifi") void networks.load()
+    else if (name === "happened") void happenedLog.load()
+    else if (name === "image" && id !== undefined) void pictures.load(id)
+    else if (name === "home") for (const image of heard?.view.images ?? []) void pictures.load(image.id)
+    wantHistories()
+  }
+
+  function wantHistories(): void {
+    const want = lost ? histories.restore : histories.want
+    if (screen.name === "reading" && screen.id !== undefined) want([{ id: screen.id, span }])
+    else if (screen.name === "home") {
+      want((heard?.view.readings ?? []).map(({ id }) => ({ id, span: "hour" })))
+    }
+  }
+
+  function leave(): void {
+    invitation.end()
+    pictures.stop()
+    cursor.leave()
+    phones.keep()
+    networks.keep()
+    controls.keep()
   }
 
   function reasonToAsk(): string | undefined {
     if (place === "opening") return pairing.notice
-    const device = present?.device.name
-    return isIn() && device !== undefined ? say("phones.forgotten", { device }) : undefined
+    return isIn() && heard ? say("phones.forgotten", { device: device() }) : undefined
   }
 
   function beStranger(notice: string | undefined): void {
     live.rest()
-    invitation.end()
+    reach.rest()
+    leave()
     lost = false
+    screen = homeScreenOnly
     if (place !== "pairing") {
       place = "pairing"
       pairing.begin(notice)
@@ -95,28 +249,61 @@ export function createVisit(onChange: () => void): Visit {
     get place() {
       return place
     },
-    get present() {
-      return present
+    get part() {
+      return screen.id
+    },
+    get heard() {
+      return heard
     },
     get lost() {
       return lost
     },
+    get reach() {
+      return reach.state
+    },
+    get isOutdated() {
+      return isOutdated
+    },
+    get span() {
+      return span
+    },
     pairing,
     phones,
     invitation,
+    controls,
+    wishes,
+    histories,
+    networks,
+    happenedLog,
+    pictures,
+    cursor,
 
-    begin(link) {
-      if (link === undefined) live.wake()
-      else void open(link)
+    begin(link, last = homeScreenOnly) {
+      // A link for another phone is made when a person asks for one.
+      screen = last.name === "inviting" ? { name: "phones" } : last
+      if (link === undefined) {
+        live.wake()
+        reach.wake()
+        void restore()
+      } else void open(link)
       onChange()
     },
 
     look() {
-      if (secret === undefined && !pairing.busy && !staysOut) live.wake()
-      if (place === "home") void phones.load()
+      isBack = true
+      if (secret === undefined && !pairing.busy && !staysOut) {
+        live.wake()
+        if (place !== "pairing") reach.wake()
+      }
+      if (isIn()) void phones.load()
     },
 
-    rest: () => live.rest(),
+    rest() {
+      live.rest()
+      reach.rest()
+      keeper.flush()
+      pictures.stop()
+    },
 
     async submitCode() {
       if (!(await pairing.submit())) return
@@ -135,20 +322,28 @@ export function createVisit(onChange: () => void): Visit {
     },
 
     async forget() {
-      const device = present?.device.name ?? ""
-      if (!(await phones.forget(device))) return
-      beStranger(say("phones.forgotten", { device }))
+      const name = device()
+      if (!(await phones.forget(name))) return
+      beStranger(say("phones.forgotten", { device: name }))
     },
 
-    invite() {
-      place = "inviting"
-      void invitation.make(present?.device.name ?? "")
-    },
-
-    goHome() {
-      invitation.end()
-      place = "home"
+    show(next) {
+      const wasIn = isIn()
+      leave()
+      screen = next
+      if (!wasIn) return
+      place = next.name
+      enter()
       onChange()
     },
+
+    chooseSpan(next) {
+      span = next
+      cursor.leave()
+      wantHistories()
+      onChange()
+    },
+
+    inviteAgain: () => void invitation.make(device()),
   }
 }

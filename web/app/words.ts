@@ -5,6 +5,12 @@ import { app } from "../../shared/words/en.json"
 export interface Facts {
   device?: string
   url?: string
+  /** A network's, a phone's or a control's. */
+  name?: string
+  /** How long ago, in words of ours. */
+  age?: string
+  /** A program's reason. */
+  reason?: string
   count?: number
 }
 

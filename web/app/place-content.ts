@@ -1,0 +1,87 @@
+import { html, type TemplateResult } from "lit/html.js"
+import { aboutScreen } from "./about-screen.ts"
+import { happenedScreen } from "./happened-screen.ts"
+import type { Heard } from "./heard.ts"
+import { homeScreen } from "./home-screen.ts"
+import { imageScreen } from "./image-screen.ts"
+import { invitationScreen } from "./invitation-screen.ts"
+import { openingScreen } from "./opening-screen.ts"
+import { pairingScreen } from "./pairing-screen.ts"
+import { phonesScreen } from "./phones-screen.ts"
+import { readingScreen } from "./reading-screen.ts"
+import type { Screen } from "./screens.ts"
+import type { Visit } from "./visit.ts"
+import { wifiScreen } from "./wifi-screen.ts"
+import { say } from "./words.ts"
+
+/** What the page does itself, since it has to do with its own elements and the browser's history. */
+export interface PlaceActions {
+  onSubmit(): void
+  onCopy(link: HTMLElement): void
+  onOpen(screen: Screen): void
+  onBack(): void
+}
+
+/** The place that a person has reached. */
+export function placeContent(visit: Visit, actions: PlaceActions): TemplateResult {
+  const { place, pairing, heard } = visit
+  if (place === "opening") {
+    const { notice } = pairing
+    return openingScreen({ notice, onAgain: () => visit.openAgain(), onCode: () => visit.typeCode() })
+  }
+  if (place === "pairing") return pairingScreen(pairing, actions.onSubmit)
+  if (place === "loading" || heard === undefined) return html`<h1 tabindex="-1">${say("loading")}</h1>`
+  return screenContent(visit, heard, actions)
+}
+
+function screenContent(visit: Visit, heard: Heard, actions: PlaceActions): TemplateResult {
+  const { place, part, lost, phones, pictures, controls, wishes, histories, invitation } = visit
+  const { onOpen, onCopy, onBack } = actions
+  const onForget = () => void visit.forget()
+  if (place === "inviting") {
+    return invitationScreen({ invitation, onCopy, onAgain: () => visit.inviteAgain(), onDone: onBack })
+  }
+  if (place === "phones") {
+    return phonesScreen({ phones, onForget, onInvite: () => onOpen({ name: "inviting" }) })
+  }
+  if (place === "wifi") return wifiScreen(heard, visit.networks)
+  if (place === "about") return aboutScreen(heard)
+  if (place === "happened") return happenedScreen(visit.happenedLog, heard)
+  if (place === "reading") {
+    const reading = heard.view.readings.find(({ id }) => id === part)
+    if (reading === undefined) return gone()
+    const { span, cursor } = visit
+    const onSpan = visit.chooseSpan
+    return readingScreen({ reading, heard, lost, span, histories, cursor, onSpan })
+  }
+  if (place === "image") {
+    const image = heard.view.images.find(({ id }) => id === part)
+    return image ? imageScreen({ image, heard, lost, pictures }) : gone()
+  }
+  return homeScreen({
+    heard,
+    lost,
+    phones,
+    controls,
+    wishes,
+    histories,
+    pictures,
+    onOpen,
+    onPair: () => visit.typeCode(),
+  })
+}
+
+/** A program of another version may not have it any more. */
+function gone(): TemplateResult {
+  return html`<p class="intro">${say("part.gone")}</p>`
+}
+
+/** What the screen is called, for its bar. */
+export function placeTitle({ place, part, heard }: Visit): string | TemplateResult {
+  if (place === "phones") return say("phones")
+  if (place === "wifi") return say("wifi")
+  if (place === "about") return say("about")
+  if (place === "happened") return say("happened")
+  const parts = place === "reading" ? heard?.view.readings : heard?.view.images
+  return html`<bdi>${parts?.find(({ id }) => id === part)?.label ?? ""}</bdi>`
+}

@@ -1,0 +1,104 @@
+/**
+ * Whether the device is reached: asked of the device itself, since a phone that says it is online may be anywhere.
+ *
+ * `trouble` is said only where it is known: something else answers under the device's name, or the browser refuses the
+ * device's certificate. A request that fails does not tell why, so everything else is `away`.
+ */
+export type ReachState = "unknown" | "connected" | "away" | "trouble"
+
+/** One question; never rejects. */
+export type Probe = () => Promise<ReachState>
+
+export interface Reach {
+  readonly state: ReachState
+  /** Asks at once, and again with pauses until the device answers. */
+  wake(): void
+  /** Nobody looks, or nobody asks: no question until `wake`. */
+  rest(): void
+  /** The device has answered something else. */
+  heard(): void
+  /** The device has not answered something else. */
+  missed(): void
+}
+
+/** A device at home answers within a tenth of a second; a chip after sleep within two. */
+const patienceMilliseconds = 2500
+
+/** Pauses between questions: a device that was started again is to be found within three seconds, while one waits. */
+const firstPauseMilliseconds = 500
+const pauseMaximumMilliseconds = 2000
+const patientTries = 240
+const latePauseMilliseconds = 10_000
+
+export function createReach({ probe, onChange }: { probe: Probe; onChange: () => void }): Reach {
+  let state: ReachState = "unknown"
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let isAsking = false
+  let tries = 0
+  /** Counts beginnings, so that an old answer is no news. */
+  let round = 0
+
+  function rest(): void {
+    round++
+    isAsking = false
+    clearTimeout(timer)
+  }
+
+  function become(next: ReachState): void {
+    if (next === state) return
+    state = next
+    onChange()
+  }
+
+  async function ask(): Promise<void> {
+    const now = round
+    isAsking = true
+    const answer = await probe()
+    if (now !== round) return
+    isAsking = false
+    if (answer !== "connected" && answer !== "unknown")
+      timer = setTimeout(() => void ask(), pauseAfter(tries++))
+    become(answer)
+  }
+
+  function wake(): void {
+    rest()
+    tries = 0
+    void ask()
+  }
+
+  return {
+    get state() {
+      return state
+    },
+    wake,
+    rest,
+    heard() {
+      rest()
+      become("connected")
+    },
+    missed() {
+      if (state === "connected" && !isAsking) wake()
+    },
+  }
+}
+
+function pauseAfter(tries: number): number {
+  if (tries >= patientTries) return latePauseMilliseconds
+  return Math.min(pauseMaximumMilliseconds, firstPauseMilliseconds * 1.5 ** tries)
+}
+
+/** `isDistrusted` is asked where nothing answers. */
+export async function probeHealth(isDistrusted: () => boolean): Promise<ReachState> {
+  const abort = new AbortController()
+  const timer = setTimeout(() => abort.abort(), patienceMilliseconds)
+  try {
+    const { status } = await fetch("/api/health", { cache: "no-store", signal: abort.signal })
+    if (status === 204) return "connected"
+    return status >= 500 ? "away" : "trouble"
+  } catch {
+    return !abort.signal.aborted && isDistrusted() ? "trouble" : "away"
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,73 @@
+import { allPhones } from "./phones.ts"
+import type { Place, Visit } from "./visit.ts"
+
+/**
+ * Leads the focus after what was drawn: to a screen's heading, to a question, and back to what opened them. Where the
+ * home screen was scrolled to is kept for whoever comes back to it.
+ */
+export interface ShownPlace {
+  /** Before the page is drawn: what of the screen that is left is needed on the way back. */
+  leave(visit: Visit): void
+  /** After the page was drawn. */
+  settle(visit: Visit): void
+}
+
+export function createShownPlace(page: HTMLElement): ShownPlace {
+  let place: Place = "loading"
+  let part: string | undefined
+  let homeScroll = 0
+  /** The other phone was in when the page was drawn last. */
+  let hadArrived = false
+  /** The element that asked the question of the last drawing. */
+  let questionFrom: string | undefined
+
+  const focus = (selector: string) => {
+    const element = page.querySelector<HTMLElement>(selector)
+    element?.focus({ preventScroll: true })
+    return element !== null
+  }
+  const focusId = (id: string) => focus(`[id="${CSS.escape(id)}"]`)
+
+  function enter(visit: Visit, before: Place, partBefore: string | undefined): void {
+    if (visit.place === "home" && before !== "loading" && before !== "pairing") {
+      scrollTo(0, homeScroll)
+      const opener = partBefore === undefined ? `open-${before}` : `open-${before}-${partBefore}`
+      if (focusId(opener)) return
+    } else scrollTo(0, 0)
+    if (visit.place === "phones" && before === "inviting" && focusId("open-inviting")) return
+    focus(visit.place === "pairing" ? "input" : "h1")
+  }
+
+  return {
+    leave(visit) {
+      if (place === "home" && visit.place !== "home") homeScroll = scrollY
+    },
+
+    settle(visit) {
+      const { hasArrived } = visit.invitation
+      const question = questionOf(visit)
+      if (visit.place !== place || visit.part !== part) {
+        const [before, partBefore] = [place, part]
+        place = visit.place
+        part = visit.part
+        enter(visit, before, partBefore)
+      } else if (hasArrived && !hadArrived) {
+        // News that moves the focus is read out.
+        focus("h1")
+      } else if (question !== questionFrom) {
+        // To the question, or back to where it was asked; what was asked about may be gone from there.
+        const target = question === undefined ? (questionFrom ?? "") : "keep"
+        if (!focusId(target)) focus("h1")
+      }
+      hadArrived = hasArrived
+      questionFrom = question
+    },
+  }
+}
+
+/** What opened the question that is asked just now, by the id of its element. */
+function questionOf({ phones, networks, controls }: Visit): string | undefined {
+  if (phones.asked !== undefined) return phones.asked === allPhones ? "forget-all" : `forget-${phones.asked}`
+  if (networks.asked !== undefined) return `forget-${networks.asked}`
+  return controls.asked === undefined ? undefined : `control-${controls.asked}`
+}
