@@ -11,21 +11,31 @@ import { finishedHtml } from "./finished-html.ts"
  *
  * `frame-ancestors` is left out on purpose: a `meta` element cannot state it.
  */
-export function contentSecurityPolicy(connections = "'self'"): Plugin {
-  return finishedHtml("content-security-policy", (html) => withPolicy(html, connections))
+export function contentSecurityPolicy(
+  connections = "'self'",
+  images = "data:",
+  more: readonly string[] = [],
+): Plugin {
+  return finishedHtml("content-security-policy", (html) => withPolicy(html, connections, images, more))
 }
 
 /**
  * `html` with the policy as its second `meta`, behind the character set. `connections` are the sources that the page may
- * ask. Throws where there is no place for it.
+ * ask, `images` those of what it shows, `more` further directives. Throws where there is no place for it.
  */
-export function withPolicy(html: string, connections = "'self'"): string {
+export function withPolicy(
+  html: string,
+  connections = "'self'",
+  images = "data:",
+  more: readonly string[] = [],
+): string {
   const policy = [
     "default-src 'none'",
     `script-src ${hashes(html, "script").replace(/^(?!'none')/, "'self' ")}`,
     `style-src ${hashes(html, "style")}`,
-    "img-src data:",
+    `img-src ${images}`,
     `connect-src ${connections}`,
+    ...more,
     "form-action 'self'",
     "base-uri 'none'",
   ].join("; ")

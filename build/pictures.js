@@ -1,6 +1,7 @@
-// `npm run pictures`: puts the README's pictures in place, from the last run of the browser tests.
+// `npm run pictures`: puts the README's and the app's pictures in place, from the last run of the browser tests.
 import { copyFileSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
+import { makeAppPictures } from "./app-pictures.js"
 import { root } from "./prepare.js"
 
 const pictures = {
@@ -13,3 +14,5 @@ mkdirSync(join(root, "docs/images"), { recursive: true })
 for (const [name, taken] of Object.entries(pictures)) {
   copyFileSync(join(root, "dist/screenshots", taken), join(root, "docs/images", name))
 }
+
+await makeAppPictures()

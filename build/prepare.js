@@ -12,6 +12,8 @@ const pageSources = [
   "web/setup",
   "web/trust",
   "web/app",
+  "web/worker",
+  "web/kept",
   "web/ui",
   "shared",
   "tsconfig.base.json",
@@ -55,9 +57,12 @@ export function build() {
     outputs: [
       "setup/index.html.gz",
       "setup/seal.js.gz",
+      "setup/result.js.gz",
       "trust/index.html.gz",
+      "openapi.json.gz",
       "app/index.html.gz",
       "app/pair.js.gz",
+      "app/worker.js.gz",
     ].map((path) => `dist/web/${path}`),
     notice: "Building the pages…",
   }
@@ -67,9 +72,13 @@ export function build() {
       rmSync(join(root, "dist/web", folder), { recursive: true, force: true })
     buildWith("vite.setup.config.ts")
     buildWith("vite.seal.config.ts")
+    buildWith("vite.result.config.ts")
     buildWith("vite.trust.config.ts")
+    buildWith("vite.openapi.config.ts")
     buildWith("vite.app.config.ts")
     buildWith("vite.pair.config.ts")
+    // Last, since it lists what the others made.
+    buildWith("vite.worker.config.ts")
   })
 }
 

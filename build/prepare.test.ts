@@ -41,14 +41,15 @@ describe("building", () => {
     expect(await readFile(join(copy, page), "utf8")).toBe("as it was")
   })
 
-  test.each(["", "/index.html.gz", "/seal.js.gz"])(
-    "makes the page, and what seals, again where dist/web/setup%s is missing",
+  test.each(["", "/index.html.gz", "/seal.js.gz", "/result.js.gz"])(
+    "makes the page, and what it loads later, again where dist/web/setup%s is missing",
     async (path) => {
       await rm(join(copy, `dist/web/setup${path}`), { recursive: true })
       await mkdir(join(copy, "dist/web/setup"), { recursive: true })
       await writeFile(join(copy, "dist/web/setup/leftover.js.gz"), "")
       expect(await prepare("build")).toContain("Building the pages")
-      expect((await readdir(join(copy, "dist/web/setup"))).sort()).toEqual(["index.html.gz", "seal.js.gz"])
+      const made = await readdir(join(copy, "dist/web/setup"))
+      expect(made.sort()).toEqual(["index.html.gz", "result.js.gz", "seal.js.gz"])
       expect(await readFile(join(copy, page))).not.toHaveLength(0)
     },
   )

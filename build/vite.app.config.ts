@@ -1,6 +1,7 @@
 /** Builds the app's page: one HTML file with everything inside, and only its compressed form. */
 import { defineConfig } from "vite"
 import { viteSingleFile } from "vite-plugin-singlefile"
+import { appIcons } from "./app-icons.ts"
 import { appPageMaximumBytes, budget } from "./budgets.ts"
 import { contentSecurityPolicy } from "./content-security-policy.ts"
 import { mark } from "./mark-in-html.ts"
@@ -22,13 +23,15 @@ export default defineConfig({
     silentErrors(/\/node_modules\/qr\//),
     viteSingleFile(),
     shortCustomProperties(),
-    contentSecurityPolicy(),
+    // The device's pictures come as files that the page keeps, and live ones as a stream.
+    contentSecurityPolicy("'self'", "data: blob: 'self'", ["manifest-src 'self'", "worker-src 'self'"]),
     budget({
       name: "app page",
       files: /\.html$/,
       maximumBytes: appPageMaximumBytes,
       forbidden: ["valibot", "@noble", "firmware/"],
     }),
+    appIcons(here("../web/app/icons")),
     compressedOnly(),
   ],
 })

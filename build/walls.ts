@@ -165,11 +165,22 @@ export const walls: readonly Wall[] = [
     mayImportTypesOf: ["shared/**"],
   },
   { files: "web/trust/**", mayImport: ["web/trust/**", "web/ui/**", "shared/**", "npm:lit"] },
+  // What a phone keeps, for the page and the worker.
+  { files: "web/kept/**", mayImport: ["web/kept/**", "shared/**", "npm:idb"] },
   {
     files: "web/app/**",
-    mayImport: ["web/app/**", "web/ui/**", "shared/**", "npm:lit", "npm:qr", "npm:workbox-window", "npm:idb"],
+    mayImport: [
+      "web/app/**",
+      "web/kept/**",
+      "web/ui/**",
+      "shared/**",
+      "npm:lit",
+      "npm:qr",
+      "npm:workbox-window",
+      "npm:idb",
+    ],
   },
-  { files: "web/worker/**", mayImport: ["web/worker/**", "shared/**", "npm:workbox-*"] },
+  { files: "web/worker/**", mayImport: ["web/worker/**", "web/kept/**", "shared/**", "npm:workbox-*"] },
   { files: "web/ui/**", mayImport: ["web/ui/**", "npm:lit"] },
 
   { files: "build/**", mayImport: ["**"] },
@@ -196,7 +207,7 @@ const testsMayImport = [
 ]
 
 /** A failed module is remembered by its address, so a page that tries its own chunk again has to make up a new one. */
-const loaders = ["web/setup/seal-loader.ts", "web/app/pair-loader.ts"]
+const loaders = ["web/ui/chunk-loader.ts"]
 
 /** Folders of our sources. */
 export const sourceFolders = ["shared", "firmware", "web", "build", "e2e"]

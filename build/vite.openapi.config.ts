@@ -1,0 +1,12 @@
+/** Builds the description of the device's interface, and only its compressed form. */
+import { defineConfig } from "vite"
+import { openapiFile } from "./openapi.ts"
+import { compressedOnly, here, pageBuild } from "./page-build.ts"
+
+export default defineConfig({
+  root: here("../shared"),
+  publicDir: false,
+  logLevel: "warn",
+  build: { ...pageBuild, outDir: here("../dist/web") },
+  plugins: [openapiFile(), compressedOnly()],
+})

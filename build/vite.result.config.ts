@@ -1,0 +1,33 @@
+/** Builds what the result is drawn with: one script that the setup page loads later, and only its compressed form. */
+import { defineConfig } from "vite"
+import { budget, resultChunkMaximumBytes } from "./budgets.ts"
+import { catalogue, compressedOnly, here, pageBuild, sources } from "./page-build.ts"
+import { templateWhitespace } from "./template-whitespace.ts"
+import { wordsInPlace } from "./words-in-place.ts"
+
+export default defineConfig({
+  root: sources,
+  publicDir: false,
+  logLevel: "warn",
+  // The page lends its own.
+  resolve: { alias: { "lit/html.js": here("../web/setup/lent-lit.ts") } },
+  build: {
+    ...pageBuild,
+    rolldownOptions: {
+      input: here("../web/setup/result-chunk.ts"),
+      preserveEntrySignatures: "strict",
+      output: { entryFileNames: "result.js" },
+    },
+  },
+  plugins: [
+    wordsInPlace(catalogue),
+    templateWhitespace(),
+    budget({
+      name: "result chunk",
+      files: /\.js$/,
+      maximumBytes: resultChunkMaximumBytes,
+      forbidden: ["valibot", "lit-html", "@noble", "firmware/"],
+    }),
+    compressedOnly(),
+  ],
+})

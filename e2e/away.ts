@@ -1,0 +1,161 @@
+/** What tests of the installed app stand on: a device that comes and goes at one address, and a phone that keeps things. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { createHash } from "node:crypto"
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
+import { gunzipSync, gzipSync } from "node:zlib"
+import {
+  type BrowserContext,
+  test as base,
+  type CDPSession,
+  chromium,
+  expect,
+  type Page,
+} from "@playwright/test"
+import { trustRoot } from "./browser-trust.ts"
+import { startKnownDevice } from "./device.ts"
+import { ended, hostName, porchlight } from "./home-device.ts"
+
+const script = fileURLToPath(new URL("away.fixture.js", import.meta.url))
+const built = fileURLToPath(new URL("../dist/web", import.meta.url))
+
+export interface ComingDevice {
+  readonly origin: string
+  readonly code: string
+  /** What was set, a line each, over all its starts. */
+  readonly set: readonly string[]
+  /** With the state of another folder another device answers at its address, under a root of its own. */
+  start(stateName?: string): Promise<void>
+  stop(): Promise<void>
+  /** Writes another content into one of its app's files, and makes the worker's list fit. It is served after a start. */
+  change(path: string, change: (content: string) => string): Promise<void>
+}
+
+export interface Phone {
+  readonly context: BrowserContext
+  readonly page: Page
+  readonly cdp: CDPSession
+}
+
+interface Fixtures {
+  readonly folder: string
+  readonly device: ComingDevice
+  /** Starts the phone's browser, with what it kept from the last time. */
+  readonly wake: () => Promise<Phone>
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that one needs from its first parameter.
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), "porchlight-away-"))
+    await use(folder)
+    await rm(folder, { recursive: true, force: true })
+  },
+
+  device: async ({ folder }, use) => {
+    const device = await openDevice(folder)
+    await device.start()
+    await use(device)
+    await device.stop()
+  },
+
+  wake: async ({ folder, device }, use) => {
+    const home = join(folder, "phone")
+    const rootFile = join(folder, "root.pem")
+    await porchlight(join(folder, "state"), "ca", "export", rootFile)
+    await trustRoot(rootFile, join(home, ".pki/nssdb"))
+    let context: BrowserContext | undefined
+    await use(async () => {
+      await context?.close()
+      context = await chromium.launchPersistentContext(join(home, "profile"), {
+        executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
+        chromiumSandbox: process.getuid?.() !== 0,
+        env: { ...process.env, HOME: home } as Record<string, string>,
+        args: [`--host-resolver-rules=MAP ${hostName} 127.0.0.1`],
+        viewport: { width: 390, height: 844 },
+        deviceScaleFactor: 2,
+      })
+      const page = context.pages()[0] ?? (await context.newPage())
+      await page.goto(device.origin)
+      return { context, page, cdp: await context.newCDPSession(page) }
+    })
+    await context?.close()
+  },
+})
+
+async function openDevice(folder: string): Promise<ComingDevice> {
+  const pages = join(folder, "pages")
+  await cp(built, pages, { recursive: true })
+  const known = await startKnownDevice(join(folder, "state"), ["--fast"])
+  await known.stop()
+  const set: string[] = []
+  let child: ChildProcess | undefined
+  let port = "0"
+  return {
+    get origin() {
+      return `https://${hostName}:${port}`
+    },
+    code: known.code ?? "",
+    set,
+    async start(stateName = "state") {
+      const state = join(folder, stateName)
+      if (stateName !== "state") await (await startKnownDevice(state, ["--fast"])).stop()
+      const started = spawn(process.execPath, [script, state, port, pages], {
+        stdio: ["ignore", "pipe", "inherit"],
+      })
+      child = started
+      port = await new Promise((resolve) => {
+        createInterface({ input: started.stdout }).on("line", (line) => {
+          if (/^\d+$/.test(line)) resolve(line)
+          else set.push(line)
+        })
+      })
+    },
+    async stop() {
+      if (child) await ended(child, "SIGKILL")
+    },
+    async change(path, change) {
+      const app = join(pages, "app")
+      const [before, after] = await rewrite(join(app, `${path}.gz`), change)
+      await rewrite(join(app, "worker.js.gz"), (worker) => {
+        expect(worker.includes(entry(before)), "the worker holds the file's hash").toBe(true)
+        return worker.replace(entry(before), () => entry(after))
+      })
+    },
+  }
+}
+
+/** How the build writes the hash of a file into the worker. */
+function entry(content: string): string {
+  const hash = createHash("sha256").update(content).digest("base64")
+  return `"revision":"${hash.slice(0, 8)}","integrity":"sha256-${hash}"`
+}
+
+/** Resolves to what was there, and what is there now. */
+async function rewrite(file: string, change: (content: string) => string): Promise<[string, string]> {
+  const before = gunzipSync(await readFile(file)).toString()
+  const after = change(before)
+  await writeFile(file, gzipSync(after))
+  return [before, after]
+}
+
+export const home = (page: Page) => page.getByRole("heading", { name: "ding-5cd80b1", exact: true })
+
+/** Makes the phone known by the code on the label, and waits for the worker to have everything. */
+export async function comeIn({ page }: Phone, { code }: ComingDevice): Promise<void> {
+  await page.getByLabel("Code on the label").fill(code)
+  await page.getByRole("button", { name: "Come in" }).click()
+  await expect(home(page)).toBeVisible()
+  await expect(page.getByText("21.5")).toBeVisible()
+  await page.evaluate(async () => {
+    const { serviceWorker } = navigator
+    await serviceWorker.ready
+    if (serviceWorker.controller) return
+    await new Promise((resolve) =>
+      serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
+    )
+  })
+}

@@ -1,0 +1,60 @@
+/** How the app comes onto a phone, and how another version takes its place. */
+import { expect, type Page } from "@playwright/test"
+import { comeIn, home, test } from "./away.ts"
+
+const headersOf = (page: Page, path: string) =>
+  page.evaluate(async (asked) => {
+    const { ok, headers } = await fetch(asked)
+    return ok ? Object.fromEntries(headers) : {}
+  }, path)
+
+test("a browser finds nothing against installing the app, which bears the device's name", async ({
+  device,
+  wake,
+}) => {
+  const phone = await wake()
+  await comeIn(phone, device)
+  const { installabilityErrors } = await phone.cdp.send("Page.getInstallabilityErrors")
+  expect(installabilityErrors).toEqual([])
+  const { errors, data } = await phone.cdp.send("Page.getAppManifest")
+  expect(errors).toEqual([])
+  const { name, icons, screenshots, shortcuts } = JSON.parse(data ?? "")
+  expect(name).toBe("ding-5cd80b1")
+  for (const { src, type } of [...icons, ...screenshots]) {
+    expect([src, (await headersOf(phone.page, src))["content-type"]]).toEqual([src, type])
+  }
+  for (const { url } of shortcuts) {
+    await phone.page.goto(new URL(url, device.origin).href)
+    await expect(phone.page.getByRole("button", { name: "Back" })).toBeVisible()
+  }
+})
+
+test("the worker and the page are asked for anew, and the worker may ask its device alone", async ({
+  wake,
+}) => {
+  const { page } = await wake()
+  expect((await headersOf(page, "/"))["cache-control"]).toBe("no-cache")
+  const worker = await headersOf(page, "/worker.js")
+  expect(worker["cache-control"]).toBe("no-cache")
+  expect(worker["content-security-policy"]).toContain("default-src 'none'; connect-src 'self'")
+})
+
+test("another version waits until the person says so, and then begins once", async ({ device, wake }) => {
+  const first = await wake()
+  await comeIn(first, device)
+  await device.stop()
+  await device.change("index.html", (html) => html.replace("</body>", "<i id=newer></i></body>"))
+  await device.start()
+  const { page } = await wake()
+  await expect(page.getByText("There is a new version.")).toBeVisible()
+  await expect(page.locator("#newer")).toHaveCount(0)
+  let loads = 0
+  page.on("load", () => {
+    loads++
+  })
+  await page.getByRole("button", { name: "Reload" }).click()
+  await expect(page.locator("#newer")).toHaveCount(1)
+  await expect(home(page)).toBeVisible()
+  await expect(page.getByText("There is a new version.")).toBeHidden()
+  expect(loads).toBe(1)
+})
