@@ -66,7 +66,8 @@ test("two phones see the same change within 300 ms", async ({ device, open }) =>
     return Date.now()
   })
   await expect(lamp(other)).not.toBeChecked()
-  const seenAt = await other.evaluate(() => Reflect.get(window, "seenAt"))
+  const seen = await other.waitForFunction(() => Reflect.get(window, "seenAt"))
+  const seenAt = await seen.jsonValue()
   expect(Number(seenAt) - clickedAt).toBeLessThan(300)
 })
 

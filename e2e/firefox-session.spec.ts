@@ -26,7 +26,7 @@ test("Firefox is paired by the code on the label, stays so, and is out when the 
   expect(await first.cookies()).toEqual([])
   await first.type("#code", device.code ?? "")
   await first.click(".filled-button")
-  await expect.poll(() => first.text()).toContain("This phone")
+  await expect.poll(() => first.text()).toContain("was let in")
   const [cookie] = await first.cookies()
   expect(cookie).toMatchObject({
     name: "__Host-porchlight",
@@ -41,7 +41,7 @@ test("Firefox is paired by the code on the label, stays so, and is out when the 
 
   const second = await startFirefox(profile, hosts)
   await second.open(device.origin)
-  await expect.poll(() => second.text()).toContain("This phone")
+  await expect.poll(() => second.text()).toContain("was let in")
   const id = /^\s*([0-9a-f]{8,})\b/m.exec(await porchlight(state, "phones", "list"))?.[1] ?? ""
   await porchlight(state, "phones", "revoke", id)
   await expect.poll(() => second.text()).toContain("asks who you are")

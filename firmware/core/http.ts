@@ -37,5 +37,7 @@ export type Stream = (sink: StreamSink) => () => void
 export interface StreamSink {
   /** False where the other side does not read: the host has dropped the connection. */
   write(bytes: Uint8Array): boolean
+  /** What was written before has not left yet: whoever can spare the next bytes does. Undefined where the host cannot tell. */
+  readonly isBehind?: boolean
   end(): void
 }

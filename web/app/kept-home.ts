@@ -9,6 +9,8 @@ export interface HomeKeeper {
   note(heard: Heard): void
   /** Writes what is not yet written: the page may be gone in a moment. */
   flush(): void
+  /** What is not yet written never will be. */
+  drop(): void
 }
 
 export function createHomeKeeper(kept: Kept): HomeKeeper {
@@ -28,5 +30,8 @@ export function createHomeKeeper(kept: Kept): HomeKeeper {
       if (Math.abs(heard.atMilliseconds - savedAtMilliseconds) >= pauseMilliseconds) flush()
     },
     flush,
+    drop() {
+      last = undefined
+    },
   }
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import type { PassView, Problem } from "../../shared/contract.ts"
 import type { HomeView } from "../../shared/home-contract.ts"
+import type { Kept } from "./kept.ts"
 import type { Outcome } from "./pair-chunk.ts"
 import { createVisit, type Visit } from "./visit.ts"
 
@@ -455,5 +456,57 @@ describe("the device", () => {
     await typeCode("04815162")
     expect(visit.place).toBe("home")
     expect(visit.phones.isStranger).toBe(false)
+  })
+})
+
+describe("what this phone keeps", () => {
+  let keptHome: HomeView | undefined
+
+  async function arriveKeeping(): Promise<void> {
+    keptHome = undefined
+    const kept: Kept = {
+      home: async () => undefined,
+      history: async () => undefined,
+      picture: async () => undefined,
+      saveHistory: async () => {},
+      savePicture: async () => {},
+      async saveHome(view) {
+        keptHome = view
+      },
+      async clear() {
+        keptHome = undefined
+      },
+    }
+    const wishList = {
+      all: async () => [],
+      add: async () => false,
+      end: async () => {},
+      remove: async () => {},
+    }
+    visit = createVisit(() => {}, { kept, wishList, probe: async () => "unknown" })
+    isKnown = true
+    await arrive()
+    expect(keptHome).toEqual(home)
+    // Heard, and not yet written.
+    visit.look()
+    await settle()
+  }
+
+  it("is gone, and stays so, where the device does not know it any more", async () => {
+    await arriveKeeping()
+    isKnown = false
+    visit.look()
+    await settle()
+    expect(visit.place).toBe("pairing")
+    visit.rest()
+    expect(keptHome).toBeUndefined()
+  })
+
+  it("is gone, and stays so, where the person had it forgotten", async () => {
+    await arriveKeeping()
+    visit.phones.ask("self")
+    await visit.forget()
+    visit.rest()
+    expect(keptHome).toBeUndefined()
   })
 })

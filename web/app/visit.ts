@@ -134,7 +134,7 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
       onChange()
     },
     onStranger() {
-      void kept.clear().then(() => wishes.load())
+      keepNothing()
       beStranger(reasonToAsk())
     },
     onLost() {
@@ -153,6 +153,12 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
     lost = isBack = true
     pictures.stop()
     onChange()
+  }
+
+  /** This phone is no longer let in. */
+  function keepNothing(): void {
+    keeper.drop()
+    void kept.clear().then(() => wishes.load())
   }
 
   /** Shows what was heard another time, until the device is heard. */
@@ -324,6 +330,7 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
     async forget() {
       const name = device()
       if (!(await phones.forget(name))) return
+      keepNothing()
       beStranger(say("phones.forgotten", { device: name }))
     },
 

@@ -59,7 +59,7 @@ describe("wishes that waited", () => {
   })
 
   it("stay where the device cannot do it now, and do not hold up the others", async () => {
-    answer = (key) => (key === "a" ? refusal(503, "storage-failed")() : Promise.resolve(Response.json({})))
+    answer = (key) => (key === "a" ? refusal(507, "storage-failed")() : Promise.resolve(Response.json({})))
     expect(await deliver()).toBe(false)
     expect([...kept.keys()]).toEqual(["a"])
   })

@@ -10,7 +10,7 @@ export const wishesName = "wishes"
 const patienceMilliseconds = 8000
 
 /** What a device says where the same wish may be sent again later, though it answered. */
-const notYet: ReadonlySet<number> = new Set([401, 403, 408, 421, 425, 429, 500, 502, 503, 504])
+const notYet: ReadonlySet<number> = new Set([401, 403, 408, 421, 425, 429, 500, 502, 503, 504, 507])
 
 /** The page's or the worker's own. */
 export interface DeliveryMeans {

@@ -48,6 +48,7 @@ async function respond(
 ): Promise<Responder> {
   const responder = loadLibrary().getResponder({ interface: [...interfaceNames], disableIpv6: true })
   survive(responder, () => end("failed"))
+  guard(responder)
   await bound(responder)
   const services = announced.map(({ type, port, text }) =>
     responder.createService({
@@ -123,6 +124,45 @@ function survive(responder: Responder, onFailed: () => void): void {
   const republish = inner.republishService.bind(responder)
   inner.republishService = (service, _callback, isDelayed) =>
     republish(service, () => {}, isDelayed).catch(onFailed)
+}
+
+/** One frame: what asks for our records, or contests them, fits. Longer is only what holds one large record of another's. */
+const packetMaximumBytes = 1500
+
+interface Heard {
+  handleMessage(interfaceName: string, packet: Uint8Array, ...more: unknown[]): void
+}
+
+interface Handled {
+  readonly server: Heard
+  handleQuery(...words: unknown[]): void
+  handleResponse(...words: unknown[]): void
+}
+
+/**
+ * Whoever is in the network can send anything. The library follows each name in a packet to its end, however long: 64 kB
+ * of them take it two seconds, and more memory than a small board has. And where it fails at one it prints the stranger's
+ * words, to a terminal perhaps (1.3.12).
+ */
+function guard(responder: Responder): void {
+  const inner = responder as unknown as Handled
+  const { server } = inner
+  const hear = server.handleMessage.bind(server)
+  server.handleMessage = (interfaceName, packet, ...more) => {
+    if (packet.length <= packetMaximumBytes) hear(interfaceName, packet, ...more)
+  }
+  inner.handleQuery = quiet(inner.handleQuery.bind(inner))
+  inner.handleResponse = quiet(inner.handleResponse.bind(inner))
+}
+
+function quiet(handle: (...words: unknown[]) => void): (...words: unknown[]) => void {
+  return (...words) => {
+    try {
+      handle(...words)
+    } catch {
+      // As if the packet had never come.
+    }
+  }
 }
 
 /**

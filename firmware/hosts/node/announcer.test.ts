@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto"
+import { createSocket } from "node:dgram"
 import { type NetworkInterfaceInfo, networkInterfaces } from "node:os"
 import { type Answer, decode, encode } from "dns-packet"
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest"
@@ -235,6 +236,46 @@ describe("hostile packets", () => {
     await peer.ask(`${name}.local`, "A")
     await address
     expect(names).toEqual([`${name}.local`])
+  })
+
+  test("are not printed where the library fails at them", async () => {
+    const printed = vi.spyOn(console, "warn").mockImplementation(() => {})
+    onTestFinished(() => printed.mockRestore())
+    const { named } = await announce()
+    await named()
+    const stranger = createSocket("udp4")
+    onTestFinished(() => void stranger.close())
+    // From a port like this one each question is said again in the answer (RFC 6762, section 6.7), where a byte that is no
+    // UTF-8 has become three.
+    const label = Buffer.from(`\u001b[2J${"x".repeat(58)}~`)
+    const questions = [`${name}.local`, `${label}.local`].map((name) => ({ name, type: "A" as const }))
+    const query = encode({ type: "query", questions })
+    query[query.indexOf("~")] = 0xff
+    await new Promise((resolve) => stranger.send(query, 5353, "127.0.0.1", resolve))
+    const address = peer.next(isAddressOf(`${name}.local`))
+    await peer.ask(`${name}.local`, "A")
+    await address
+    expect(printed).not.toHaveBeenCalled()
+  })
+
+  test("that are longer than a frame are not read", async () => {
+    const { named } = await announce()
+    await named()
+    const ask = (type: "A" | "SRV", asked: string, paddingCount: number) => {
+      const data = Array.from({ length: paddingCount }, () => "x".repeat(249))
+      const additionals = [{ type: "TXT" as const, name: "other.local", data }]
+      return peer.send(encode({ type: "query", questions: [{ name: asked, type }], additionals }))
+    }
+    const before = peer.packets.length
+    // An announcement has several.
+    const answered = () =>
+      peer.packets
+        .slice(before)
+        .map((bytes) => `${decode(Buffer.from(bytes)).answers?.map(({ type }) => type)}`)
+    await ask("A", `${name}.local`, 32)
+    await ask("SRV", `${name}._http._tcp.local`, 5)
+    await vi.waitFor(() => expect(answered()).toContain("SRV"), patience)
+    expect(answered()).not.toContain("A")
   })
 
   test("that make the library fail end nothing else, and it begins anew", async () => {

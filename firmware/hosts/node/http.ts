@@ -257,6 +257,9 @@ function stream(
       outgoing.write(bytes)
       return true
     },
+    get isBehind() {
+      return outgoing.writableNeedDrain
+    },
     end: () => void outgoing.end(),
   })
   outgoing.once("close", gone)
