@@ -6,7 +6,7 @@ import { root } from "./prepare.js"
 
 const pictures = {
   "list.png": "concurrent-list-light.png",
-  "wrong-password.png": "concurrent-wrong-password-light.png",
+  "app.png": "install-narrow.png",
   "result.png": "concurrent-result-dark.png",
 }
 

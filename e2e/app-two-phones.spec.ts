@@ -59,7 +59,7 @@ test("two phones see the same change within 300 ms, and values move by themselve
   expect(median, `${waits.join(", ")} ms`).toBeLessThan(300)
   const before = await temperature(one).innerText()
   await expect(temperature(one)).not.toHaveText(before)
-  await expect(one.getByText(/Set: .*Lamp/).first()).toBeVisible()
+  await expect(one.getByText(/Used: .*Lamp/).first()).toBeVisible()
   await temperature(one).click()
   await expect(one.getByRole("slider")).toBeVisible()
   await browser.close()

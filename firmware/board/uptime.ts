@@ -4,7 +4,7 @@ import type { BoardReading } from "./default-readings.ts"
 
 export const uptime: BoardReading = {
   id: "uptime",
-  label: "Running for",
+  label: "Board on for",
   unit: "h",
   every: "1min",
   decimals: 1,

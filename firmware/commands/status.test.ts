@@ -22,7 +22,7 @@ test("a person reads where the device is and what it does", () => {
     Network   "Home", 192.168.1.17
     Pages     http://192.168.1.17/
     Saved     1 network
-    Setup     ding, open; asks for the code on the label
+    Setup     by its network ding, without a password; asks for the code on the label
     Radio     networkmanager; its access point goes down while it joins
     Running   for 3 s, version 0.1.0
 
@@ -45,8 +45,14 @@ test.each([
   ],
   [{ savedNetworks: 2 }, ["Saved     2 networks\n"]],
   [{ savedNetworks: null }, ["Saved     not known while NetworkManager is away\n"]],
-  [{ accessPoint: { name: "a", security: "wpa3", protection: "access-point" } }, ["Setup     a, WPA3\n"]],
-  [{ accessPoint: { name: "a", security: "open", protection: "none" } }, ["a, open; asks for no code\n"]],
+  [
+    { accessPoint: { name: "a", security: "wpa3", protection: "access-point" } },
+    ["Setup     by its network a, protected with WPA3\n"],
+  ],
+  [
+    { accessPoint: { name: "a", security: "open", protection: "none" } },
+    ["by its network a, without a password, and without a code\n"],
+  ],
   [{ uptimeSeconds: 59.9 }, ["for 59 s,"]],
   [{ uptimeSeconds: 60 }, ["for 1 min,"]],
   [{ uptimeSeconds: 7260 }, ["for 2 h 1 min,"]],

@@ -16,7 +16,7 @@ export function statusText(status: Status): string {
     ["Network", network === null ? "none" : `${oneLine(network.ssid)}, ${network.address}`],
     ["Pages", pages.length === 0 ? "none now" : pages.join(", ")],
     ["Saved", savedText(savedNetworks)],
-    ["Setup", `${accessPoint.name}, ${protectionText(accessPoint)}`],
+    ["Setup", `by its network ${accessPoint.name}, ${protectionText(accessPoint)}`],
     [
       "Radio",
       `${radio.name}; its access point ${radio.concurrent ? "stays up" : "goes down"} while it joins`,
@@ -33,8 +33,10 @@ function savedText(count: number | null): string {
 }
 
 function protectionText({ security, protection }: Status["accessPoint"]): string {
-  if (protection === "access-point") return security.toUpperCase()
-  return protection === "code" ? "open; asks for the code on the label" : "open; asks for no code"
+  if (protection === "access-point") return `protected with ${security.toUpperCase()}`
+  return protection === "code"
+    ? "without a password; asks for the code on the label"
+    : "without a password, and without a code"
 }
 
 /** Its two largest units. */

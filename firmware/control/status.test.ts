@@ -12,11 +12,13 @@ function status(options: {
   http?: string
   network?: typeof home | undefined
   label?: Label
+  house?: { origin: string }
 }) {
   const device = {
     name: "ding",
     label: options.label ?? label,
     network: options.network,
+    house: options.house,
     addresses: { http: options.http ?? "0.0.0.0:80", dns: "" },
     describe: () => ({
       name: "ding",
@@ -42,6 +44,13 @@ test("says what the device is and does, in the form that the command takes", () 
     uptimeSeconds: 7,
   })
   expect(v.parse(statusSchema, JSON.parse(JSON.stringify(said)))).toEqual(said)
+})
+
+test("names the app first, where the device is at home by HTTPS", () => {
+  const house = { origin: "https://ding.local:8443" }
+  expect(status({ network: home, house }).pages).toEqual(["https://ding.local:8443/", "http://192.168.1.17/"])
+  expect(status({ network: home, house, http: "127.0.0.1:8080" }).pages[0]).toBe("https://ding.local:8443/")
+  expect(status({ network: undefined, house }).pages).toEqual([])
 })
 
 test("holds neither the code nor the passphrase", () => {

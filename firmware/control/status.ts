@@ -25,7 +25,9 @@ export const statusSchema = v.object({
 })
 export type Status = v.InferOutput<typeof statusSchema>
 
-type Described = Pick<Device, "name" | "label" | "network" | "addresses" | "describe">
+type Described = Pick<Device, "name" | "label" | "network" | "addresses" | "describe"> & {
+  readonly house?: { readonly origin: string } | undefined
+}
 
 export function statusOf(
   device: Described,
@@ -47,10 +49,13 @@ function pagesOf(device: Described): string[] {
   const colon = http.lastIndexOf(":")
   const port = http.slice(colon + 1)
   const place = (host: string) => `http://${host}${port === "80" ? "" : `:${port}`}/`
-  if (!/^(?:0\.0\.0\.0|\[::\])$/.test(http.slice(0, colon))) return [place(http.slice(0, colon))]
+  // Its app, where it has HTTPS and is at home.
+  const app = device.house === undefined || device.network === undefined ? [] : [`${device.house.origin}/`]
+  if (!/^(?:0\.0\.0\.0|\[::\])$/.test(http.slice(0, colon))) return [...app, place(http.slice(0, colon))]
   const { mode } = device.describe()
   const hasAccessPoint = mode === "setup" || mode === "joining" || mode === "grace"
   return [
+    ...app,
     ...(hasAccessPoint ? [place(accessPointAddress)] : []),
     ...(device.network === undefined ? [] : [place(device.network.address)]),
   ]

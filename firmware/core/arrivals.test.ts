@@ -91,7 +91,7 @@ describe("setup()", () => {
     await host.request("POST", "/api/connect", rightPassword)
     await settled()
     host.radio.joins[0]?.end(joinedHome)
-    await host.clock.advance(15_000)
+    await host.clock.advance(60_000)
     expect(await arrival).toMatchObject({ ssid: "Home" })
   })
 
@@ -173,7 +173,7 @@ describe("close()", () => {
       await host.request("POST", "/api/connect", rightPassword)
       await settled()
       host.radio.joins.at(-1)?.end(joinedHome)
-      await host.clock.advance(15_000)
+      await host.clock.advance(60_000)
       await device.close()
       expect(host.clock.waiting()).toBe(0)
     },

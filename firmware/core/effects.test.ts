@@ -60,7 +60,7 @@ describe("the program's own steps", () => {
     const started = await joinedWith(onConnected)
     expect(await attemptOf(started)).toMatchObject({ kind: "joined", address: "192.168.1.17" })
     expect(started.host.logged).toContainEqual(warning("no broker"))
-    await started.host.clock.advance(15_000)
+    await started.host.clock.advance(60_000)
     expect(started.device.describe().mode).toBe("home")
   })
 
@@ -106,7 +106,7 @@ describe("a store that fails", () => {
     const started = await joining()
     started.host.store.beforeSet = () => Promise.reject(new Error("The disk is full."))
     started.host.radio.joins[0]?.end(joinedHome)
-    await started.host.clock.advance(15_000)
+    await started.host.clock.advance(60_000)
     expect(started.host.logged).toContainEqual({
       level: "error",
       message: "The networks could not be saved: The disk is full.",
@@ -119,7 +119,7 @@ describe("a store that fails", () => {
     const started = await joining({ store })
     store.beforeSet = () => Promise.reject(new Error("The disk is full."))
     started.host.radio.joins[0]?.end(joinedHome)
-    await started.host.clock.advance(15_000)
+    await started.host.clock.advance(60_000)
     store.beforeSet = async () => {}
     started.device.setup().catch(() => {})
     await settled()

@@ -41,6 +41,17 @@ const setupPaths = new Set([
   "/plain/done",
 ])
 
+/**
+ * Where the owner's certificate is served there is nothing to come to trust here: its phones trust it already, or its
+ * owner knows what they need.
+ */
+export function forwarded(house: House, { path, method, isSecure }: Request): Response | undefined {
+  const isPage = path === "/" && (method === "GET" || method === "HEAD")
+  if (isSecure || !isPage || !house.hasOwnCertificate) return undefined
+  const headers = { location: `${house.origin}/`, "cache-control": "no-store" }
+  return { status: 302, headers, body: undefined }
+}
+
 /** The answer of `work` for whoever may ask for it. Throws a `RequestProblem`. */
 export async function guarded(
   house: House,

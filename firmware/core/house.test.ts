@@ -49,6 +49,17 @@ async function atHome(options: Options = {}) {
   return started
 }
 
+describe("with a certificate of its owner's", () => {
+  test("plain HTTP leads to the app, as there is nothing to come to trust", async () => {
+    const { host } = await atHome({ hasOwnCertificate: true })
+    const plain = { host: host443, arrivedAt: "192.168.1.17" }
+    const { status, headers } = await host.request("GET", "/", plain)
+    expect([status, headers["location"]]).toEqual([302, `https://${host443}/`])
+    expect((await host.request("POST", "/", plain)).status).not.toBe(302)
+    expect((await host.request("GET", "/api/health", plain)).status).toBe(204)
+  })
+})
+
 /** A browser's request by HTTPS, its cookie with it. */
 function secure(
   host: ScriptedHost,

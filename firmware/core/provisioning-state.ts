@@ -151,8 +151,11 @@ export const timerMilliseconds = {
   join: 60_000,
   /** How long the device's program may take with its extra steps before the address is shown without them. */
   greet: 10_000,
-  /** How long the result stays readable on the access point. */
-  grace: 15_000,
+  /**
+   * How long the result stays on the access point while a page shows it: a person copies a link there, and keeps a picture of
+   * a fingerprint. A page that closes ends it earlier.
+   */
+  grace: 60_000,
   /**
    * A phone needed up to 22 s to come back to an access point that had gone down; where its login sheet closed
    * meanwhile, the person opens the page again and types the code on the label once more.

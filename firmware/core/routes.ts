@@ -3,7 +3,7 @@ import { answerForeignHost } from "./captive.ts"
 import { serveFile, storedPath } from "./files.ts"
 import type { Log, Pages } from "./host.ts"
 import type { House } from "./house.ts"
-import { dressed, guarded } from "./house-guard.ts"
+import { dressed, forwarded, guarded } from "./house-guard.ts"
 import { htmlResponse } from "./html.ts"
 import type { Request, Response } from "./http.ts"
 import { notFoundPage } from "./plain-page.ts"
@@ -80,6 +80,8 @@ async function answer(
   const file = methods === undefined ? storedPath(options.pages, folder, request) : undefined
   const work = (known: Request) => answerRoute(known, methods, file, options, house !== undefined)
   if (house === undefined) return work(request)
+  const elsewhere = forwarded(house, request)
+  if (elsewhere !== undefined) return elsewhere
   const isProgram = ours === undefined && methods !== undefined
   return guarded(house, request, { isFile: file !== undefined, isProgram }, work)
 }

@@ -189,6 +189,7 @@ export function createScriptedHost(
     pages?: Pages
     /** With HTTPS; the clock shows this day. */
     wallMilliseconds?: () => number
+    hasOwnCertificate?: boolean
   } = {},
 ): ScriptedHost {
   let isOpen = () => false
@@ -200,7 +201,7 @@ export function createScriptedHost(
     wallMilliseconds,
     builtAtMilliseconds: todayMilliseconds,
     addresses: () => ["192.168.1.17"],
-    hasOwnCertificate: false,
+    hasOwnCertificate: options.hasOwnCertificate ?? false,
     async serveHttps(answer, leaf, isTaking) {
       answerHttps = answer
       isOpen = isTaking

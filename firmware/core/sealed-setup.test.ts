@@ -111,7 +111,7 @@ describe("somebody without the code", () => {
     let closed = () => {}
     host.radio.script.close.push(() => new Promise((resolve) => (closed = resolve)))
     await join()
-    await host.clock.advance(15_000)
+    await host.clock.advance(60_000)
     expect(device.describe().mode).toBe("home")
     expect((await host.request("GET", "/api/connect")).json()).toEqual({ kind: "none" })
     closed()
@@ -133,7 +133,7 @@ describe("somebody without the code", () => {
     await join()
     const answered = await host.request("GET", "/api/device", { host: "192.168.1.17" })
     expect(answered.status).toBe(302)
-    await host.clock.advance(15_000)
+    await host.clock.advance(60_000)
     expect((await host.request("GET", "/api/device", { host: "192.168.1.17" })).status).toBe(200)
   })
 
@@ -162,7 +162,7 @@ describe("somebody without the code", () => {
     let closed = () => {}
     host.radio.script.close.push(() => new Promise((resolve) => (closed = resolve)))
     await join()
-    await host.clock.advance(15_000)
+    await host.clock.advance(60_000)
     device.setup().catch(() => {})
     closed()
     await settled()
@@ -171,7 +171,7 @@ describe("somebody without the code", () => {
     await phone.post("/api/connect", wish)
     await settled()
     host.radio.joins.at(-1)?.end(joinedHome)
-    await host.clock.advance(15_000)
+    await host.clock.advance(60_000)
     expect(device.describe().mode).toBe("home")
     expect((await host.request("GET", "/api/connect")).json()).toEqual({ kind: "none" })
   })
