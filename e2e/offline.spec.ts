@@ -86,6 +86,25 @@ test("with no page open the worker fulfils what waits", async ({ device, wake })
   await expect.poll(() => device.set).toEqual(["lamp true"])
 })
 
+test("while its device is away the app lets no other phone in, and says so once", async ({
+  device,
+  wake,
+}) => {
+  await comeIn(await wake(), device)
+  await device.stop()
+  const { page } = await wake()
+  await page.getByRole("button", { name: /^Phones/ }).click()
+  const invite = page.getByRole("button", { name: "Let another phone in" })
+  await expect(page.getByText("does not answer")).toBeVisible()
+  await expect(invite).toBeHidden()
+  await look(page, "away-phones")
+  await expect(page.getByRole("alert")).toBeHidden()
+  await device.start()
+  await expect(page.getByText("This phone")).toBeVisible()
+  await expect(invite).toBeVisible()
+  await expect(page.getByText("does not answer")).toBeHidden()
+})
+
 test("what the browser threw away comes back from the device", async ({ device, wake }) => {
   const phone = await wake()
   await comeIn(phone, device)

@@ -77,7 +77,9 @@ export async function expectOnline(page: Page, ssid = "Home"): Promise<void> {
   await expect(page.getByText(`It joined \u2068${ssid}\u2069.`)).toBeVisible()
   await expect(page.getByText(/^192\.168\.1\.\d+$/)).toBeVisible()
   await expect(page.getByText("https://ding-5cd80b1.local")).toBeVisible()
-  await expect(page.getByText("Your phone goes back to its own network in a minute, or when you tap Done.")).toBeVisible()
+  await expect(
+    page.getByText("Your phone goes back to its own network in a minute, or when you tap Done."),
+  ).toBeVisible()
 }
 
 export function failure(page: Page) {

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from "lit/html.js"
+import { trustAddress } from "./trust-address.ts"
 import { say } from "./words.ts"
 
 /** For somebody who is at home: why the device may not be reached. From elsewhere it never is. */
@@ -16,10 +17,9 @@ export function distrustedAdvice(device: string): TemplateResult {
   return advice(say("distrusted.advice", { device }))
 }
 
-/** The device's trust page is there by plain HTTP, also where the phone trusts nothing. */
 function advice(sentence: string): TemplateResult {
   return html`<div class="card advice">
     <p>${sentence}</p>
-    <a class="text-button" href="http://${location.hostname}/">${say("trouble.trust")}</a>
+    <a class="text-button" href="${trustAddress()}/">${say("trouble.trust")}</a>
   </div>`
 }

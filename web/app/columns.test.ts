@@ -30,6 +30,24 @@ it("the line breaks where nothing was measured, and not for one lost row", () =>
   expect(breaks(gap)).toEqual([true, false, true, false])
 })
 
+it("what was kept before a restart is a line too: a row each minute, then the full rate", () => {
+  const kept = [300, 240, 120, 60].map((age) => flat(age))
+  const fresh = [10, 9, 8, 6].map((age) => flat(age))
+  const breaks = (rows: Row[], columnCount: number) =>
+    columnsOf(rows, { ...hour, stepSeconds: 1, columnCount }).map(({ isAfterGap }) => isAfterGap)
+  expect(breaks([...kept, ...fresh], 3600)).toEqual([true, ...Array(7).fill(false)])
+  expect(breaks([...kept, ...fresh], 90).filter(Boolean)).toHaveLength(1)
+})
+
+it("kept rows too have holes between them, and at the full rate a missing minute is one", () => {
+  const kept = [600, 540, 300, 240].map((age) => flat(age))
+  const fresh = [100, 99, 98, 38, 37].map((age) => flat(age))
+  const breaks = (rows: Row[]) =>
+    columnsOf(rows, { ...hour, stepSeconds: 1, columnCount: 3600 }).map(({ isAfterGap }) => isAfterGap)
+  expect(breaks(kept)).toEqual([true, false, true, false])
+  expect(breaks(fresh)).toEqual([true, false, false, true, false])
+})
+
 it("time has passed since the rows came: they move to the left, and out", () => {
   const rows = [flat(3590), flat(1800), flat(-60)]
   const columns = columnsOf(rows, { ...hour, endAgeSeconds: -60 })

@@ -21,12 +21,15 @@ export interface Extent {
   /** Age of the right edge. */
   readonly endAgeSeconds: number
   readonly columnCount: number
-  /** Between two rows where nothing is missing. */
+  /** Between two rows where nothing is missing; rows of minutes may come before those. */
   readonly stepSeconds: number
 }
 
 /** One row may be lost on the way or come late without a hole in the line. */
 const stepsWithoutGap = 2.5
+
+/** What a device keeps when it starts again: of an hour at its full rate, a row each minute. */
+const keptStepSeconds = 60
 
 /**
  * `rows`, oldest first, as at most `columnCount` columns: a month's rows are many more than a screen has pixels. A peak
@@ -45,6 +48,9 @@ export function columnsOf(rows: readonly Row[], extent: Extent): Column[] {
   let before: number | undefined
   // Within one column no hole can be seen, whatever the rows say about their steps.
   const gapSeconds = Math.max(stepsWithoutGap * stepSeconds, spanSeconds / columnCount)
+  const keptGapSeconds = Math.max(gapSeconds, stepsWithoutGap * keptStepSeconds)
+  // A row does not tell whether it was kept, but its distance to the one before it does. The oldest ones are kept ones.
+  let isSparse = true
 
   function close(): void {
     if (count > 0) {
@@ -61,7 +67,9 @@ export function columnsOf(rows: readonly Row[], extent: Extent): Column[] {
     const age = row[0]
     const position = 1 - (age - endAgeSeconds) / spanSeconds
     if (!(position >= 0 && position <= 1)) continue
-    const isGap = before === undefined || before - age > gapSeconds
+    const distance = before === undefined ? Number.POSITIVE_INFINITY : before - age
+    const isGap = distance > (isSparse ? keptGapSeconds : gapSeconds)
+    isSparse = distance > gapSeconds
     const at = Math.min(columnCount - 1, Math.floor(position * columnCount))
     if (at !== index || isGap) {
       close()

@@ -4,6 +4,7 @@ import { checkIcon } from "../ui/check-icon.ts"
 import { copyIcon } from "../ui/copy-icon.ts"
 import type { Invitation } from "./invitation.ts"
 import { qrDrawing } from "./qr-drawing.ts"
+import { trustAddress } from "./trust-address.ts"
 import { say } from "./words.ts"
 
 export interface InvitationOptions {
@@ -51,6 +52,6 @@ function link(url: string, { invitation, onCopy }: InvitationOptions): TemplateR
         <p class="copied" role="status">${copied === undefined ? nothing : copied ? say("invite.copied") : say("invite.hold")}</p>
       </div>
     </div>
-    <p class="aside">${say("invite.trust", { url: `http://${location.hostname}` })}</p>
+    <p class="aside">${say("invite.trust", { url: trustAddress() })}</p>
   `
 }

@@ -6,16 +6,18 @@ import { say } from "./words.ts"
 
 export interface PhonesOptions {
   readonly phones: Phones
+  /** The device is not reached, which is said beside this screen. */
+  readonly lost: boolean
   readonly onForget: () => void
   readonly onInvite: () => void
 }
 
 /** Who may come in: to be forgotten, one or all, and to be let in. */
-export function phonesScreen({ phones, onForget, onInvite }: PhonesOptions): TemplateResult {
+export function phonesScreen({ phones, lost, onForget, onInvite }: PhonesOptions): TemplateResult {
   return html`
-    <div id="list" tabindex="-1">${phoneRows(phones, onForget)}</div>
+    <div id="list" tabindex="-1">${lost && phones.list === undefined ? nothing : phoneRows(phones, onForget)}</div>
     ${phones.list === undefined ? nothing : forgetAll(phones, onForget)}
-    <div class="actions"><button class="filled-button" id="open-inviting" type="button" @click=${onInvite}>${say("invite")}</button></div>
+    ${lost ? nothing : html`<div class="actions"><button class="filled-button" id="open-inviting" type="button" @click=${onInvite}>${say("invite")}</button></div>`}
   `
 }
 

@@ -59,6 +59,10 @@ export function createPhones(onChange: () => void): Phones {
     },
 
     async load() {
+      if (isMissing) {
+        isMissing = false
+        onChange()
+      }
       const answer = await ask<SessionsView>("/api/sessions")
       if (answer.kind === "accepted") view = answer.value
       isStranger = answer.kind === "refused" && answer.problem.code === "pairing-required"

@@ -42,7 +42,7 @@ function screenContent(visit: Visit, heard: Heard, actions: PlaceActions): Templ
     return invitationScreen({ invitation, onCopy, onAgain: () => visit.inviteAgain(), onDone: onBack })
   }
   if (place === "phones") {
-    return phonesScreen({ phones, onForget, onInvite: () => onOpen({ name: "inviting" }) })
+    return phonesScreen({ phones, lost, onForget, onInvite: () => onOpen({ name: "inviting" }) })
   }
   if (place === "wifi") return wifiScreen(heard, visit.networks)
   if (place === "about") return aboutScreen(heard)

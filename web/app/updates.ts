@@ -32,6 +32,7 @@ export function createUpdates(onChange: () => void): Updates {
   let isDistrusted = false
   let isApplying = false
   let checkedAtMilliseconds = Date.now()
+  let isControlled = Boolean(navigator.serviceWorker?.controller)
   const trust: Trust = { askedAtMilliseconds: Number.NEGATIVE_INFINITY, isBroken: false }
 
   function reload(): void {
@@ -62,9 +63,11 @@ export function createUpdates(onChange: () => void): Updates {
   }
 
   workbox?.addEventListener("waiting", found)
-  // Another tab took it; this one goes on with what it shows until somebody says so.
-  workbox?.addEventListener("controlling", ({ isUpdate, isExternal }) => {
-    if (isUpdate || isExternal) found()
+  // Another tab took it; this one goes on with what it shows until somebody says so. The first worker is no other
+  // version, though Workbox calls it external where a reload came while it was installed.
+  navigator.serviceWorker?.addEventListener("controllerchange", () => {
+    if (isControlled) found()
+    isControlled = true
   })
   void register()
   setInterval(look, checkMilliseconds / 4)

@@ -359,6 +359,17 @@ describe("the phones", () => {
   })
 })
 
+it("while the phones are asked for again, no word stays of the time they could not be listed", async () => {
+  isKnown = true
+  instead.set("GET /api/sessions", { code: "internal" })
+  await arrive()
+  expect(visit.phones.isMissing).toBe(true)
+  const isAsked = visit.phones.load()
+  expect(visit.phones.isMissing).toBe(false)
+  await isAsked
+  expect(visit.phones.list).toHaveLength(2)
+})
+
 describe("the screens", () => {
   beforeEach(() => {
     isKnown = true
