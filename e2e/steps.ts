@@ -38,8 +38,18 @@ export function passwordField(page: Page) {
 }
 
 export async function join(page: Page, ssid: string, password: string): Promise<void> {
-  await network(page, ssid).click()
+  await pick(page, ssid)
   await submitPassword(page, password)
+}
+
+/** Taps again where the list moved under the finger: a tap that comes just then is for no row. */
+async function pick(page: Page, ssid: string): Promise<void> {
+  const prompt = passwordField(page)
+  await expect(async () => {
+    if (await prompt.isVisible()) return
+    await network(page, ssid).click({ timeout: 2000 })
+    await expect(prompt).toBeVisible({ timeout: 1000 })
+  }).toPass({ timeout: 15_000 })
 }
 
 /** Joins a network that has no password: by one tap, or with the code where the page asks for it. */

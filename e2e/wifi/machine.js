@@ -11,6 +11,9 @@ const memoryMiB = 768
 /** Size of the cache of translated code; QEMU would take a gigabyte for it. */
 const translatedMiB = 256
 
+/** From its start to its first word; 10 s on a quiet host, and 25 beside other work. */
+const bootMilliseconds = 180_000
+
 const kernelWords = [
   "console=ttyS0",
   "net.ifnames=0",
@@ -56,13 +59,20 @@ export function runMachine(image, { repository, results, limitMilliseconds, onLi
   const env = { ...process.env, QEMU_MODULE_DIR: join(image.machineTree, "usr/lib/x86_64-linux-gnu/qemu") }
   const child = spawn(command, words, { stdio: ["ignore", "pipe", "pipe"], env })
   child.stderr.pipe(createWriteStream(join(results, "qemu.log")))
-  createInterface({ input: child.stdout }).on("line", (line) => onLine(line.trimEnd()))
 
-  let killed = false
-  const timer = setTimeout(() => {
-    killed = true
-    child.kill("SIGKILL")
-  }, limitMilliseconds)
+  /** @type {number | undefined} */
+  let killedAfter
+  const killAfter = (/** @type {number} */ milliseconds) =>
+    setTimeout(() => {
+      killedAfter = milliseconds
+      child.kill("SIGKILL")
+    }, milliseconds)
+  const timer = killAfter(limitMilliseconds)
+  const bootTimer = killAfter(bootMilliseconds)
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    clearTimeout(bootTimer)
+    onLine(line.trimEnd())
+  })
   const interrupted = () => child.kill("SIGKILL")
   process.once("SIGINT", interrupted).once("SIGTERM", interrupted)
 
@@ -70,8 +80,11 @@ export function runMachine(image, { repository, results, limitMilliseconds, onLi
     child.once("error", ({ message }) => resolve(`The machine did not start: ${message}`))
     child.once("close", (code, signal) => {
       clearTimeout(timer)
+      clearTimeout(bootTimer)
       process.off("SIGINT", interrupted).off("SIGTERM", interrupted)
-      if (killed) resolve(`The machine was stopped after its ${limitMilliseconds / 1000} s.`)
+      if (killedAfter === bootMilliseconds) resolve("The machine said nothing; see console.log.")
+      else if (killedAfter !== undefined)
+        resolve(`The machine was stopped after its ${killedAfter / 1000} s.`)
       else if (code !== 0) resolve(`The machine ended with ${signal ?? `code ${code}`}; see qemu.log.`)
       else resolve(undefined)
     })
