@@ -21,7 +21,7 @@ export interface HomeDevice {
 /** `words` go to the command line; `folder` must be there already and is removed by nobody. */
 export async function startHomeDevice(folder: string, words: readonly string[] = []): Promise<HomeDevice> {
   const device = await startKnownDevice(folder, [...words, "--fast", "--log", "debug"])
-  await Promise.all([device.said("At home"), device.said("HTTPS is answered at")])
+  await Promise.all([device.said("At home in"), device.said("HTTPS is answered at")])
   const line = device.lines.find((line) => line.includes("HTTPS is answered at")) ?? ""
   const port = Number(/HTTPS is answered at [^"]*:(\d+)/.exec(line)?.[1])
   return { port, origin: originAt(port), code: device.code, stop: device.stop }

@@ -40,7 +40,7 @@ export async function startHomeDevice(pair?: CertificatePair): Promise<HomeProce
     await joined
     await child.stop()
     const own = pair ? ["--cert", pair.certificateFile, "--key", pair.keyFile] : []
-    child = await startUntil([...words, ...own], "At home")
+    child = await startUntil([...words, ...own], "At home in")
     await firstSecureAnswer(httpsPort)
     return { pid: child.pid, httpsPort, stateFolder, stop }
   } catch (error) {
