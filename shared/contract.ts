@@ -293,7 +293,9 @@ export type TrustView = v.InferOutput<typeof trustSchema>
 
 /** Stable words for what went wrong with a request. */
 export const problemCodes = [
+  "alert-of-program",
   "attempt-under-way",
+  "bad-endpoint",
   "control-refused",
   "control-unsure",
   "foreign-origin",
@@ -317,8 +319,10 @@ export const problemCodes = [
   "setup-locked",
   "storage-failed",
   "too-large",
+  "too-many-alerts",
   "too-many-phones",
   "too-many-streams",
+  "too-many-subscriptions",
   "unknown-attempt",
   "unknown-host",
   "unsupported-media-type",

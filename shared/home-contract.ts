@@ -97,6 +97,7 @@ export const happeningKinds = [
   "phone-paired",
   "phone-revoked",
   "control-set",
+  "notified",
   "program",
 ] as const
 export const happeningSchema = v.strictObject({

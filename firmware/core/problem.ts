@@ -5,7 +5,9 @@ import type { Response } from "./http.ts"
 
 /** Status and title of each code; the title is the status's own name (RFC 9457, section 4.2.1). */
 const statuses: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
+  "alert-of-program": [409, "Conflict"],
   "attempt-under-way": [409, "Conflict"],
+  "bad-endpoint": [422, "Unprocessable Content"],
   "control-refused": [409, "Conflict"],
   "control-unsure": [409, "Conflict"],
   "foreign-origin": [403, "Forbidden"],
@@ -29,8 +31,10 @@ const statuses: Readonly<Record<ProblemCode, readonly [status: number, title: st
   "setup-locked": [403, "Forbidden"],
   "storage-failed": [507, "Insufficient Storage"],
   "too-large": [413, "Content Too Large"],
+  "too-many-alerts": [409, "Conflict"],
   "too-many-phones": [409, "Conflict"],
   "too-many-streams": [503, "Service Unavailable"],
+  "too-many-subscriptions": [409, "Conflict"],
   "unknown-attempt": [409, "Conflict"],
   "unknown-host": [421, "Misdirected Request"],
   "unsupported-media-type": [415, "Unsupported Media Type"],
