@@ -1,20 +1,21 @@
 import type { ControlValue, HistorySpan } from "../../shared/home-contract.ts"
 import { createPhoneStore } from "../kept/phone-store.ts"
 import { createWishList, type WishList } from "../kept/wish-list.ts"
-import { type ChartCursor, createChartCursor } from "./chart-cursor.ts"
-import { type Controls, createControls } from "./controls.ts"
-import { createHappenedLog, type HappenedLog } from "./happened-log.ts"
+import { createChartCursor } from "./chart-cursor.ts"
+import { createControls } from "./controls.ts"
+import { createHappenedLog } from "./happened-log.ts"
 import type { Heard } from "./heard.ts"
-import { createHistories, type Histories } from "./histories.ts"
-import { createInvitation, type Invitation } from "./invitation.ts"
+import { createHistories } from "./histories.ts"
+import { createInvitation } from "./invitation.ts"
 import { type Kept, openKept } from "./kept.ts"
 import { createHomeKeeper } from "./kept-home.ts"
 import { createLive } from "./live.ts"
-import { createNetworks, type Networks } from "./networks.ts"
+import { createNetworks } from "./networks.ts"
 import { createPairing, type Pairing } from "./pairing.ts"
-import { createPhones, type Phones } from "./phones.ts"
-import { createPictures, type Pictures } from "./pictures.ts"
+import { createPhones } from "./phones.ts"
+import { createPictures } from "./pictures.ts"
 import { createReach, type Probe, type ReachState } from "./reach.ts"
+import { createScreenNeeds, type ScreenParts } from "./screen-needs.ts"
 import { homeScreenOnly, type Screen, type ScreenName } from "./screens.ts"
 import { createWishes, type Wishes } from "./wishes.ts"
 import { withControl } from "./with-control.ts"
@@ -24,7 +25,7 @@ import { say } from "./words.ts"
 export type Place = "loading" | "opening" | "pairing" | ScreenName
 
 /** One person's visit: where they are, what the device has told, and what they asked of it. */
-export interface Visit {
+export interface Visit extends ScreenParts {
   readonly place: Place
   /** Of which reading or image the screen is. */
   readonly part: string | undefined
@@ -36,15 +37,7 @@ export interface Visit {
   readonly isOutdated: boolean
   readonly span: HistorySpan
   readonly pairing: Pairing
-  readonly phones: Phones
-  readonly invitation: Invitation
-  readonly controls: Controls
   readonly wishes: Wishes
-  readonly histories: Histories
-  readonly networks: Networks
-  readonly happenedLog: HappenedLog
-  readonly pictures: Pictures
-  readonly cursor: ChartCursor
   /** `secret` is that of a one-time link, where the page was opened with one; `screen` what was shown before a reload. */
   begin(secret: string | undefined, screen?: Screen): void
   /** Somebody looks at the page again. */
@@ -110,6 +103,8 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
     onChange,
   })
   const wishes = createWishes({ list: wishList, onChange })
+  const parts = { phones, invitation, controls, histories, networks, happenedLog, pictures, cursor }
+  const needs = createScreenNeeds(parts, () => ({ heard, lost, span, device: device() }))
   const keeper = createHomeKeeper(kept)
   const reach = createReach({
     probe,
@@ -127,7 +122,7 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
       keeper.note(news)
       histories.add(news)
       if (!isIn() || isKept) arrive()
-      else wantHistories()
+      else needs.wantHistories(screen)
       isKept = false
       if (isBack) void wishes.deliver()
       isBack = false
@@ -170,7 +165,7 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
     lost = isKept = true
     place = screen.name
     for (const image of heard.view.images) void pictures.restore(image.id)
-    wantHistories()
+    needs.wantHistories(screen)
     onChange()
   }
 
@@ -189,36 +184,7 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
   function arrive(): void {
     place = screen.name
     void phones.load()
-    enter()
-  }
-
-  /** What a screen needs beside what is heard all the time. */
-  function enter(): void {
-    const { name, id } = screen
-    if (name === "inviting") void invitation.make(device())
-    else if (name === "phones") void phones.load()
-    else if (name === "wifi") void networks.load()
-    else if (name === "happened") void happenedLog.load()
-    else if (name === "image" && id !== undefined) void pictures.load(id)
-    else if (name === "home") for (const image of heard?.view.images ?? []) void pictures.load(image.id)
-    wantHistories()
-  }
-
-  function wantHistories(): void {
-    const want = lost ? histories.restore : histories.want
-    if (screen.name === "reading" && screen.id !== undefined) want([{ id: screen.id, span }])
-    else if (screen.name === "home") {
-      want((heard?.view.readings ?? []).map(({ id }) => ({ id, span: "hour" })))
-    }
-  }
-
-  function leave(): void {
-    invitation.end()
-    pictures.stop()
-    cursor.leave()
-    phones.keep()
-    networks.keep()
-    controls.keep()
+    needs.enter(screen)
   }
 
   function reasonToAsk(): string | undefined {
@@ -229,7 +195,7 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
   function beStranger(notice: string | undefined): void {
     live.rest()
     reach.rest()
-    leave()
+    needs.leave()
     lost = false
     screen = homeScreenOnly
     if (place !== "pairing") {
@@ -273,16 +239,9 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
     get span() {
       return span
     },
+    ...parts,
     pairing,
-    phones,
-    invitation,
-    controls,
     wishes,
-    histories,
-    networks,
-    happenedLog,
-    pictures,
-    cursor,
 
     begin(link, last = homeScreenOnly) {
       // A link for another phone is made when a person asks for one.
@@ -336,18 +295,18 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
 
     show(next) {
       const wasIn = isIn()
-      leave()
+      needs.leave()
       screen = next
       if (!wasIn) return
       place = next.name
-      enter()
+      needs.enter(screen)
       onChange()
     },
 
     chooseSpan(next) {
       span = next
       cursor.leave()
-      wantHistories()
+      needs.wantHistories(screen)
       onChange()
     },
 

@@ -1,0 +1,77 @@
+import type { HistorySpan } from "../../shared/home-contract.ts"
+import type { ChartCursor } from "./chart-cursor.ts"
+import type { Controls } from "./controls.ts"
+import type { HappenedLog } from "./happened-log.ts"
+import type { Heard } from "./heard.ts"
+import type { Histories } from "./histories.ts"
+import type { Invitation } from "./invitation.ts"
+import type { Networks } from "./networks.ts"
+import type { Phones } from "./phones.ts"
+import type { Pictures } from "./pictures.ts"
+import type { Screen } from "./screens.ts"
+
+/** What the screens show, each part with its own way to ask the device. */
+export interface ScreenParts {
+  readonly phones: Phones
+  readonly invitation: Invitation
+  readonly controls: Controls
+  readonly histories: Histories
+  readonly networks: Networks
+  readonly happenedLog: HappenedLog
+  readonly pictures: Pictures
+  readonly cursor: ChartCursor
+}
+
+/** What a visit knows when a screen asks. */
+interface Known {
+  readonly heard: Heard | undefined
+  readonly lost: boolean
+  readonly span: HistorySpan
+  readonly device: string
+}
+
+export interface ScreenNeeds {
+  /** Asks for what a screen needs beside what is heard all the time. */
+  enter(screen: Screen): void
+  /** The histories alone: they are wanted anew whenever something was heard. */
+  wantHistories(screen: Screen): void
+  /** Ends what must not outlive a screen: a link, a live view, an open question. */
+  leave(): void
+}
+
+export function createScreenNeeds(parts: ScreenParts, known: () => Known): ScreenNeeds {
+  const { phones, invitation, controls, histories, networks, happenedLog, pictures, cursor } = parts
+
+  function wantHistories({ name, id }: Screen): void {
+    const { heard, lost, span } = known()
+    const want = lost ? histories.restore : histories.want
+    if (name === "reading" && id !== undefined) want([{ id, span }])
+    else if (name === "home")
+      want((heard?.view.readings ?? []).map((each) => ({ id: each.id, span: "hour" })))
+  }
+
+  return {
+    enter(screen) {
+      const { name, id } = screen
+      const { heard, device } = known()
+      if (name === "inviting") void invitation.make(device)
+      else if (name === "phones") void phones.load()
+      else if (name === "wifi") void networks.load()
+      else if (name === "happened") void happenedLog.load()
+      else if (name === "image" && id !== undefined) void pictures.load(id)
+      else if (name === "home") for (const image of heard?.view.images ?? []) void pictures.load(image.id)
+      wantHistories(screen)
+    },
+
+    wantHistories,
+
+    leave() {
+      invitation.end()
+      pictures.stop()
+      cursor.leave()
+      phones.keep()
+      networks.keep()
+      controls.keep()
+    },
+  }
+}
