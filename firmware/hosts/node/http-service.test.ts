@@ -203,15 +203,54 @@ describe("while the device cannot be reached", () => {
   })
 })
 
-test("there is room for 128 connections, and the next is turned away", async () => {
-  const service = await serve(() => plain)
-  const sockets = Array.from({ length: 128 }, () => dial(service))
-  await Promise.all(sockets.map((socket) => once(socket, "connect")))
-  const turnedAway = dial(service)
-  await closed(turnedAway)
-  sockets[0]?.write("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
-  const [head] = await once(sockets[0] as Socket, "data")
-  expect(String(head)).toMatch(/^HTTP\/1\.1 200 OK/)
+describe("with room for 128 connections,", () => {
+  const ask = (socket: Socket) => socket.write("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+
+  // Slow clients held every place for ten seconds each, and no phone was let in.
+  test("a newcomer takes the place of the one that has waited longest without an answer", async () => {
+    const service = await serve(() => plain)
+    const sockets: Socket[] = []
+    for (let count = 0; count < 128; count++) {
+      const socket = dial(service)
+      await once(socket, "connect")
+      sockets.push(socket)
+    }
+    const [oldest, second] = sockets as [Socket, Socket]
+    ask(oldest)
+    await once(oldest, "data")
+    const gone = closed(second)
+    const newcomer = dial(service)
+    ask(newcomer)
+    expect(String((await once(newcomer, "data"))[0])).toMatch(/^HTTP\/1\.1 200 OK/)
+    await gone
+    ask(oldest)
+    expect(String((await once(oldest, "data"))[0])).toMatch(/^HTTP\/1\.1 200 OK/)
+  })
+
+  test("one whose request never ends gives way, too", async () => {
+    const service = await serve(() => plain)
+    const sockets = Array.from({ length: 128 }, () => dial(service))
+    for (const socket of sockets) socket.write("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nslow")
+    await Promise.all(sockets.map((socket) => once(socket, "connect")))
+    expect((await get(service)).statusCode).toBe(200)
+  })
+
+  test("the one who holds most of them gives way, and nobody else", async () => {
+    const service = await serve(() => plain)
+    const phone = connect({ port: portOf(service), host: "127.0.0.1", localAddress: "127.0.0.2" })
+    closings.push(() => phone.destroy())
+    await once(phone, "connect")
+    for (let count = 0; count < 200; count++) await once(dial(service), "connect")
+    ask(phone)
+    expect(String((await once(phone, "data"))[0])).toMatch(/^HTTP\/1\.1 200 OK/)
+  })
+
+  test("a newcomer is turned away while all of them are being answered", async () => {
+    const { service } = await serveStreams()
+    const streams = await Promise.all(Array.from({ length: 128 }, () => get(service)))
+    await closed(dial(service))
+    expect(streams.every((stream) => !stream.destroyed)).toBe(true)
+  })
 })
 
 describe("a port that cannot be had", () => {

@@ -7,6 +7,7 @@ import { bodyMaximumBytes } from "../../../shared/contract.ts"
 import { PorchlightError } from "../../core/errors.ts"
 import type { Service } from "../../core/host.ts"
 import type { Request, Response } from "../../core/http.ts"
+import { createConnections } from "./connections.ts"
 
 export interface HttpOptions {
   readonly host: string
@@ -18,9 +19,6 @@ export interface HttpOptions {
   /** How long nothing may move on a connection before it is ended; 20 s when left out. */
   readonly stillMilliseconds?: number
 }
-
-/** As the microcontroller, not a data centre: a household's phones, each with a few connections. */
-const connectionsMaximum = 128
 
 /** A page asks for all it needs within a second; a phone in a pocket should not hold a connection for long. */
 const keepAliveMilliseconds = 10_000
@@ -63,19 +61,21 @@ export async function serveOn(
   options: HttpOptions,
   commandLineOption: string,
 ): Promise<HttpService> {
-  const sockets = new Set<Socket>()
+  const connections = createConnections()
   /** The last answer begun on each connection; it ends after all the others. */
   const answers = new WeakMap<Duplex, ServerResponse>()
   server.on("request", (incoming: IncomingMessage, outgoing: ServerResponse) => {
     answers.set(incoming.socket, outgoing)
-    void exchange(incoming, outgoing, options.answer)
+    void exchange(incoming, outgoing, async (request) => {
+      const answered = connections.answering(incoming.socket)
+      outgoing.once("close", answered)
+      return options.answer(request)
+    })
   })
-  server.maxConnections = connectionsMaximum
   server.setTimeout(options.stillMilliseconds ?? stillMilliseconds)
   server.on("connection", (socket: Socket) => {
-    if (!options.isReachable()) return void socket.destroy()
-    sockets.add(socket)
-    socket.on("close", () => sockets.delete(socket))
+    if (options.isReachable()) connections.add(socket)
+    else socket.destroy()
   })
   server.on("clientError", (_error: Error, socket: Duplex) => {
     // In the middle of an answer a second head would be taken for a part of it.
@@ -91,15 +91,11 @@ export async function serveOn(
   // A connection that could not be taken, for want of file descriptors say; the server goes on.
   server.on("error", () => {})
 
-  function cut(): void {
-    for (const socket of sockets) socket.destroy()
-  }
-
   return {
     address: listenAddress(server.address() as AddressInfo),
-    cut,
+    cut: () => connections.cut(),
     close() {
-      cut()
+      connections.cut()
       return new Promise((resolve) => server.close(() => resolve()))
     },
   }
