@@ -1,0 +1,44 @@
+/** START HERE. Puts a device under one load after the other, and prints one table; run it with `npm run torture`. */
+import { mkdirSync, writeFileSync } from "node:fs"
+import { parseArgs } from "node:util"
+import { root } from "../bench/device-process.ts"
+import { machine, tellLoad } from "../bench/machine.ts"
+import { tortureDns } from "./dns.ts"
+import type { Area, Finding, Scale } from "./finding.ts"
+import { tortureHttp } from "./http.ts"
+import { tortureTable } from "./table.ts"
+
+const areas: Readonly<Record<string, Area>> = { dns: tortureDns, http: tortureHttp }
+
+/** The short form does a fiftieth of each load. */
+const shortPart = 50
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { short: { type: "boolean", default: false }, seed: { type: "string", default: "1" } },
+})
+const scale: Scale = {
+  count: (full) => (values.short ? Math.ceil(full / shortPart) : full),
+  seed: Number(values.seed),
+}
+const chosen = Object.entries(areas).filter(
+  ([name]) => positionals.length === 0 || positionals.includes(name),
+)
+if (chosen.length === 0) {
+  process.stderr.write(`There are the areas ${Object.keys(areas).join(", ")}.\n`)
+  process.exit(2)
+}
+
+const loadBefore = tellLoad()
+const findings: Finding[] = []
+for (const [name, area] of chosen) {
+  process.stderr.write(`${name}…\n`)
+  findings.push(...(await area(scale)))
+}
+
+const text = `${machine()}; load average ${loadBefore} before, ${tellLoad()} after; seed ${scale.seed}.\n\n${tortureTable(findings)}`
+process.stdout.write(text)
+mkdirSync(`${root}/dist/results`, { recursive: true })
+writeFileSync(`${root}/dist/results/torture.md`, text)
+writeFileSync(`${root}/dist/results/torture.json`, JSON.stringify(findings))
+process.exit(findings.every(({ faults }) => faults.length === 0) ? 0 : 1)
