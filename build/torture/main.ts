@@ -6,9 +6,10 @@ import { machine, tellLoad } from "../bench/machine.ts"
 import { tortureDns } from "./dns.ts"
 import type { Area, Finding, Scale } from "./finding.ts"
 import { tortureHttp } from "./http.ts"
+import { tortureSlowly } from "./slow-clients.ts"
 import { tortureTable } from "./table.ts"
 
-const areas: Readonly<Record<string, Area>> = { dns: tortureDns, http: tortureHttp }
+const areas: Readonly<Record<string, Area>> = { dns: tortureDns, http: tortureHttp, slow: tortureSlowly }
 
 /** The short form does a fiftieth of each load. */
 const shortPart = 50
