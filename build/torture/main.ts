@@ -7,9 +7,15 @@ import { tortureDns } from "./dns.ts"
 import type { Area, Finding, Scale } from "./finding.ts"
 import { tortureHttp } from "./http.ts"
 import { tortureSlowly } from "./slow-clients.ts"
+import { tortureState } from "./state.ts"
 import { tortureTable } from "./table.ts"
 
-const areas: Readonly<Record<string, Area>> = { dns: tortureDns, http: tortureHttp, slow: tortureSlowly }
+const areas: Readonly<Record<string, Area>> = {
+  dns: tortureDns,
+  http: tortureHttp,
+  slow: tortureSlowly,
+  state: tortureState,
+}
 
 /** The short form does a fiftieth of each load. */
 const shortPart = 50
