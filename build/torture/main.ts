@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import { root } from "../bench/device-process.ts"
 import { machine, tellLoad } from "../bench/machine.ts"
+import { tortureDamage } from "./damage.ts"
 import { tortureDns } from "./dns.ts"
 import type { Area, Finding, Scale } from "./finding.ts"
 import { tortureHttp } from "./http.ts"
@@ -15,6 +16,7 @@ const areas: Readonly<Record<string, Area>> = {
   http: tortureHttp,
   slow: tortureSlowly,
   state: tortureState,
+  damage: tortureDamage,
 }
 
 /** The short form does a fiftieth of each load. */

@@ -225,7 +225,6 @@ describe("what was put in the place of a value", () => {
     ["a symbolic link", (path: string) => symlink(join(base, "secret"), path)],
     ["not a file", pipe],
     ["not a file", (path: string) => mkdir(path)],
-    ["longer than 4000 bytes", (path: string) => writeFile(path, new Uint8Array(4001))],
   ])("and is %s is not read, and named with what to do", async (what, put) => {
     await writeFile(join(base, "secret"), "outside")
     const store = await openStore(folder)
@@ -242,6 +241,14 @@ test("a value that was put there by hand is read, up to 4000 bytes", async () =>
   const store = await openStore(folder)
   await writeFile(join(folder, "key"), new Uint8Array(4000).fill(7))
   expect(await store.get("key")).toEqual(new Uint8Array(4000).fill(7))
+})
+
+// A file of garbage longer than any value kept a device from starting.
+test("of what is longer than a value can be no more than 4001 bytes are read, and it can be set aside", async () => {
+  const store = await openStore(folder)
+  await writeFile(join(folder, "key"), new Uint8Array(10_000).fill(7))
+  expect(await store.get("key")).toHaveLength(4001)
+  expect(await readFile(join(folder, await store.setAside("key")))).toHaveLength(10_000)
 })
 
 test("no file can be written a second time, and yet each value is replaced", async () => {

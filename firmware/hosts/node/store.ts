@@ -130,9 +130,9 @@ async function read(path: string): Promise<Uint8Array | undefined> {
   try {
     const facts = await file.stat()
     if (!facts.isFile()) throw foreign(path, "not a file")
-    // `set` writes no longer one, and what is read goes into memory whole.
-    if (facts.size > valueMaximumBytes) throw foreign(path, `longer than ${valueMaximumBytes} bytes`)
-    const bytes = new Uint8Array(facts.size)
+    // `set` writes no longer one, so it is damaged. What is read goes into memory whole, so its end is not; nobody takes
+    // the beginning for a value, and who asked sets it aside.
+    const bytes = new Uint8Array(Math.min(facts.size, valueMaximumBytes + 1))
     let filled = 0
     for (let count = -1; count !== 0 && filled < bytes.length; filled += count) {
       count = (await file.read(bytes, filled)).bytesRead
