@@ -2,15 +2,9 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { CreateDeviceOptions, Device } from "../../firmware/porchlight.ts"
 import { type Chance, createChance } from "./chance.ts"
 import { type Finding, type Ledger, openLedger, type Scale } from "./finding.ts"
-import { exchange } from "./raw-exchange.ts"
-
-/** As a program gets it: the built package, with the built pages beside it. */
-const { createDevice }: typeof import("../../firmware/porchlight.ts") = await import(
-  new URL("../../firmware/porchlight.js", import.meta.url).href
-)
+import { bringHome, openDevice } from "./lived-device.ts"
 
 /** These hold nothing that cannot be had again, so they need not be kept when they are damaged. */
 const madeAnew = new Set(["leaf", "last-run", "name"])
@@ -56,15 +50,9 @@ export async function tortureDamage(scale: Scale): Promise<Finding[]> {
   return [finding]
 }
 
-async function open(stateFolder: string, log: CreateDeviceOptions["log"] = () => {}): Promise<Device> {
-  const anyPort = { host: "127.0.0.1", port: 0 }
-  const options = { name: "ding-5cd80b1", stateFolder, log, fast: true, setupCode: "none" } as const
-  return createDevice({ ...options, http: anyPort, https: anyPort, dns: anyPort })
-}
-
 /** Fills a folder with a bit of everything that a device keeps. */
 async function live(folder: string): Promise<void> {
-  const device = await open(folder)
+  const device = await openDevice(folder)
   try {
     const home = device.connectOrSetup()
     await bringHome(device)
@@ -77,19 +65,6 @@ async function live(folder: string): Promise<void> {
   } finally {
     await device.close()
   }
-}
-
-/** What a person does in setup. The simulated radio cuts connections until its access point is up. */
-async function bringHome(device: Device): Promise<void> {
-  const port = Number(device.addresses.http.split(":").at(-1))
-  const body = JSON.stringify({ ssid: "Home", password: "correct horse" })
-  const head = `POST /api/connect HTTP/1.1\r\nhost: 192.0.2.1\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`
-  for (let triesLeft = 200; triesLeft > 0; triesLeft--) {
-    const { text } = await exchange(port, [Buffer.from(`${head}\r\n\r\n${body}`)])
-    if (text.startsWith("HTTP/1.1 202")) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  throw new Error("The device took no network.")
 }
 
 interface Wish {
@@ -111,7 +86,7 @@ async function damaged(ledger: Ledger, { template, folder, key, name, chance }: 
   const fault = (sentence: string) => ledger.fault(`${key} ${name}: ${sentence}`)
   const lines: string[] = []
   try {
-    const device = await open(folder, (level, message) => lines.push(`${level} ${message}`))
+    const device = await openDevice(folder, (level, message) => lines.push(`${level} ${message}`))
     try {
       device.reading("temperature")
       if (key !== "networks" && (await device.connect()) === undefined) fault("it did not come home.")

@@ -7,6 +7,7 @@ import { tortureDamage } from "./damage.ts"
 import { tortureDns } from "./dns.ts"
 import type { Area, Finding, Scale } from "./finding.ts"
 import { tortureHttp } from "./http.ts"
+import { tortureJson } from "./json.ts"
 import { tortureSlowly } from "./slow-clients.ts"
 import { tortureState } from "./state.ts"
 import { tortureTable } from "./table.ts"
@@ -14,6 +15,7 @@ import { tortureTable } from "./table.ts"
 const areas: Readonly<Record<string, Area>> = {
   dns: tortureDns,
   http: tortureHttp,
+  json: tortureJson,
   slow: tortureSlowly,
   state: tortureState,
   damage: tortureDamage,
