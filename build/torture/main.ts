@@ -8,6 +8,7 @@ import { tortureDns } from "./dns.ts"
 import type { Area, Finding, Scale } from "./finding.ts"
 import { tortureHttp } from "./http.ts"
 import { tortureJson } from "./json.ts"
+import { tortureSeal } from "./seal.ts"
 import { tortureSlowly } from "./slow-clients.ts"
 import { tortureState } from "./state.ts"
 import { tortureTable } from "./table.ts"
@@ -16,6 +17,7 @@ const areas: Readonly<Record<string, Area>> = {
   dns: tortureDns,
   http: tortureHttp,
   json: tortureJson,
+  seal: tortureSeal,
   slow: tortureSlowly,
   state: tortureState,
   damage: tortureDamage,
