@@ -8,6 +8,7 @@ import { tortureDns } from "./dns.ts"
 import type { Area, Finding, Scale } from "./finding.ts"
 import { tortureHttp } from "./http.ts"
 import { tortureJson } from "./json.ts"
+import { tortureRadio } from "./radio.ts"
 import { tortureSeal } from "./seal.ts"
 import { tortureSlowly } from "./slow-clients.ts"
 import { tortureState } from "./state.ts"
@@ -18,6 +19,7 @@ const areas: Readonly<Record<string, Area>> = {
   http: tortureHttp,
   json: tortureJson,
   seal: tortureSeal,
+  radio: tortureRadio,
   slow: tortureSlowly,
   state: tortureState,
   damage: tortureDamage,
