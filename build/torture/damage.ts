@@ -54,9 +54,7 @@ export async function tortureDamage(scale: Scale): Promise<Finding[]> {
 async function live(folder: string): Promise<void> {
   const device = await openDevice(folder)
   try {
-    const home = device.connectOrSetup()
     await bringHome(device)
-    await home
     device.reading("temperature").set(21)
     device.log("The bell rang.")
     const { house } = device

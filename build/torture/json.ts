@@ -12,7 +12,7 @@ import { ask, stopAsking } from "./asking.ts"
 import { type Chance, createChance } from "./chance.ts"
 import { type Finding, openLedger, type Scale } from "./finding.ts"
 import { almost } from "./json-bodies.ts"
-import { bringHome, openDevice, untilSetup } from "./lived-device.ts"
+import { bringHome, openDevice, openSetup } from "./lived-device.ts"
 
 const area = "JSON"
 
@@ -56,16 +56,11 @@ export async function tortureJson(scale: Scale): Promise<Finding[]> {
   const chance = createChance(scale.seed)
   const device = await openDevice(folder)
   try {
-    const home = device.connectOrSetup()
-    // Where the rest fails, nobody waits for it any more.
-    home.catch(() => {})
     device.control("lamp", { kind: "switch", get: () => false, set: () => {} })
-    await untilSetup(device)
+    await openSetup(device)
     const perRoute = scale.count(10_000)
     const inSetup = await battered(device, setupRoutes, perRoute, chance, "in setup")
     await bringHome(device)
-    await home
-    await until(() => device.describe().mode === "home")
     const atHome = await battered(device, homeRoutes, perRoute, chance, "at home, by a paired phone")
     return [inSetup, atHome, await complete()]
   } finally {
@@ -73,10 +68,6 @@ export async function tortureJson(scale: Scale): Promise<Finding[]> {
     await device.close()
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
 async function battered(

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import { root } from "../bench/device-process.ts"
 import { machine, tellLoad } from "../bench/machine.ts"
+import { tortureClock } from "./clock.ts"
 import { tortureDamage } from "./damage.ts"
 import { tortureDns } from "./dns.ts"
 import type { Area, Finding, Scale } from "./finding.ts"
@@ -20,6 +21,7 @@ const areas: Readonly<Record<string, Area>> = {
   json: tortureJson,
   seal: tortureSeal,
   radio: tortureRadio,
+  clock: tortureClock,
   slow: tortureSlowly,
   state: tortureState,
   damage: tortureDamage,
