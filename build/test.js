@@ -24,7 +24,7 @@ for (const name of readdirSync(results).filter((name) => name !== "wifi")) {
   rmSync(join(results, name), { recursive: true })
 }
 
-const counts = [check(), unitTests(), browserTests(), wifiStories()]
+const counts = [check(), unitTests(), tortures(), browserTests(), wifiStories()]
 const sum = (/** @type {"passed" | "failed" | "skipped"} */ key) =>
   counts.reduce((total, count) => total + count[key], 0)
 const skipped = sum("skipped") === 0 ? "" : `, ${sum("skipped")} skipped`
@@ -65,6 +65,18 @@ function browserTests() {
   return counted(status, () => {
     const { expected, unexpected, flaky, skipped } = read(file).stats
     return { passed: expected, failed: unexpected + flaky, skipped }
+  })
+}
+
+/** The short form of `npm run torture`: each of its rows counts as one test. @returns {Count} */
+function tortures() {
+  const status = node(["build/torture.js", "--short"], {})
+  return counted(status, () => {
+    /** @type {{ faults: string[], skipped?: string }[]} */
+    const findings = read(join(results, "torture.json"))
+    const skipped = findings.filter((finding) => finding.skipped !== undefined).length
+    const failed = findings.filter((finding) => finding.faults.length > 0).length
+    return { passed: findings.length - failed - skipped, failed, skipped }
   })
 }
 

@@ -12,7 +12,7 @@ import { type Chance, createChance } from "./chance.ts"
 import { hostilePacket, wrongWith } from "./dns-packets.ts"
 import { type Finding, openLedger, type Scale } from "./finding.ts"
 import { visitsDuring } from "./phone.ts"
-import { program } from "./program.ts"
+import { isInstalled, program, skippedFor } from "./program.ts"
 
 const address = "192.0.2.1"
 const area = "DNS"
@@ -24,7 +24,7 @@ export async function tortureDns(scale: Scale): Promise<Finding[]> {
     return [
       parsed(scale.count(1_000_000), chance),
       await sent(scale.count(200_000), chance, device),
-      await flooded(Math.max(3, scale.count(30)), device),
+      await flooded(Math.max(3, scale.count(30)), device, scale),
     ]
   } finally {
     await device.stop()
@@ -100,7 +100,9 @@ function isAnswered(socket: ReturnType<typeof createSocket>, id: number): Promis
   })
 }
 
-async function flooded(seconds: number, device: DeviceProcess): Promise<Finding> {
+async function flooded(seconds: number, device: DeviceProcess, scale: Scale): Promise<Finding> {
+  const row = { area, what: "flood of dnsperf while a phone works", mustHold: "phone served within 1 s" }
+  if (!isInstalled("dnsperf")) return skippedFor("dnsperf", row)
   const names = join(tmpdir(), `porchlight-dnsperf-${process.pid}`)
   await writeFile(names, "captive.apple.com A\nexample.com AAAA\nconnectivitycheck.gstatic.com A\n")
   const words = [
@@ -116,13 +118,10 @@ async function flooded(seconds: number, device: DeviceProcess): Promise<Finding>
     "16",
   ]
   const flood = program("dnsperf", words)
-  const visits = await visitsDuring(flood, device.httpPort)
+  const visits = await visitsDuring(flood, device.httpPort, scale)
   const said = await flood
   const completed = Number(/Queries completed:\s+(\d+)/.exec(said)?.[1] ?? 0)
   const rate = Math.round(completed / seconds).toLocaleString("en")
   const faults = completed === 0 ? [...visits.faults, "The flood was not answered at all."] : visits.faults
-  return {
-    ...{ area, what: "flood of dnsperf while a phone works", count: completed, faults },
-    ...{ mustHold: "phone served within 1 s", measured: `${rate} answers/s; ${visits.measured}` },
-  }
+  return { ...row, count: completed, faults, measured: `${rate} answers/s; ${visits.measured}` }
 }

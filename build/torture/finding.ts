@@ -11,6 +11,8 @@ export interface Finding {
   readonly faults: readonly string[]
   /** What was measured beside. */
   readonly measured: string
+  /** Why nothing was done; then nothing has held either. */
+  readonly skipped?: string
 }
 
 /** How much of it is done. */
@@ -19,6 +21,8 @@ export interface Scale {
   count(full: number): number
   /** The same one makes the same loads. */
   readonly seed: number
+  /** How long the phone of a load may wait for its page. */
+  readonly patienceMilliseconds: number
 }
 
 export type Area = (scale: Scale) => Promise<Finding[]>

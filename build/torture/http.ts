@@ -1,7 +1,7 @@
 /** The device's HTTP before hostile requests. */
 import { type DeviceProcess, startDevice } from "../bench/device-process.ts"
 import { residentBytes } from "../bench/process-figures.ts"
-import { type Chance, createChance } from "./chance.ts"
+import { createChance } from "./chance.ts"
 import { type Finding, type Ledger, openLedger, type Scale } from "./finding.ts"
 import { hostileRequest, splitEverywhere, strangeShapes } from "./http-requests.ts"
 import { visitsDuring } from "./phone.ts"
@@ -15,17 +15,15 @@ const atOnce = 64
 export async function tortureHttp(scale: Scale): Promise<Finding[]> {
   const device = await startDevice()
   try {
-    return [
-      await mutatedRequests(scale.count(100_000), createChance(scale.seed), device),
-      await partedEverywhere(device),
-      await strange(device),
-    ]
+    return [await mutatedRequests(scale, device), await partedEverywhere(device), await strange(device)]
   } finally {
     await device.stop()
   }
 }
 
-async function mutatedRequests(count: number, chance: Chance, device: DeviceProcess): Promise<Finding> {
+async function mutatedRequests(scale: Scale, device: DeviceProcess): Promise<Finding> {
+  const count = scale.count(100_000)
+  const chance = createChance(scale.seed)
   const ledger = openLedger()
   const before = await residentBytes(device.pid)
   async function client(): Promise<void> {
@@ -35,7 +33,11 @@ async function mutatedRequests(count: number, chance: Chance, device: DeviceProc
       await ask(ledger, device, pieces, () => Buffer.concat(pieces).toString("latin1"))
     }
   }
-  const visits = await visitsDuring(Promise.all(Array.from({ length: atOnce }, client)), device.httpPort)
+  const visits = await visitsDuring(
+    Promise.all(Array.from({ length: atOnce }, client)),
+    device.httpPort,
+    scale,
+  )
   for (const fault of visits.faults) ledger.fault(fault)
   const grown = ((await residentBytes(device.pid)) - before) / 1e6
   if (grown > grownMaximum) ledger.fault(`The device took ${grown.toFixed(1)} MB more memory.`)

@@ -12,6 +12,7 @@ import { tortureJson } from "./json.ts"
 import { tortureRadio } from "./radio.ts"
 import { tortureSeal } from "./seal.ts"
 import { tortureSlowly } from "./slow-clients.ts"
+import { soak } from "./soak.ts"
 import { tortureState } from "./state.ts"
 import { tortureTable } from "./table.ts"
 
@@ -25,6 +26,7 @@ const areas: Readonly<Record<string, Area>> = {
   slow: tortureSlowly,
   state: tortureState,
   damage: tortureDamage,
+  soak,
 }
 
 /** The short form does a fiftieth of each load. */
@@ -37,6 +39,8 @@ const { values, positionals } = parseArgs({
 const scale: Scale = {
   count: (full) => (values.short ? Math.ceil(full / shortPart) : full),
   seed: Number(values.seed),
+  // The short form is a test, which stands beside whatever else the machine does: there it counts that the page comes.
+  patienceMilliseconds: values.short ? 10_000 : 1000,
 }
 const chosen = Object.entries(areas).filter(
   ([name]) => positionals.length === 0 || positionals.includes(name),

@@ -1,13 +1,14 @@
 /** A phone that does nothing but set its device up: whether it is served, and how long it waits. */
 import { get } from "node:http"
+import type { Scale } from "./finding.ts"
 
-/** What a person takes for at once; the phone of every load must not wait longer. */
-export const patienceMilliseconds = 1000
+/** Nobody looks at a blank page for longer. */
+const blankMilliseconds = 10_000
 
 /** Beside the address from which the loads come: it is another phone. */
 const phoneAddress = "127.0.0.2"
 
-/** Loads the page and the list once. Rejects where either does not come, or takes ten times too long. */
+/** Loads the page and the list once. Rejects where either does not come. */
 export async function visit(httpPort: number): Promise<number> {
   const begin = performance.now()
   for (const path of ["/", "/api/scan"]) await load(httpPort, path)
@@ -26,13 +27,17 @@ function load(port: number, path: string): Promise<void> {
       })
       response.once("error", reject)
     })
-    request.setTimeout(10 * patienceMilliseconds, () => request.destroy(new Error(`${path} did not come.`)))
+    request.setTimeout(blankMilliseconds, () => request.destroy(new Error(`${path} did not come.`)))
     request.once("error", reject)
   })
 }
 
-/** Visits again and again until `load` has ended. */
-export async function visitsDuring(load: Promise<unknown>, httpPort: number): Promise<Visits> {
+/** Visits again and again until `load` has ended; none may take longer than `patienceMilliseconds`. */
+export async function visitsDuring(
+  load: Promise<unknown>,
+  httpPort: number,
+  { patienceMilliseconds }: Pick<Scale, "patienceMilliseconds">,
+): Promise<Visits> {
   const visits: number[] = []
   const faults: string[] = []
   let isOver = false

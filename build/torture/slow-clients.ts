@@ -5,10 +5,11 @@ import { type DeviceProcess, startDevice } from "../bench/device-process.ts"
 import { residentBytes } from "../bench/process-figures.ts"
 import { type Finding, openLedger, type Scale } from "./finding.ts"
 import { visitsDuring } from "./phone.ts"
-import { program } from "./program.ts"
+import { isInstalled, program, skippedFor } from "./program.ts"
 
 const area = "Slow clients"
 const clients = 1000
+const mustHold = "phone served within 1 s; memory bounded"
 
 /** In millions of bytes; 128 connections that are held, each with a head of at most 16 kB, take two. */
 const grownMaximum = 30
@@ -26,11 +27,19 @@ export async function tortureSlowly(scale: Scale): Promise<Finding[]> {
   try {
     const findings: Finding[] = []
     for (const { name, words } of modes) {
+      if (!isInstalled("slowhttptest")) {
+        findings.push(skippedFor("slowhttptest", { area, what: `slow ${name}`, mustHold }))
+        continue
+      }
       const url = `http://127.0.0.1:${device.httpPort}/api/scan`
       const all = [...words, "-c", String(clients), "-r", "400", "-l", String(seconds), "-u", url, "-p", "5"]
-      findings.push(await during(`slow ${name}`, clients, device, () => program("slowhttptest", all)))
+      findings.push(
+        await during(`slow ${name}`, clients, { device, scale }, () => program("slowhttptest", all)),
+      )
     }
-    findings.push(await during("half-open connections", 200, device, () => holdOpen(200, seconds, device)))
+    findings.push(
+      await during("half-open connections", 200, { device, scale }, () => holdOpen(200, seconds, device)),
+    )
     return findings
   } finally {
     await device.stop()
@@ -40,18 +49,18 @@ export async function tortureSlowly(scale: Scale): Promise<Finding[]> {
 async function during(
   what: string,
   count: number,
-  device: DeviceProcess,
+  { device, scale }: { readonly device: DeviceProcess; readonly scale: Scale },
   load: () => Promise<unknown>,
 ): Promise<Finding> {
   const before = await residentBytes(device.pid)
   const ledger = openLedger()
   ledger.count = count
-  const { faults, measured } = await visitsDuring(load(), device.httpPort)
+  const { faults, measured } = await visitsDuring(load(), device.httpPort, scale)
   for (const fault of faults) ledger.fault(fault)
   const grown = ((await residentBytes(device.pid)) - before) / 1e6
   if (grown > grownMaximum) ledger.fault(`The device took ${grown.toFixed(1)} MB more memory.`)
   return ledger.finding({
-    ...{ area, what, mustHold: "phone served within 1 s; memory bounded" },
+    ...{ area, what, mustHold },
     measured: `${measured}; ${grown.toFixed(1)} MB more memory`,
   })
 }
