@@ -1,8 +1,8 @@
 import { type Plugin, parseSync, Visitor } from "vite"
 
 /**
- * Takes the texts out of the errors that packages throw, where nobody would read them: a page in a login sheet has no
- * console, and the texts of @noble weigh as much as everything that seals with it.
+ * Takes the texts out of the errors that these modules throw, where nobody would read them: a page in a login sheet has
+ * no console, and the texts of @noble weigh as much as everything that seals with it.
  */
 export function silentErrors(modules: RegExp): Plugin {
   return {
