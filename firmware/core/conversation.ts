@@ -1,5 +1,5 @@
 /** One request and its answer, in the clear or under the seal: what reads and answers needs not know which. */
-import { base64urlDecode, base64urlEncode } from "../../shared/bytes.ts"
+import { base64urlDecode, base64urlEncode, utf8Length } from "../../shared/bytes.ts"
 import { type SealedAnswer, type SealedContent, sealedRequestSchema } from "../../shared/contract.ts"
 import type { Channel, SealedMessage } from "../../shared/seal.ts"
 import { checkShape, parseForm, readJson } from "./body.ts"
@@ -13,7 +13,8 @@ export interface Conversation {
   readonly isTrusted: boolean
   /** What the body holds, as JSON; untrusted. */
   body(): unknown
-  json(status: number, body: unknown): Response
+  /** `known`: what everybody is told in place of `body`. Beside it nothing shows by the length of a sealed answer. */
+  json(status: number, body: unknown, known?: unknown): Response
 }
 
 export interface Doors {
@@ -109,16 +110,23 @@ function sealed(channel: Channel, purpose: string, body: unknown): Conversation 
   return {
     isTrusted: true,
     body: () => body,
-    json: (status, value) => json(200, sealedAnswer(channel, purpose, { status, body: value })),
+    json: (status, value, known) => json(200, sealedAnswer(channel, purpose, { status, body: value }, known)),
   }
 }
 
-/** The list of networks is known to everybody; filled up so far, an attempt beside it does not show by its length. */
-const stepCharacters = 2048
+/** More than an attempt and the marks of saved networks take beside the list, or a problem by itself. */
+const stepBytes = 2048
 
-export function sealedAnswer(channel: Channel, purpose: string, content: SealedContent): SealedAnswer {
+export function sealedAnswer(
+  channel: Channel,
+  purpose: string,
+  content: SealedContent,
+  known?: unknown,
+): SealedAnswer {
   const text = JSON.stringify(content)
-  const filled = text.padEnd(Math.ceil(text.length / stepCharacters) * stepCharacters)
-  const { number, sealed } = channel.seal(purpose, filled)
+  const length = utf8Length(text)
+  const knownLength = known === undefined ? 0 : utf8Length(JSON.stringify(known))
+  const steps = Math.ceil(Math.max(length, knownLength + stepBytes) / stepBytes)
+  const { number, sealed } = channel.seal(purpose, text + " ".repeat(steps * stepBytes - length))
   return { number, sealed: base64urlEncode(sealed) }
 }

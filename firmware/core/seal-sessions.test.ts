@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest"
 import { base64urlEncode } from "../../shared/bytes.ts"
 import { problemOf } from "./api-calls.fixture.ts"
+import { settled } from "./hand-clock.fixture.ts"
 import { type ScriptedHost, startSetup } from "./scripted-host.fixture.ts"
 import { beginSeal, bytesOf, openedSeal, openSeal } from "./sealed-phone.fixture.ts"
 
@@ -138,6 +139,30 @@ describe("an attempt", () => {
     const again = await startSetup({ ...sealing, store: host.store })
     expect(again.device.label.setupCode).toBe(code)
     expect((await openedSeal(again.host, code)).attemptsLeft).toBe(9)
+  })
+
+  test("is given back by nothing else: no join, no way home, no setup that opens without a hand on the device", async () => {
+    const tenMinutes = 600_000
+    const { host, device } = await startSetup({ ...sealing, setupAfterMilliseconds: tenMinutes })
+    const label = device.label.setupCode ?? ""
+    const phone = await openedSeal(host, label)
+    expect(phone.attemptsLeft).toBe(9)
+    await phone.post("/api/connect", { ssid: "Home", password: "correct horse" })
+    await settled()
+    host.radio.joins[0]?.end({ kind: "joined", address: "192.168.1.17" })
+    await settled()
+    await phone.post("/api/setup/finish", { attempt: 1 })
+    await host.clock.advance(tenMinutes)
+    expect(device.describe().mode).toBe("home")
+    host.radio.tellLink({ kind: "down" })
+    await host.clock.advance(tenMinutes)
+    expect(device.describe().mode).toBe("setup")
+    expect((await openedSeal(host, label)).attemptsLeft).toBe(8)
+    device.connectOrSetup().catch(() => {})
+    await device.connect()
+    await device.clear()
+    await host.clock.advance(1000)
+    expect((await openedSeal(host, label)).attemptsLeft).toBe(7)
   })
 
   test("by a stranger, the last one too, ends no session that is open", async () => {

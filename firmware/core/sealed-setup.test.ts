@@ -8,8 +8,10 @@ import {
   password,
   type ScriptedHost,
   startSetup,
+  todayMilliseconds,
   wrongPassword,
 } from "./scripted-host.fixture.ts"
+import { accessPoint } from "./scripted-radio.fixture.ts"
 import { openedSeal, type SealedPhone } from "./sealed-phone.fixture.ts"
 
 const joinedHome = { kind: "joined", address: "192.168.1.17" } as const
@@ -219,6 +221,47 @@ describe("the phone with the code", () => {
       body: { code: "invalid-field", field: "password" },
     })
   })
+
+  test.each([0, 3, 6, 9, 12, 15, 18, 21, 24])(
+    "gets answers and events of one length for each path, however it goes, beside %i more networks",
+    async (count) => {
+      const names = Array.from({ length: count }, (_, index) => `Nachbar ${index}`)
+      const air = ["Home", "さくら荘 🌸", ...names].map((name) => accessPoint(name, 60, "wpa2"))
+      await start({ air, wallMilliseconds: () => todayMilliseconds })
+      const lengths = new Map<string, Set<number>>()
+      const note = (path: string, answer: unknown) => {
+        const length = (answer as { sealed: string }).sealed.length
+        lengths.set(path, (lengths.get(path) ?? new Set()).add(length))
+      }
+      const ask = async (path: string) =>
+        note(path, (await host.request("GET", path + phone.queryFor(path))).json())
+      const post = async (body: unknown) => {
+        const sealed = phone.seal("/api/connect", body)
+        note("to join", (await host.request("POST", "/api/connect", { body: sealed })).json())
+        await settled()
+      }
+      const askAll = async () => {
+        for (const path of ["/api/scan", "/api/connect", "/api/device"]) await ask(path)
+      }
+      const stream = (await host.request("GET", `/api/events${phone.queryFor("/api/events")}`)).stream
+      await askAll()
+      await post({ ssid: "Home", password: "short" })
+      await post({ ssid: "さくら荘 🌸", password })
+      await post(wish)
+      await askAll()
+      host.radio.joins[0]?.end({ kind: "failed", code: "wrong-password" })
+      await settled()
+      await askAll()
+      await post(wish)
+      host.radio.joins[1]?.end(joinedHome)
+      await settled()
+      await askAll()
+      for (const event of stream.events()) note("/api/events", event)
+      expect(device.describe().mode).toBe("grace")
+      expect([...lengths].filter(([, each]) => each.size > 1)).toEqual([])
+      expect(lengths.size).toBe(5)
+    },
+  )
 
   test("ends the setup", async () => {
     await join()
