@@ -106,6 +106,10 @@ describe("what seals", () => {
     expect(sealScript()).toMatch(/export\s*\{\s*\w+ as createSealing\s*\};?\s*$/)
   })
 
+  test("carries no text of an error, its own no more than a library's", () => {
+    expect(sealScript().match(/Error\((?!\)).{0,40}/g)).toBeNull()
+  })
+
   test("is not built with what the page lends it, and the build names that", async () => {
     const leak = buildWithLeak("vite.seal.config.ts", "/web/setup/seal-chunk.ts", "lit/html.js")
     await expect(leak).rejects.toThrow(/lit-html\S* got into the seal chunk/)

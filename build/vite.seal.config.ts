@@ -33,8 +33,8 @@ export default defineConfig({
   plugins: [
     wordsInPlace(catalogue),
     templateWhitespace(),
-    // Of our own shared code, too: nobody reads them here, and they are 130 bytes.
-    silentErrors(/\/(?:node_modules\/@noble|shared)\//),
+    // Of our own code, too: nobody reads them here, and they are 130 bytes.
+    silentErrors(/\/(?:node_modules\/@noble|shared|web\/setup)\//),
     olderBuiltins(noble),
     budget({
       name: "seal chunk",
