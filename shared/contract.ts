@@ -122,7 +122,10 @@ export const setupViewSchema = v.strictObject({
 })
 export type SetupView = v.InferOutput<typeof setupViewSchema>
 
-/** `starting`: nothing asked of it yet. `offline`: asked, no network, and no setup open. */
+/**
+ * `starting`: nothing asked of it yet. `offline`: asked, no network, and no setup open. `moving`: a person chose another
+ * network at home. `returning`: in vain, and it goes back.
+ */
 export const deviceModes = [
   "starting",
   "offline",
@@ -131,6 +134,8 @@ export const deviceModes = [
   "joining",
   "grace",
   "home",
+  "moving",
+  "returning",
 ] as const
 
 /** `GET /api/device` of somebody without a session, while setup is sealed. */

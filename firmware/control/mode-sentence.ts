@@ -20,6 +20,10 @@ export function modeSentence({ name, mode, network }: Doing): string {
       return `Waiting to be set up: its own network is ${name}.`
     case "joining":
       return "Joining the network that was chosen in setup."
+    case "moving":
+      return "Joining another network, which was chosen in its app."
+    case "returning":
+      return "Going back: the network that was chosen in its app could not be joined."
     case "grace":
     case "home":
       return network === null

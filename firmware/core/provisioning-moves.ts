@@ -1,6 +1,6 @@
 /** The ways into each phase of provisioning, and what each asks for. `provisioning.ts` says when. */
 import type { Credentials } from "./host.ts"
-import type { Effect, Failure, Phase, Result, Setup, State, Timer, Trial } from "./provisioning-state.ts"
+import type { Effect, Failure, Phase, Result, Setup, State, Timer } from "./provisioning-state.ts"
 import { timerMilliseconds } from "./provisioning-state.ts"
 
 export interface Step {
@@ -16,6 +16,10 @@ export function withPhase(state: State, phase: Phase): State {
   return { ...state, phase }
 }
 
+export function withoutPassword({ ssidBytes, security, hidden }: Credentials): Credentials {
+  return { ssidBytes, security, hidden }
+}
+
 export function start(timer: keyof typeof timerMilliseconds): Effect {
   return { kind: "start-timer", timer, milliseconds: timerMilliseconds[timer] }
 }
@@ -24,36 +28,9 @@ export function stop(timer: Timer): Effect {
   return { kind: "stop-timer", timer }
 }
 
-/** Tries the saved networks one after the other, newest first. */
-export function joinSaved(state: State, thenSetup: boolean): Step {
-  const begun = beginTrial(state, state.saved)
-  if (begun === undefined) return stay(withPhase(state, { kind: "offline" }))
-  const phase: Phase = { kind: "joining-saved", trial: begun.trial, thenSetup }
-  return { state: { ...state, lastAttempt: begun.trial.attempt, phase }, effects: begun.effects }
-}
-
-export function beginTrial(
-  state: State,
-  candidates: readonly Credentials[],
-): { trial: Trial; effects: Effect[] } | undefined {
-  const [network, ...rest] = candidates
-  if (network === undefined) return undefined
-  const attempt = state.lastAttempt + 1
-  return { trial: { attempt, network, rest }, effects: [{ kind: "join", attempt, network }, start("join")] }
-}
-
-/** The saved networks were tried in vain, or need not be tried any more: setup goes on. */
-export function trialOver(state: State, setup: Setup): Step {
-  const resumed: Setup = { ...setup, trial: undefined }
-  const retry: Effect[] = state.saved.length > 0 ? [start("retry")] : []
-  if (setup.accessPoint !== "down") return { state: withPhase(state, resumed), effects: retry }
-  const open = openAccessPoint(withPhase(state, resumed))
-  return { state: open.state, effects: [...retry, ...open.effects] }
-}
-
 export function enterSetup(state: State, failure?: Failure): Step {
   const phase: Setup = { kind: "setup", accessPoint: "scanning", failure, trial: undefined, retries: 0 }
-  const scanned = scan(withPhase({ ...state, isAway: false }, phase))
+  const scanned = scan(withPhase({ ...state, isAway: false, moveFailure: undefined }, phase))
   const waiting: Effect[] = [...portalTimer(state), ...(state.saved.length > 0 ? [start("retry")] : [])]
   if (!state.concurrent) return { state: scanned.state, effects: [...scanned.effects, ...waiting] }
   const open = openAccessPoint(scanned.state)
@@ -117,18 +94,4 @@ export function goHome(state: State, result: Result): Step {
       { kind: "close-access-point" },
     ],
   }
-}
-
-/** Forgets the networks of one name. One that is joined, or being joined, stays so, and is not joined again. */
-export function forget(state: State, ssidBytes: string): Step {
-  const isOther = (network: Credentials) => network.ssidBytes !== ssidBytes
-  const saved = state.saved.filter(isOther)
-  if (saved.length === state.saved.length) return stay(state)
-  const save: Effect = { kind: "save", networks: saved }
-  const { phase } = state
-  if ((phase.kind !== "joining-saved" && phase.kind !== "setup") || phase.trial === undefined) {
-    return { state: { ...state, saved }, effects: [save] }
-  }
-  const trial: Trial = { ...phase.trial, rest: phase.trial.rest.filter(isOther) }
-  return { state: withPhase({ ...state, saved }, { ...phase, trial }), effects: [save] }
 }

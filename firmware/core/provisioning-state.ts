@@ -23,6 +23,8 @@ export interface State {
   readonly readers: number
   /** The network that was joined is gone, and the radio looks out for it. */
   readonly isAway: boolean
+  /** Why the last network that a person chose at home could not be joined. */
+  readonly moveFailure: Failure | undefined
   readonly scanning: boolean
   /** Number of the last scan, for the same reason. */
   readonly lastScan: number
@@ -37,6 +39,8 @@ export type Phase =
   | Joining
   | Grace
   | { readonly kind: "home"; readonly result: Result }
+  | Moving
+  | Returning
 
 export interface JoiningSaved {
   readonly kind: "joining-saved"
@@ -72,6 +76,23 @@ export interface Grace {
   readonly collected: boolean
 }
 
+/** At home a person chose another network, and it is joined. */
+export interface Moving {
+  readonly kind: "moving"
+  readonly attempt: number
+  readonly network: Credentials
+  /** Where to go where it cannot be joined: the network it was in, and then the other saved ones. */
+  readonly back: readonly Credentials[]
+}
+
+/** It could not be joined. */
+export interface Returning {
+  readonly kind: "returning"
+  readonly back: readonly Credentials[]
+  /** Undefined for a while after all of them were tried in vain. */
+  readonly trial: Trial | undefined
+}
+
 /** One saved network being joined, and those to try after it. */
 export interface Trial {
   readonly attempt: number
@@ -102,6 +123,8 @@ export type Input =
   | { readonly kind: "scan-asked" }
   | { readonly kind: "scan-ended"; readonly scan: number }
   | { readonly kind: "join-asked"; readonly network: Credentials }
+  /** The same at home, of a network other than the one it is in. */
+  | { readonly kind: "move-asked"; readonly network: Credentials }
   | { readonly kind: "join-advanced"; readonly attempt: number; readonly step: JoinStep }
   | { readonly kind: "joined"; readonly attempt: number; readonly address: string }
   | { readonly kind: "join-failed"; readonly attempt: number; readonly code: FailureCode }
@@ -145,7 +168,7 @@ export const timerMilliseconds = {
   open: 30_000,
   /** After an access point could not be opened. */
   reopen: 5_000,
-  /** Lets the `202` reach the phone before a one-radio chip takes the access point down. */
+  /** Lets the `202` reach the phone before the network goes that it came by. */
   depart: 600,
   /** The slowest honest join, a hidden network with a slow DHCP server, ends within 45 s. */
   join: 60_000,
@@ -165,7 +188,7 @@ export const timerMilliseconds = {
   gone: 3_000,
   /** Lets the last answer, and Apple's probe, out before the access point goes. */
   farewell: 1_500,
-  /** Between two tries of the saved networks while setup is open and nobody is there. */
+  /** Between two tries of the saved networks while setup is open and nobody is there, or none lets the device back in. */
   retry: 60_000,
 } as const
 

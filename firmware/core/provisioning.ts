@@ -5,16 +5,24 @@
  * either waits for a person, or has a timer or an effect under way that leads out of it.
  */
 import type { FailureCode, JoinStep } from "../../shared/contract.ts"
-import type { Credentials, Link } from "./host.ts"
+import type { Credentials } from "./host.ts"
 import {
-  awayTimer,
+  depart,
+  goneForLong,
+  leaveForSetup,
+  linkChanged,
+  mayMove,
+  moveAsked,
+  moved,
+  moveFailed,
+  rest,
+  tryBack,
+} from "./provisioning-at-home.ts"
+import {
   backToSetup,
-  beginTrial,
   enterGrace,
   enterSetup,
-  forget,
   goHome,
-  joinSaved,
   openAccessPoint,
   portalTimer,
   type Step,
@@ -22,12 +30,29 @@ import {
   start,
   stay,
   stop,
-  trialOver,
   withPhase,
 } from "./provisioning-moves.ts"
-import type { Effect, Input, Joining, Result, Setup, State, Timer } from "./provisioning-state.ts"
-import { savedMaximum } from "./provisioning-state.ts"
-import { isSameNetwork } from "./same-network.ts"
+import {
+  beginTrial,
+  clear,
+  forget,
+  joinSaved,
+  remember,
+  retrySaved,
+  trialOver,
+} from "./provisioning-saved.ts"
+import type {
+  Effect,
+  Input,
+  Joining,
+  JoiningSaved,
+  Phase,
+  Result,
+  Returning,
+  Setup,
+  State,
+  Timer,
+} from "./provisioning-state.ts"
 
 export function initialState(options: {
   concurrent: boolean
@@ -47,6 +72,7 @@ export function initialState(options: {
     pages: 0,
     readers: 0,
     isAway: false,
+    moveFailure: undefined,
     scanning: false,
     lastScan: 0,
     phase: { kind: "starting" },
@@ -71,6 +97,8 @@ export function step(state: State, input: Input): Step {
       return scanEnded(state, input.scan)
     case "join-asked":
       return joinAsked(state, input.network)
+    case "move-asked":
+      return moveAsked(state, input.network)
     case "join-advanced":
       return joinAdvanced(state, input.attempt, input.step)
     case "joined":
@@ -118,56 +146,14 @@ function connectOrSetup(state: State): Step {
 
 function setupAsked(state: State): Step {
   if (isIdle(state)) return enterSetup(state)
-  if (state.phase.kind !== "home" && state.phase.kind !== "joining-saved") return stay(state)
-  const entered = enterSetup(state)
-  return {
-    state: entered.state,
-    effects: [{ kind: "leave" }, stop("join"), ...entered.effects],
-  }
-}
-
-function clear(state: State): Step {
-  const forgetful: State = { ...state, saved: [] }
-  const forget: Effect[] = [{ kind: "save", networks: [] }, stop("retry")]
-  if (state.phase.kind === "joining-saved") {
-    const next = state.phase.thenSetup
-      ? enterSetup(forgetful)
-      : stay(withPhase(forgetful, { kind: "offline" }))
-    return { state: next.state, effects: [...forget, { kind: "leave" }, stop("join"), ...next.effects] }
-  }
-  if (state.phase.kind === "setup" && state.phase.trial !== undefined) {
-    const next = trialOver(forgetful, state.phase)
-    return { state: next.state, effects: [...forget, { kind: "leave" }, stop("join"), ...next.effects] }
-  }
-  return { state: forgetful, effects: forget }
-}
-
-// Saved networks
-
-function retrySaved(state: State, setup: Setup): Step {
-  if (state.pages > 0 || setup.accessPoint === "scanning" || setup.accessPoint === "opening") {
-    return { state, effects: [start("retry")] }
-  }
-  // One radio cannot hold the access point and look for another network at once: it tries one, then shows itself again.
-  const next = state.saved[setup.retries % state.saved.length]
-  const begun = beginTrial(state, state.concurrent || next === undefined ? state.saved : [next])
-  if (begun === undefined) return stay(state)
-  const phase: Setup = {
-    ...setup,
-    trial: begun.trial,
-    retries: setup.retries + 1,
-    accessPoint: state.concurrent ? setup.accessPoint : "down",
-  }
-  const close: Effect[] = state.concurrent ? [] : [{ kind: "close-access-point" }]
-  return {
-    state: { ...state, lastAttempt: begun.trial.attempt, phase },
-    effects: [...close, stop("reopen"), ...begun.effects],
-  }
+  const mayLeave: readonly Phase["kind"][] = ["home", "joining-saved", "moving", "returning"]
+  return mayLeave.includes(state.phase.kind) ? leaveForSetup(state) : stay(state)
 }
 
 // Setup
 
 function scanAsked(state: State): Step {
+  if (mayMove(state)) return scan(state)
   if (state.phase.kind !== "setup") return stay(state)
   // One radio that looks for a saved network hears nothing else.
   return state.concurrent || state.phase.trial === undefined ? scan(state) : stay(state)
@@ -230,27 +216,25 @@ function joinAdvanced(state: State, attempt: number, step: JoinStep): Step {
 function joined(state: State, attempt: number, address: string): Step {
   const { phase } = state
   if (phase.kind === "joining" && phase.attempt === attempt && phase.address === undefined) {
-    const network = state.radioKeepsPasswords ? withoutPassword(phase.network) : phase.network
-    const saved = [network, ...state.saved.filter((other) => !isSameNetwork(other, network))]
-    const networks = saved.slice(0, savedMaximum)
+    const { network, saved } = remember(state, phase.network)
     return {
       state: {
         ...state,
         isAway: false,
-        saved: networks,
+        saved,
         phase: { ...phase, network, step: "finishing", address },
       },
       effects: [
         stop("join"),
-        { kind: "save", networks },
+        { kind: "save", networks: saved },
         { kind: "greet", attempt, network, address },
         start("greet"),
       ],
     }
   }
-  if (phase.kind !== "joining-saved" && phase.kind !== "setup") return stay(state)
+  if (phase.kind === "moving" && phase.attempt === attempt) return moved(state, phase, address)
+  if (!isTrying(phase) || phase.trial?.attempt !== attempt) return stay(state)
   const { trial } = phase
-  if (trial?.attempt !== attempt) return stay(state)
   const result: Result = { attempt, network: trial.network, address, text: undefined }
   const greet: Effect = { kind: "greet", attempt, network: trial.network, address }
   const there: State = { ...state, isAway: false }
@@ -260,29 +244,31 @@ function joined(state: State, attempt: number, address: string): Step {
   return { state: next.state, effects: [stop("join"), stop("retry"), greet, ...next.effects] }
 }
 
-function withoutPassword({ ssidBytes, security, hidden }: Credentials): Credentials {
-  return { ssidBytes, security, hidden }
-}
-
 function joinFailed(state: State, attempt: number, code: FailureCode): Step {
   const { phase } = state
   if (phase.kind === "joining" && phase.attempt === attempt && phase.address === undefined) {
     return backToSetup(state, { attempt, network: phase.network, code })
   }
-  if (phase.kind !== "joining-saved" && phase.kind !== "setup") return stay(state)
-  if (phase.trial?.attempt !== attempt) return stay(state)
+  if (phase.kind === "moving" && phase.attempt === attempt) return moveFailed(state, phase, code)
+  if (!isTrying(phase) || phase.trial?.attempt !== attempt) return stay(state)
   const next = beginTrial(state, phase.trial.rest)
   if (next !== undefined) {
-    const moved = withPhase(state, { ...phase, trial: next.trial })
-    return { state: { ...moved, lastAttempt: next.trial.attempt }, effects: next.effects }
+    const going = withPhase(state, { ...phase, trial: next.trial })
+    return { state: { ...going, lastAttempt: next.trial.attempt }, effects: next.effects }
   }
-  const over =
-    phase.kind === "setup"
-      ? trialOver(state, phase)
-      : phase.thenSetup
-        ? enterSetup(state)
-        : stay(withPhase(state, { kind: "offline" }))
+  const over = inVain(state, phase)
   return { state: over.state, effects: [stop("join"), ...over.effects] }
+}
+
+function isTrying(phase: Phase): phase is JoiningSaved | Setup | Returning {
+  return phase.kind === "joining-saved" || phase.kind === "setup" || phase.kind === "returning"
+}
+
+/** No saved network could be joined. */
+function inVain(state: State, phase: JoiningSaved | Setup | Returning): Step {
+  if (phase.kind === "setup") return trialOver(state, phase)
+  if (phase.kind === "returning") return rest(state, phase)
+  return phase.thenSetup ? enterSetup(state) : stay(withPhase(state, { kind: "offline" }))
 }
 
 // The result
@@ -304,23 +290,6 @@ function resultCollected(state: State): Step {
     state: withPhase(state, { ...state.phase, collected: true }),
     effects: [stop("return"), start("grace")],
   }
-}
-
-/** What the network does at home is the radio's business, until it has been gone for too long. */
-function linkChanged(state: State, link: Link): Step {
-  const { phase } = state
-  // It found a saved network by itself: joining that takes it up as it is.
-  if (phase.kind === "offline" && link.kind === "up") return joinSaved(state, false)
-  if (phase.kind !== "home" && phase.kind !== "grace") return stay(state)
-  if (link.kind === "down") {
-    const effects = phase.kind === "home" && !state.isAway ? awayTimer(state) : []
-    return { state: { ...state, isAway: true }, effects }
-  }
-  const back: State = { ...state, isAway: false }
-  const effects = [stop("away")]
-  if (link.address === phase.result.address) return { state: back, effects }
-  const result: Result = { ...phase.result, address: link.address }
-  return { state: withPhase(back, { ...phase, result }), effects }
 }
 
 // Who is looking
@@ -349,7 +318,8 @@ function timerEnded(state: State, timer: Timer): Step {
     case "reopen":
       return isWithoutAccessPoint(state) ? openAccessPoint(state) : stay(state)
     case "depart":
-      return phase.kind === "joining" ? depart(state, phase) : stay(state)
+      if (phase.kind === "moving") return depart(state, phase)
+      return phase.kind === "joining" ? closeAndJoin(state, phase) : stay(state)
     case "join":
       return joinTimedOut(state)
     case "greet":
@@ -360,9 +330,10 @@ function timerEnded(state: State, timer: Timer): Step {
     case "farewell":
       return phase.kind === "grace" ? goHome(state, phase.result) : stay(state)
     case "retry":
+      if (phase.kind === "returning" && phase.trial === undefined) return tryBack(state, phase.back)
       return phase.kind === "setup" && phase.trial === undefined ? retrySaved(state, phase) : stay(state)
     case "away":
-      return phase.kind === "home" ? enterSetup(state) : stay(state)
+      return phase.kind === "home" || phase.kind === "returning" ? goneForLong(state) : stay(state)
     case "portal":
       return phase.kind === "setup" ? portalTimedOut(state, phase) : stay(state)
   }
@@ -372,19 +343,15 @@ function isWithoutAccessPoint({ phase }: State): boolean {
   return phase.kind === "grace" || (phase.kind === "setup" && phase.accessPoint === "down" && !phase.trial)
 }
 
-function depart(state: State, phase: Joining): Step {
+function closeAndJoin(state: State, phase: Joining): Step {
   const { attempt, network } = phase
   return { state, effects: [{ kind: "close-access-point" }, { kind: "join", attempt, network }] }
 }
 
 function joinTimedOut(state: State): Step {
   const { phase } = state
-  const attempt =
-    phase.kind === "joining"
-      ? phase.attempt
-      : phase.kind === "joining-saved" || phase.kind === "setup"
-        ? phase.trial?.attempt
-        : undefined
+  const isChosen = phase.kind === "joining" || phase.kind === "moving"
+  const attempt = isChosen ? phase.attempt : isTrying(phase) ? phase.trial?.attempt : undefined
   if (attempt === undefined) return stay(state)
   const failed = joinFailed(state, attempt, "timed-out")
   return { state: failed.state, effects: [{ kind: "leave" }, ...failed.effects] }

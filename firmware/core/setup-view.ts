@@ -22,6 +22,10 @@ export function attemptOf(state: State, url: string): Attempt {
         : { kind: "failed", ...named(phase.failure), code: phase.failure.code }
     case "joining":
       return { kind: "joining", ...named(phase), step: phase.step }
+    // On the network that setup stands on nobody asks meanwhile: there is none.
+    case "moving":
+    case "returning":
+      return { kind: "none" }
     case "grace":
     case "home":
       return {

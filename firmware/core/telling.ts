@@ -7,7 +7,7 @@ import type { Phase, State } from "./provisioning-state.ts"
 export function tell(log: Log, before: State, after: State): void {
   tellLink(log, before, after)
   if (before.phase === after.phase) return
-  tellFailure(log, before.phase, after.phase)
+  tellFailure(log, before, after)
   const line = lineFor(before.phase, after.phase)
   if (line !== undefined) log("info", line.text, line.facts)
 }
@@ -50,6 +50,11 @@ function lineFor(before: Phase, after: Phase): Line | undefined {
       return before.kind === "joining" ? undefined : joiningLine(after.attempt, after.network)
     case "grace":
       return before.kind === "grace" ? undefined : joinedLine("Joined", after.result)
+    case "moving":
+      if (before.kind === "moving") return undefined
+      return { text: `Leaving for ${quoted(after.network)}.`, facts: { attempt: after.attempt } }
+    case "returning":
+      return before.kind === "returning" && before.trial === after.trial ? undefined : returningLine(after)
     case "home":
       if (before.kind === "home") return undefined
       return before.kind === "grace"
@@ -80,11 +85,19 @@ function setupLine(before: Phase, after: Extract<Phase, { kind: "setup" }>): Lin
   return undefined
 }
 
-function tellFailure(log: Log, before: Phase, after: Phase): void {
-  if (after.kind === "setup" && after.failure !== undefined && before.kind === "joining") {
-    const { attempt, code, network } = after.failure
-    log("warn", `Could not join ${quoted(network)}: ${code}.`, { attempt, code })
+function returningLine({ trial }: Extract<Phase, { kind: "returning" }>): Line {
+  if (trial === undefined) {
+    return { text: "No network that it knows lets it in; trying again in a minute.", facts: {} }
   }
+  return { text: `Going back to ${quoted(trial.network)}.`, facts: { attempt: trial.attempt } }
+}
+
+function tellFailure(log: Log, before: State, after: State): void {
+  const inSetup = before.phase.kind === "joining" && after.phase.kind === "setup" && after.phase.failure
+  const failure = inSetup || after.moveFailure
+  if (failure === undefined || failure === before.moveFailure) return
+  const { attempt, code, network } = failure
+  log("warn", `Could not join ${quoted(network)}: ${code}.`, { attempt, code })
 }
 
 function joiningLine(attempt: number, network: Credentials): Line {
