@@ -25,6 +25,7 @@ const schemas = {
   Image: home.imageSchema,
   Log: home.logSchema,
   NewToken: contract.newTokenSchema,
+  Nearby: home.nearbySchema,
   Networks: home.networksSchema,
   PairRequest: contract.pairRequestSchema,
   Paired: contract.pairedSchema,
@@ -178,6 +179,16 @@ const operations: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   "/api/networks": { get: { summary: "Networks that it joined", gives: json(ref("Networks")) } },
   "/api/networks/forget": {
     post: { summary: "Forgets one of them", takes: "ForgetRequest", gives: json(ref("Networks")) },
+  },
+  "/api/networks/nearby": { get: { summary: "Networks in the air", gives: json(ref("Nearby")) } },
+  "/api/networks/scan": {
+    post: { summary: "Listens around", status: 202, gives: json(ref("Nearby")) },
+  },
+  "/api/networks/join": {
+    post: {
+      ...{ summary: "Moves to another network", takes: "ConnectRequest", status: 202 },
+      ...{ gives: json(ref("ConnectAccepted")), who: "phones" },
+    },
   },
   "/api/export": {
     get: { summary: "All that it keeps of the household", gives: json({ type: "object" }), who: "phones" },

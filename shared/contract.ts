@@ -370,6 +370,9 @@ export const apiPaths = [
   "/api/log",
   "/api/networks",
   "/api/networks/forget",
+  "/api/networks/join",
+  "/api/networks/nearby",
+  "/api/networks/scan",
   "/api/export",
   "/api/openapi.json",
 ] as const

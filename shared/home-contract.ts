@@ -5,6 +5,7 @@
  * device without a set clock can tell them too. A phone keeps an age together with the moment at which it heard it.
  */
 import * as v from "valibot"
+import { failureCodeSchema, networkSchema, setupViewSchema } from "./contract.ts"
 
 /** Raised when an app of before could no longer read the answers. The app that is installed keeps to its own number. */
 export const homeContractVersion = 1
@@ -92,6 +93,7 @@ export type ImageView = v.InferOutput<typeof imageSchema>
 export const happeningKinds = [
   "started",
   "joined",
+  "join-failed",
   "link-lost",
   "setup-opened",
   "phone-paired",
@@ -175,12 +177,41 @@ export type ControlRequest = v.InferInput<typeof controlRequestSchema>
 export const logSchema = v.strictObject({ happened: v.array(happeningSchema) })
 export type LogView = v.InferOutput<typeof logSchema>
 
+const attemptOf = {
+  /** Each try to join takes the next number, since the device's program began. */
+  attempt: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  ssid: v.string(),
+  ssidBytes: v.string(),
+}
+
+/** The last try to join: by a person, or the one by which the device is where it is. */
+export const moveSchema = v.variant("kind", [
+  v.strictObject({ kind: v.literal("none") }),
+  v.strictObject({ kind: v.literal("joining"), ...attemptOf }),
+  /** What a person chose could not be joined: the device went back. Told until another is chosen. */
+  v.strictObject({ kind: v.literal("failed"), ...attemptOf, code: failureCodeSchema }),
+  v.strictObject({ kind: v.literal("joined"), ...attemptOf }),
+])
+export type MoveView = v.InferOutput<typeof moveSchema>
+
 /** `GET /api/networks`: those that the device has joined, the last one first. */
 export const networksSchema = v.strictObject({
   networks: v.array(v.strictObject({ ssid: v.string(), ssidBytes: v.string(), isJoined: v.boolean() })),
+  attempt: moveSchema,
 })
 export type NetworksView = v.InferOutput<typeof networksSchema>
 
 /** `POST /api/networks/forget`. The one that is joined stays joined, and is not joined again. */
 export const forgetRequestSchema = v.strictObject({ ssidBytes: v.pipe(v.string(), v.maxLength(43)) })
 export type ForgetRequest = v.InferInput<typeof forgetRequestSchema>
+
+/**
+ * `GET /api/networks/nearby`: what the device last heard in the air, strongest first; and the answer to
+ * `POST /api/networks/scan`, which has it listen anew. `POST /api/networks/join` takes a `ConnectRequest`.
+ */
+export const nearbySchema = v.strictObject({
+  scanning: setupViewSchema.entries.scanning,
+  ageMilliseconds: setupViewSchema.entries.ageMilliseconds,
+  networks: v.array(networkSchema),
+})
+export type NearbyView = v.InferOutput<typeof nearbySchema>

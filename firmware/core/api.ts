@@ -1,13 +1,7 @@
 /** The device's own interface, as `shared/contract.ts` describes it. */
-import { base64urlEncode, utf8Encode } from "../../shared/bytes.ts"
-import {
-  type ConnectAccepted,
-  connectRequestSchema,
-  finishRequestSchema,
-  sealRequestSchema,
-} from "../../shared/contract.ts"
+import { type ConnectAccepted, finishRequestSchema, sealRequestSchema } from "../../shared/contract.ts"
 import type { Channel } from "../../shared/seal.ts"
-import { isPasswordless, type Security } from "../../shared/wifi.ts"
+import { askedNetwork } from "./asked-network.ts"
 import { checkShape, readNothing, readShape } from "./body.ts"
 import {
   type Conversation,
@@ -187,32 +181,8 @@ function openReader(device: Provisioned, { session }: Request): Reader {
   }
 }
 
-function readCredentials(device: Provisioned, body: unknown): Credentials {
-  const wish = checkShape(body, connectRequestSchema)
-  const ssidBytes = wish.ssidBytes ?? base64urlEncode(utf8Encode(wish.ssid ?? ""))
-  const security = wish.security ?? assumedSecurity(device, ssidBytes, wish.password)
-  const hidden = wish.hidden ?? false
-  if (isPasswordless(security)) return { ssidBytes, security, hidden }
-  if (wish.password !== undefined) return { ssidBytes, security, password: wish.password, hidden }
-  throw new RequestProblem("invalid-field", "password: is missing; this network needs one.", "password")
-}
-
-/**
- * Of a network whose security nobody named. A password is meant for a network that asks for one: it must not end in an
- * open join because a stranger announces the same name.
- */
-export function assumedSecurity(
-  device: Provisioned,
-  ssidBytes: string,
-  password: string | undefined,
-): Security {
-  const heard = device.present.securityOf(ssidBytes)
-  if (password === undefined) return heard ?? "open"
-  return heard === undefined || isPasswordless(heard) ? "wpa2-wpa3" : heard
-}
-
 function join(device: Provisioned, { body, json }: Conversation): Response {
-  return json(202, connect(device, readCredentials(device, body())))
+  return json(202, connect(device, askedNetwork(body(), device.present)))
 }
 
 /** Takes up a wish to join; throws a `RequestProblem` where this is not the time. */

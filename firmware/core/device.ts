@@ -124,6 +124,7 @@ export class Device {
       dispatch: (input) => this.dispatch(input),
       networksSaved: () => this.#effects.saved(),
       house: () => this.house,
+      present: this.present,
     })
     this.#listening = createListening({
       ...{ host, deviceName: name, deviceId, version, setupCode, isOpen, standing: this },

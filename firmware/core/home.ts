@@ -20,13 +20,15 @@ import type { Request } from "./http.ts"
 import { createImages, type Image, type ImageOptions } from "./images.ts"
 import { json } from "./json.ts"
 import { readableSsid } from "./networks.ts"
-import { createNetworksAtHome, networksOf } from "./networks-at-home.ts"
+import { networkRoutes, networksOf } from "./networks-at-home.ts"
 import { createPhoneWatch } from "./phone-watch.ts"
+import type { Present } from "./present.ts"
 import { RequestProblem } from "./problem.ts"
 import type { Input, State } from "./provisioning-state.ts"
 import { createReadings, type Reading, type ReadingOptions } from "./readings.ts"
 import { isCaptive } from "./surroundings.ts"
 import { wallClockOf } from "./wall-clock.ts"
+import { createWifiSignal } from "./wifi-signal.ts"
 
 /** What lies in the store before anything begins. */
 export interface KeptHome {
@@ -43,6 +45,7 @@ export interface HomeOptions {
   readonly dispatch: (input: Input) => void
   /** Resolves when what was to be saved of networks is durable. */
   readonly networksSaved: () => Promise<void>
+  readonly present: Present
   readonly house: () => House | undefined
 }
 
@@ -98,15 +101,18 @@ export function createHome(options: HomeOptions): Home {
     () => house()?.phones() ?? [],
     (kind, name) => happenings.add(kind, name),
   )
-  const networks = createNetworksAtHome({
-    state,
-    dispatch: options.dispatch,
-    saved: options.networksSaved,
+  const signal = createWifiSignal({
+    ...{ clock, radio: host.radio },
+    ssidBytes: () => networkOf(state())?.ssidBytes,
+    onNews: () => note("network"),
   })
 
   const sources = {
     device: () => ({ name: deviceName, version, uptimeMilliseconds: Math.round(clock.now() - startedAt) }),
-    network: () => networkOf(state()),
+    network() {
+      const network = networkOf(state())
+      return network && { ...network, signalPercent: signal.percentOf(network.ssidBytes) }
+    },
     readings: () => [...readings.all.values()].map((reading) => reading.view()),
     controls: () => [...controls.all.values()].map((control) => control.view()),
     images: () => [...images.all.values()].map((image) => image.view()),
@@ -114,8 +120,12 @@ export function createHome(options: HomeOptions): Home {
   }
   const news = createHomeNews(sources, () => clock.now())
   let stopLooking = () => {}
-  const look = () => {
+  const ask = () => {
     controls.look()
+    signal.look()
+  }
+  const look = () => {
+    ask()
     stopLooking()
     if (stream?.isWatched === true) stopLooking = clock.after(lookMilliseconds, look)
   }
@@ -127,7 +137,7 @@ export function createHome(options: HomeOptions): Home {
   table.set(
     "/api/home",
     get(() => {
-      controls.look()
+      ask()
       return json(200, news.whole())
     }),
   )
@@ -143,11 +153,9 @@ export function createHome(options: HomeOptions): Home {
     "/api/log",
     get(() => json(200, { happened: happenings.list() })),
   )
-  table.set(
-    "/api/networks",
-    get(() => networks.list()),
-  )
-  table.set("/api/networks/forget", new Map([["POST", (request) => networks.forget(request)]]))
+  const { dispatch, networksSaved: saved, present } = options
+  const routes = networkRoutes({ state, dispatch, radio: host.radio, present, saved })
+  for (const [path, methods] of routes) table.set(path, methods)
   const exported = () =>
     exportOf({
       ...{ deviceName, history, sources },
@@ -221,14 +229,15 @@ function networkOf({ phase, isAway }: State) {
   if (isAway || (phase.kind !== "home" && phase.kind !== "grace")) return null
   const { network, address } = phase.result
   const { ssidBytes } = network
-  // The port tells of no signal; a board's own reading does.
-  return { ssid: readableSsid(ssidBytes), ssidBytes, address, signalPercent: null }
+  return { ssid: readableSsid(ssidBytes), ssidBytes, address }
 }
 
 function* happenedBetween(before: State, after: State): Generator<[HappeningKind, string]> {
   const [was, is] = [networkOf(before), networkOf(after)]
   if (is !== null && (was === null || was.ssidBytes !== is.ssidBytes)) yield ["joined", is.ssid]
   if (is === null && was !== null && after.isAway) yield ["link-lost", was.ssid]
+  const failed = after.moveFailure === before.moveFailure ? undefined : after.moveFailure
+  if (failed !== undefined) yield ["join-failed", readableSsid(failed.network.ssidBytes)]
   if (before.phase.kind !== "setup" && after.phase.kind === "setup" && before.phase.kind !== "joining") {
     yield ["setup-opened", ""]
   }

@@ -140,12 +140,20 @@ export interface Radio {
   closeAccessPoint(): Promise<void>
   /** What is in the air now; may take seconds. */
   scan(): Promise<readonly HeardAccessPoint[]>
-  /** Never rejects for what happens in the air: that is an outcome. A `leave` meanwhile ends it with an outcome. */
+  /**
+   * Never rejects for what happens in the air: that is an outcome. A `leave` meanwhile ends it with an outcome. A network
+   * that is joined is left for it.
+   */
   join(credentials: Credentials, onStep: (step: Exclude<JoinStep, "finishing">) => void): Promise<JoinOutcome>
   /** Leaves the joined network, or gives up joining. Idempotent. */
   leave(): Promise<void>
   /** There where the radio's own system keeps networks and passwords: then the store holds none. */
   readonly keeper?: NetworkKeeper
+  /**
+   * How strongly the joined network is heard, 0 to 100; undefined while there is none. There where the radio can tell.
+   * May reject.
+   */
+  signalPercent?(): Promise<number | undefined>
   /** Tells when the joined network comes and goes by itself; there where the radio can tell. Returns what ends that. */
   watchLink?(listener: (link: Link) => void): () => void
   close(): Promise<void>

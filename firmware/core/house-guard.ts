@@ -18,6 +18,8 @@ const keyPaths = new Set([
   "/api/sessions/revoke-all",
   "/api/tokens",
   "/api/tokens/revoke",
+  // Where the device lives is for people to say.
+  "/api/networks/join",
   // It names the phones.
   "/api/export",
 ])

@@ -6,7 +6,8 @@ import * as v from "valibot"
 import { base64urlEncode, utf8Encode } from "../../shared/bytes.ts"
 import { connectRequestSchema } from "../../shared/contract.ts"
 import { isPasswordless, type Security } from "../../shared/wifi.ts"
-import { assumedSecurity, connect, type Provisioned } from "./api.ts"
+import { connect, type Provisioned } from "./api.ts"
+import { assumedSecurity } from "./asked-network.ts"
 import { parseForm, readText } from "./body.ts"
 import type { Credentials } from "./host.ts"
 import { htmlResponse } from "./html.ts"
@@ -67,7 +68,7 @@ function readCredentials(device: Provisioned, form: ReadonlyMap<string, string>)
   const typed = form.get("password") || undefined
   // A row that was picked says more than a name left over from an earlier try.
   const hidden = chosen === ""
-  const security = hidden ? typedSecurity(form) : assumedSecurity(device, chosen, typed)
+  const security = hidden ? typedSecurity(form) : assumedSecurity(device.present, chosen, typed)
   const password = isPasswordless(security) ? undefined : (typed ?? "")
   const wish = hidden ? { ssid: name, security, hidden } : { ssidBytes: chosen, security, hidden }
   const parsed = v.safeParse(connectRequestSchema, password === undefined ? wish : { ...wish, password })

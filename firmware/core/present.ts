@@ -1,5 +1,6 @@
 /** The present, as phones are told it. */
 import type { Attempt, DeviceDescription, SetupView } from "../../shared/contract.ts"
+import type { NearbyView } from "../../shared/home-contract.ts"
 import type { Security } from "../../shared/wifi.ts"
 import type { Effects } from "./effects.ts"
 import type { Host } from "./host.ts"
@@ -15,6 +16,8 @@ export interface Present {
   url(): string
   attempt(): Attempt
   view(): SetupView
+  /** What is in the air. */
+  nearby(): NearbyView
   /** What is left of the view for those who have not shown the code. */
   strangersView(): SetupView
   /** Of the network as last heard. */
@@ -56,17 +59,18 @@ export function createPresent(options: {
     return { ...shown, home: homeFor(house, shown.attempt) }
   }
 
-  function view(): SetupView {
+  function nearby(): NearbyView {
     const { scanning, saved } = state()
     const { accessPoints, atMilliseconds } = heard()
     return {
-      device: label.name,
-      protection: protectionOf(label),
       scanning,
       ageMilliseconds: atMilliseconds === undefined ? null : Math.round(clock.now() - atMilliseconds),
       networks: listNetworks(accessPoints, saved, (security) => radio.supports(security)),
-      attempt: attempt(),
     }
+  }
+
+  function view(): SetupView {
+    return { device: label.name, protection: protectionOf(label), ...nearby(), attempt: attempt() }
   }
 
   return {
@@ -76,6 +80,7 @@ export function createPresent(options: {
     },
     url,
     attempt,
+    nearby,
     view,
     strangersView() {
       const all = view()

@@ -33,6 +33,8 @@ type Work = () => Promise<void>
 
 export interface ScriptedRadio extends Radio {
   air: readonly HeardAccessPoint[]
+  /** How it hears what it has joined; a function may hang, or fail. */
+  signal: () => Promise<number | undefined>
   /** What it was last opened with. */
   accessPoint: AccessPointOptions | undefined
   /** What was asked of it, in order. */
@@ -76,6 +78,11 @@ export function createScriptedRadio(concurrent: boolean, keeper?: NetworkKeeper)
     name: "scripted",
     concurrent,
     air: [home],
+    signal: async () => undefined,
+    signalPercent() {
+      calls.push("signal")
+      return this.signal()
+    },
     calls,
     joins,
     script,

@@ -43,7 +43,8 @@ export function urlOf(deviceName: string): string {
   return `https://${deviceName}.local`
 }
 
-function named(of: { attempt: number; network: Credentials }) {
+/** The number of a try, and which network it is about. */
+export function named(of: { attempt: number; network: Credentials }) {
   const { ssidBytes } = of.network
   return { attempt: of.attempt, ssid: readableSsid(ssidBytes), ssidBytes }
 }

@@ -14,7 +14,7 @@ import { createLinkWatch } from "./link-watch.ts"
 import { createNetworkManager, type NetworkManager, networkManager } from "./network-manager.ts"
 import { createRejoin } from "./rejoin.ts"
 import { type AccessPointInAir, scan } from "./scan.ts"
-import { activeProfile, leaveOwn, stationFrequency } from "./station.ts"
+import { activeProfile, leaveOwn, stationFrequency, stationSignal } from "./station.ts"
 import { createVirtualInterface, type VirtualInterface } from "./virtual-interface.ts"
 
 export interface LinuxRadioOptions {
@@ -250,6 +250,8 @@ async function createRadio(context: RadioContext): Promise<Radio> {
       load: () => keptNetworks(manager, stationName),
       keep: (networks) => keepNetworks(manager, networks),
     },
+
+    signalPercent: () => stationSignal(manager, stationName),
 
     watchLink: (listener) => linkWatch.listen(listener),
 

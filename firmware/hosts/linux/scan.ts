@@ -111,6 +111,11 @@ async function scanEnds(options: {
   }
 }
 
+/** 0 to 100, of an access point's properties. */
+export function strengthOf(properties: Readonly<Record<string, unknown>>): number {
+  return Math.min(100, Math.max(0, Math.round(numberOf(properties["Strength"]))))
+}
+
 function accessPointOf(
   properties: Readonly<Record<string, unknown>> | undefined,
 ): AccessPointInAir | undefined {
@@ -119,7 +124,7 @@ function accessPointOf(
   return {
     // Some that hide their name announce as many zeros as it has bytes.
     ssidBytes: ssid.length > 32 || ssid.every((byte) => byte === 0) ? "" : base64urlEncode(ssid),
-    signalPercent: Math.min(100, Math.max(0, Math.round(numberOf(properties["Strength"])))),
+    signalPercent: strengthOf(properties),
     security: securityOf({
       flags: numberOf(properties["Flags"]),
       wpaFlags: numberOf(properties["WpaFlags"]),

@@ -4,19 +4,35 @@ import { numberOf, pathOf } from "./bus-values.ts"
 import type { NetworkManager } from "./network-manager.ts"
 import { deviceState, modeInfrastructure } from "./network-manager-codes.ts"
 import { purposeOf } from "./profile.ts"
+import { strengthOf } from "./scan.ts"
 
 /** Where it is joined, the channel's frequency in MHz. */
 export async function stationFrequency(
   manager: NetworkManager,
   stationName: string,
 ): Promise<number | undefined> {
+  return numberOf((await stationAccessPoint(manager, stationName))?.["Frequency"]) || undefined
+}
+
+/** Where it is joined, how strongly it hears that, 0 to 100; NetworkManager looks every six seconds. */
+export async function stationSignal(
+  manager: NetworkManager,
+  stationName: string,
+): Promise<number | undefined> {
+  const accessPoint = await stationAccessPoint(manager, stationName)
+  return accessPoint && strengthOf(accessPoint)
+}
+
+/** The access point that it has joined. */
+async function stationAccessPoint(
+  manager: NetworkManager,
+  stationName: string,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
   const devicePath = await manager.devicePath(stationName)
   if (numberOf((await manager.device(devicePath))["State"]) !== deviceState.activated) return undefined
   const { ActiveAccessPoint } = await manager.wireless(devicePath)
   const path = pathOf(ActiveAccessPoint)
-  if (path === undefined) return undefined
-  const { Frequency } = await manager.accessPoint(path)
-  return numberOf(Frequency) || undefined
+  return path === undefined ? undefined : manager.accessPoint(path)
 }
 
 /** What it has joined: by which profile, whoever's that is, and its address of IPv4. */

@@ -114,6 +114,18 @@ describe("joining", () => {
   })
 })
 
+test("the joined network's signal is told, and that of no network", async () => {
+  const { clock, radio, join } = setUp()
+  expect(await radio.signalPercent?.()).toBe(undefined)
+  join(asking("Café"))
+  await clock.advance(60_000)
+  expect(await radio.signalPercent?.()).toBe(70)
+  const others = [await radio.signalPercent?.(), await radio.signalPercent?.()]
+  for (const percent of others) expect(Math.abs((percent ?? 0) - 70)).toBeLessThanOrEqual(3)
+  join(toHome)
+  expect(await radio.signalPercent?.()).toBe(undefined)
+})
+
 describe("the access point", () => {
   test("can be protected in every way, save with WPA3 where there is one radio", () => {
     expect(setUp().radio.accessPointSecurities).toEqual(["open", "wpa2", "wpa3"])

@@ -34,7 +34,10 @@ export function createSimulatedRadio(options: SimulatedRadioOptions): Radio {
   let isClosed = false
   let isReachable = false
   let isAccessPointOpen = false
+  /** What it is in, or was last. */
+  let network: SimulatedNetwork | undefined
   let isJoined = false
+  let signalsAsked = 0
   let endJoining: ((outcome: JoinOutcome) => void) | undefined
   let scanning: Promise<HeardAccessPoint[]> | undefined
   let scansDone = 0
@@ -66,7 +69,7 @@ export function createSimulatedRadio(options: SimulatedRadioOptions): Radio {
   }
 
   const storyOf = (credentials: Credentials) => {
-    const network = networkFor(air, credentials)
+    network = networkFor(air, credentials)
     if (network === undefined) return joinStory(undefined, credentials, timings)
     const before = joinsBefore.get(network) ?? 0
     joinsBefore.set(network, before + 1)
@@ -142,6 +145,13 @@ export function createSimulatedRadio(options: SimulatedRadioOptions): Radio {
 
     async leave() {
       leaveNow()
+    },
+
+    async signalPercent() {
+      if (!isJoined || network === undefined) return undefined
+      const { ssidBytes, security, accessPoints } = network
+      const signalPercent = Math.max(...accessPoints)
+      return wobble([{ ssidBytes, security, signalPercent }], signalsAsked++)[0]?.signalPercent
     },
 
     async close() {
