@@ -8,8 +8,6 @@ const patienceMilliseconds = 8000
 export type HomePath =
   | "/api/home"
   | "/api/log"
-  | "/api/networks"
-  | "/api/networks/forget"
   | `/api/readings/${string}/history?span=${HistorySpan}`
   | `/api/controls/${string}`
 

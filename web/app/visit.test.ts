@@ -272,7 +272,7 @@ describe("the phones", () => {
 
   it("are listed, with which of them asks", () => {
     expect(visit.phones.list?.map(({ id }) => id)).toEqual(["self", "other"])
-    expect(visit.phones.self).toBe("self")
+    expect(visit.phones.view?.self).toBe("self")
   })
 
   it("are forgotten only after the question", async () => {

@@ -12,7 +12,7 @@ import { createHomeKeeper } from "./kept-home.ts"
 import { createLive } from "./live.ts"
 import { createNetworks } from "./networks.ts"
 import { createPairing, type Pairing } from "./pairing.ts"
-import { createPhones } from "./phones.ts"
+import { createPhones, isSelf } from "./phones.ts"
 import { createPictures } from "./pictures.ts"
 import { createReach, type Probe, type ReachState } from "./reach.ts"
 import { createScreenNeeds, type ScreenParts } from "./screen-needs.ts"
@@ -288,7 +288,8 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
 
     async forget() {
       const name = device()
-      if (!(await phones.forget(name))) return
+      const wasSelf = isSelf(phones.view, phones.asked)
+      if (!(await phones.forget(name)) || !wasSelf) return
       keepNothing()
       beStranger(say("phones.forgotten", { device: name }))
     },
