@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from "lit/html.js"
 import type { SetupView } from "../../shared/contract.ts"
 import { alertCard } from "../ui/alert-card.ts"
-import type { Draft } from "./draft.ts"
+import type { Draft } from "../ui/draft.ts"
 import { say } from "./words.ts"
 
 export interface FormOptions {

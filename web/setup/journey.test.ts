@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import type { Attempt, Network, Problem, ProblemCode, SetupView } from "../../shared/contract.ts"
-import { emptyDraft } from "./draft.ts"
+import { emptyDraft } from "../ui/draft.ts"
 import { Journey } from "./journey.ts"
 import type { ResultParts } from "./result-chunk.ts"
 

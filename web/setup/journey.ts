@@ -7,8 +7,8 @@ import type {
   SetupView,
 } from "../../shared/contract.ts"
 import { isPasswordless } from "../../shared/wifi.ts"
+import { type Draft, emptyDraft } from "../ui/draft.ts"
 import { ask } from "./api.ts"
-import { type Draft, emptyDraft } from "./draft.ts"
 import { Link } from "./link.ts"
 import { nameFlaw, passwordFlaw } from "./password.ts"
 import type { ResultParts } from "./result-chunk.ts"

@@ -4,8 +4,9 @@ import { addIcon } from "../ui/add-icon.ts"
 import { alertCard } from "../ui/alert-card.ts"
 import { checkIcon } from "../ui/check-icon.ts"
 import { lockIcon } from "../ui/lock-icon.ts"
+import { networkRow } from "../ui/network-row.ts"
 import { scanIcon } from "../ui/scan-icon.ts"
-import { signalIcon, signalSteps } from "../ui/signal-icon.ts"
+import { signalSteps } from "../ui/signal-icon.ts"
 import { warningIcon } from "../ui/warning-icon.ts"
 import type { FailedAttempt } from "./screen.ts"
 import type { SteadyRows } from "./steady-rows.ts"
@@ -100,14 +101,9 @@ function refusal({ security }: Network): string {
   return security === "wep" || security === "wpa" ? say("list.outdated") : say("list.unsupported")
 }
 
-/** The name comes first in the document, and so to a screen reader; the style sheet puts the signal before it. */
 function rowContent(network: Network, note: string | TemplateResult | typeof nothing): TemplateResult {
   const steps = signalSteps(network.signalPercent)
-  return html`
-    <span class="row-text"><bdi>${network.ssid}</bdi>${note === nothing ? nothing : html`<span class="row-note label">${note}</span>`}</span>
-    <span class="row-start">${signalIcon(steps, say("list.signal", { count: steps }))}</span>
-    <span class="row-end label">${protection(network)}</span>
-  `
+  return networkRow(network.ssid, note, steps, say("list.signal", { count: steps }), protection(network))
 }
 
 function protection({ security, supported }: Network): string | TemplateResult | typeof nothing {

@@ -7,8 +7,8 @@
  */
 import { html, nothing, render, type TemplateResult } from "lit/html.js"
 import { backIcon } from "../ui/back-icon.ts"
+import type { Draft } from "../ui/draft.ts"
 import { lamp } from "../ui/lamp.ts"
-import type { Draft } from "./draft.ts"
 import { failed } from "./failed.ts"
 import { joining } from "./joining.ts"
 import { Journey } from "./journey.ts"

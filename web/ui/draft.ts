@@ -1,4 +1,4 @@
-/** What the person has typed so far. It outlives the screens, so that nothing has to be typed twice. */
+/** What the person has typed so far to join a network. It outlives the screens, so that nothing has to be typed twice. */
 export interface Draft {
   readonly ssid: string
   /** Of a network that hides its name; `wpa2-wpa3` lets the radio take whichever of the two it meets. */
