@@ -21,6 +21,9 @@ export const appPageMaximumBytes = 45_000
 /** Of what proves the code on the label. It is loaded while the person types it. */
 export const pairChunkMaximumBytes = 22_000
 
+/** Of what another network is joined with. It is loaded with the Wi-Fi screen. */
+export const joinChunkMaximumBytes = 3500
+
 /** Of the app's worker, with its list of files. */
 export const workerMaximumBytes = 7000
 

@@ -62,6 +62,7 @@ export function build() {
       "openapi.json.gz",
       "app/index.html.gz",
       "app/pair.js.gz",
+      "app/join.js.gz",
       "app/worker.js.gz",
     ].map((path) => `dist/web/${path}`),
     notice: "Building the pages…",
@@ -77,6 +78,7 @@ export function build() {
     buildWith("vite.openapi.config.ts")
     buildWith("vite.app.config.ts")
     buildWith("vite.pair.config.ts")
+    buildWith("vite.join.config.ts")
     // Last, since it lists what the others made.
     buildWith("vite.worker.config.ts")
   })

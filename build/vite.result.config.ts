@@ -10,7 +10,7 @@ export default defineConfig({
   publicDir: false,
   logLevel: "warn",
   // The page lends its own.
-  resolve: { alias: { "lit/html.js": here("../web/setup/lent-lit.ts") } },
+  resolve: { alias: { "lit/html.js": here("../web/ui/lent-lit.ts") } },
   build: {
     ...pageBuild,
     rolldownOptions: {

@@ -70,6 +70,7 @@ export async function startAppDevice(): Promise<AppDevice> {
   const { sealSuite, deviceAnswers }: Seal = await import(built("shared/seal.js").href)
   const html = await readFile(built("web/app/index.html.gz"))
   const chunk = await readFile(built("web/app/pair.js.gz"))
+  const joining = await readFile(built("web/app/join.js.gz"))
   const phones = new Map<string, Pass>()
   const links = new Set<string>()
   const asked: string[] = []
@@ -131,6 +132,7 @@ export async function startAppDevice(): Promise<AppDevice> {
     asked.push(question)
     if (question === "GET /") return file(response, "text/html; charset=utf-8", html)
     if (question === "GET /pair.js") return file(response, "text/javascript", chunk)
+    if (question === "GET /join.js") return file(response, "text/javascript", joining)
     const planned = refusals.get(question)
     if (planned) {
       refusals.delete(question)

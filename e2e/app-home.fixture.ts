@@ -7,6 +7,8 @@ import type {
   HistorySpan,
   HomeChange,
   HomeView,
+  MoveView,
+  NearbyView,
   ReadingView,
 } from "../dist/shared/home-contract.js"
 import { duskPicture } from "./app-picture.fixture.ts"
@@ -26,6 +28,10 @@ export interface AppHome {
   /** How many pages watch the camera now. */
   readonly watchers: number
   networks: { ssid: string; ssidBytes: string; isJoined: boolean }[]
+  attempt: MoveView
+  nearby: NearbyView["networks"]
+  /** Every network that it was asked to join. */
+  readonly joins: readonly Record<string, unknown>[]
   /** How many rows a month's history has. */
   monthRows: number
   /** Answers, or says that this is none of its paths. */
@@ -34,6 +40,7 @@ export interface AppHome {
 
 export function createAppHome(name: string): AppHome {
   const streams = new Set<ServerResponse>()
+  const joins: Record<string, unknown>[] = []
   const wishes: { id: string; value: unknown; key: unknown }[] = []
   let watchers = 0
   let refusal: string | undefined
@@ -80,6 +87,12 @@ export function createAppHome(name: string): AppHome {
     })
   }
 
+  const inAir = (scanning: boolean): NearbyView => ({
+    scanning,
+    ageMilliseconds: 0,
+    networks: home.nearby,
+  })
+
   const home: AppHome = {
     view: {
       contract: 1,
@@ -96,6 +109,9 @@ export function createAppHome(name: string): AppHome {
       happened: happenings(),
     },
     wishes,
+    joins,
+    attempt: { kind: "none" },
+    nearby: nearby(),
     get watchers() {
       return watchers
     },
@@ -130,8 +146,14 @@ export function createAppHome(name: string): AppHome {
       if (pathname === "/api/home") json(response, home.view)
       else if (pathname === "/api/home/events") listen(request, response)
       else if (pathname === "/api/log") json(response, { happened: home.view.happened })
-      else if (pathname === "/api/networks") json(response, { networks: home.networks })
-      else if (pathname === "/api/networks/forget") {
+      else if (pathname === "/api/networks")
+        json(response, { networks: home.networks, attempt: home.attempt })
+      else if (pathname === "/api/networks/scan") json(response, inAir(true), 202)
+      else if (pathname === "/api/networks/nearby") json(response, inAir(false))
+      else if (pathname === "/api/networks/join") {
+        joins.push(body)
+        json(response, { attempt: joins.length + 1 }, 202)
+      } else if (pathname === "/api/networks/forget") {
         home.networks = home.networks.filter(({ ssidBytes }) => ssidBytes !== body["ssidBytes"])
         json(response, {})
       } else if (pathname === "/api/export") {
@@ -273,6 +295,20 @@ function happenings(): Happening[] {
     kind,
     text,
     ageMilliseconds,
+  }))
+}
+
+function nearby(): NearbyView["networks"] {
+  const list: [string, number, NearbyView["networks"][number]["security"], boolean][] = [
+    ["Home sweet home", 92, "wpa2", true],
+    ["Garden house", 81, "wpa2-wpa3", false],
+    ["Grandma’s attic", 66, "wpa3", true],
+    ["Corner Café ☕", 45, "open", false],
+    ["Office", 38, "enterprise", false],
+  ]
+  return list.map(([ssid, signalPercent, security, saved]) => ({
+    ...{ ssid, ssidBytes: base64url(ssid), signalPercent, security, saved },
+    supported: security !== "enterprise",
   }))
 }
 

@@ -45,6 +45,8 @@ class AppPage extends HTMLElement {
       onCopy: (link) => this.copy(link),
       onOpen: (screen) => this.open(screen),
       onBack: () => this.back(),
+      // Past the list that it was picked from.
+      onWifi: () => history.go(-2),
     }
     this.visit.begin(secret, screenOf(history.state ?? takeShortcut()))
     // A link opened in this very tab changes what is behind `#` and loads nothing.

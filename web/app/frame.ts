@@ -32,7 +32,8 @@ export function frame(options: FrameOptions): TemplateResult {
   const { place, lost } = visit
   const hasArrived = visit.invitation.hasArrived
   const isIn = !["loading", "opening", "pairing"].includes(place)
-  const state = place === "opening" && !visit.pairing.notice ? "glowing" : isIn && !lost ? "lit" : "dark"
+  const isWaiting = (place === "opening" && !visit.pairing.notice) || visit.move.way !== undefined
+  const state = isWaiting ? "glowing" : isIn && !lost ? "lit" : "dark"
   const back = html`<button class="icon-button back" type="button" aria-label=${say("back")} @click=${onBack}>${backIcon()}</button>`
   const isPorch = porches.includes(place)
   return html`<div class="page ${state} at-${hasArrived ? "arrived" : place}">
@@ -43,7 +44,7 @@ export function frame(options: FrameOptions): TemplateResult {
       ${place === "home" ? html`<div class="entrance-text"><h1 tabindex="-1"><bdi>${name}</bdi></h1>${entranceState(visit)}</div>` : nothing}
     </header>
     <main class="screen">${outdated(options)}${place === "home" ? homeNotices(options) : nothing}${content}${place === "home" && lost && visit.reach === "away" ? awayAdvice(name) : nothing}</main>
-    <div role="status">${lost && place !== "home" ? html`<p class="pill">${say("silent", { device: name })}</p>` : nothing}</div>
+    <div role="status">${lost && place !== "home" && !visit.move.way ? html`<p class="pill">${say("silent", { device: name })}</p>` : nothing}</div>
   </div>`
 }
 

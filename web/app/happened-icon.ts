@@ -6,7 +6,8 @@ import { phoneIcon } from "./phone-icon.ts"
 
 /** What a kind of happening is about. */
 export function happenedIcon(kind: HappeningKind): TemplateResult {
-  if (kind === "joined" || kind === "link-lost") return signalIcon(kind === "joined" ? 5 : 1, "")
+  if (kind === "joined") return signalIcon(5, "")
+  if (kind === "link-lost" || kind === "join-failed") return signalIcon(1, "")
   if (kind === "phone-paired" || kind === "phone-revoked") return phoneIcon()
   if (kind === "control-set") return sliders()
   if (kind === "program") return speech()

@@ -26,6 +26,7 @@ function row(happening: Happening, heard: Pick<Heard, "atMilliseconds">): Templa
 export function happenedWords({ kind, text: name }: Happening): string | TemplateResult {
   if (kind === "started") return say("happened.started")
   if (kind === "joined") return say("happened.joined", { name })
+  if (kind === "join-failed") return say("happened.joinFailed", { name })
   if (kind === "link-lost")
     return name === "" ? say("happened.linkLost") : say("happened.linkLostOf", { name })
   if (kind === "setup-opened") return say("happened.setupOpened")

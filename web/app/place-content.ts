@@ -1,10 +1,12 @@
 import { html, type TemplateResult } from "lit/html.js"
+import type { Network } from "../../shared/contract.ts"
 import { aboutScreen } from "./about-screen.ts"
 import { happenedScreen } from "./happened-screen.ts"
 import type { Heard } from "./heard.ts"
 import { homeScreen } from "./home-screen.ts"
 import { imageScreen } from "./image-screen.ts"
 import { invitationScreen } from "./invitation-screen.ts"
+import type { Move } from "./move.ts"
 import { openingScreen } from "./opening-screen.ts"
 import { pairingScreen } from "./pairing-screen.ts"
 import { phonesScreen } from "./phones-screen.ts"
@@ -20,6 +22,8 @@ export interface PlaceActions {
   onCopy(link: HTMLElement): void
   onOpen(screen: Screen): void
   onBack(): void
+  /** From the network that was joined back to the Wi-Fi screen. */
+  onWifi(): void
 }
 
 /** The place that a person has reached. */
@@ -44,7 +48,21 @@ function screenContent(visit: Visit, heard: Heard, actions: PlaceActions): Templ
   if (place === "phones") {
     return phonesScreen({ phones, lost, onForget, onInvite: () => onOpen({ name: "inviting" }) })
   }
-  if (place === "wifi") return wifiScreen(heard, visit.networks)
+  const { networks, nearby, move } = visit
+  if (place === "wifi") {
+    const mayJoin = !lost && !phones.isStranger
+    return wifiScreen({ heard, networks, move, mayJoin, onJoin: () => onOpen({ name: "nearby" }) })
+  }
+  if (place === "nearby" || place === "join") {
+    const { parts } = move
+    const network = networkNearby(visit)
+    const isUnknown = place === "join" && part !== undefined && network === undefined && !move.way
+    if (parts === undefined || (isUnknown && !nearby.view)) return loading(move)
+    if (isUnknown) return gone()
+    if (place === "nearby") return parts.nearby({ nearby, here: heard.view.network?.ssidBytes, onOpen })
+    const device = heard.view.device.name
+    return html`${parts.join({ device, network, networks, move, onDone: actions.onWifi })}`
+  }
   if (place === "about") return aboutScreen(heard)
   if (place === "happened") return happenedScreen(visit.happenedLog, heard)
   if (place === "reading") {
@@ -71,15 +89,31 @@ function screenContent(visit: Visit, heard: Heard, actions: PlaceActions): Templ
   })
 }
 
+function loading(move: Move): TemplateResult {
+  return move.isMissing
+    ? html`<button class="text-button" type="button" @click=${() => move.prepare()}>${say("try")}</button>`
+    : html`<p class="aside">${say("loading")}</p>`
+}
+
+function networkNearby({ part, nearby }: Visit): Network | undefined {
+  return nearby.view?.networks.find(({ ssidBytes }) => ssidBytes === part)
+}
+
 /** A program of another version may not have it any more. */
 function gone(): TemplateResult {
   return html`<p class="intro">${say("part.gone")}</p>`
 }
 
 /** What the screen is called, for its bar. */
-export function placeTitle({ place, part, heard }: Visit): string | TemplateResult {
+export function placeTitle(visit: Visit): string | TemplateResult {
+  const { place, part, heard, move } = visit
   if (place === "phones") return say("phones")
   if (place === "wifi") return say("wifi")
+  if (place === "nearby") return say("move")
+  if (place === "join") {
+    if (move.way) return say("move.joining", { name: move.way.ssid })
+    return html`<bdi>${move.arrivedIn ?? networkNearby(visit)?.ssid ?? say("move.other")}</bdi>`
+  }
   if (place === "about") return say("about")
   if (place === "happened") return say("happened")
   const parts = place === "reading" ? heard?.view.readings : heard?.view.images

@@ -5,6 +5,8 @@ import type { HappenedLog } from "./happened-log.ts"
 import type { Heard } from "./heard.ts"
 import type { Histories } from "./histories.ts"
 import type { Invitation } from "./invitation.ts"
+import type { Move } from "./move.ts"
+import type { Nearby } from "./nearby.ts"
 import type { Networks } from "./networks.ts"
 import type { Phones } from "./phones.ts"
 import type { Pictures } from "./pictures.ts"
@@ -17,6 +19,8 @@ export interface ScreenParts {
   readonly controls: Controls
   readonly histories: Histories
   readonly networks: Networks
+  readonly nearby: Nearby
+  readonly move: Move
   readonly happenedLog: HappenedLog
   readonly pictures: Pictures
   readonly cursor: ChartCursor
@@ -40,7 +44,8 @@ export interface ScreenNeeds {
 }
 
 export function createScreenNeeds(parts: ScreenParts, known: () => Known): ScreenNeeds {
-  const { phones, invitation, controls, histories, networks, happenedLog, pictures, cursor } = parts
+  const { phones, invitation, controls, histories, networks, nearby, move, happenedLog, pictures, cursor } =
+    parts
 
   function wantHistories({ name, id }: Screen): void {
     const { heard, lost, span } = known()
@@ -54,10 +59,15 @@ export function createScreenNeeds(parts: ScreenParts, known: () => Known): Scree
     enter(screen) {
       const { name, id } = screen
       const { heard, device } = known()
+      if (name === "wifi" || name === "nearby" || name === "join") void move.prepare()
       if (name === "inviting") void invitation.make(device)
       else if (name === "phones") void phones.load()
       else if (name === "wifi") void networks.load()
-      else if (name === "happened") void happenedLog.load()
+      else if (name === "nearby") void nearby.scan()
+      else if (name === "join") {
+        move.begin(id)
+        if (nearby.view === undefined) void nearby.load()
+      } else if (name === "happened") void happenedLog.load()
       else if (name === "image" && id !== undefined) void pictures.load(id)
       else if (name === "home") for (const image of heard?.view.images ?? []) void pictures.load(image.id)
       wantHistories(screen)
@@ -71,6 +81,7 @@ export function createScreenNeeds(parts: ScreenParts, known: () => Known): Scree
       cursor.leave()
       phones.keep()
       networks.keep()
+      nearby.end()
       controls.keep()
     },
   }

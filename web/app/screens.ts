@@ -5,6 +5,8 @@ export const screenNames = [
   "image",
   "happened",
   "wifi",
+  "nearby",
+  "join",
   "phones",
   "inviting",
   "about",
@@ -13,7 +15,7 @@ export type ScreenName = (typeof screenNames)[number]
 
 export interface Screen {
   readonly name: ScreenName
-  /** Of which reading, or which image. */
+  /** Of which reading, image, or network in the air; a network that hides its name has none. */
   readonly id?: string
 }
 

@@ -18,6 +18,8 @@ export function createShownPlace(page: HTMLElement): ShownPlace {
   let homeScroll = 0
   /** The other phone was in when the page was drawn last. */
   let hadArrived = false
+  /** How far another network was when the page was drawn last: what is said of that takes the place of its form. */
+  let stage = ""
   /** The element that asked the question of the last drawing. */
   let questionFrom: string | undefined
 
@@ -51,7 +53,7 @@ export function createShownPlace(page: HTMLElement): ShownPlace {
         place = visit.place
         part = visit.part
         enter(visit, before, partBefore)
-      } else if (hasArrived && !hadArrived) {
+      } else if ((hasArrived && !hadArrived) || (visit.place === "join" && stageOf(visit) !== stage)) {
         // News that moves the focus is read out.
         focus("h1")
       } else if (question !== questionFrom) {
@@ -60,9 +62,14 @@ export function createShownPlace(page: HTMLElement): ShownPlace {
         if (!focusId(target)) focus("h1")
       }
       hadArrived = hasArrived
+      stage = stageOf(visit)
       questionFrom = question
     },
   }
+}
+
+function stageOf({ move }: Visit): string {
+  return move.way ? "way" : (move.arrivedIn ?? "")
 }
 
 /** What opened the question that is asked just now, by the id of its element. */

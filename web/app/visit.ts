@@ -10,6 +10,8 @@ import { createInvitation } from "./invitation.ts"
 import { type Kept, openKept } from "./kept.ts"
 import { createHomeKeeper } from "./kept-home.ts"
 import { createLive } from "./live.ts"
+import { createMove } from "./move.ts"
+import { createNearby } from "./nearby.ts"
 import { createNetworks } from "./networks.ts"
 import { createPairing, type Pairing } from "./pairing.ts"
 import { createPhones, isSelf } from "./phones.ts"
@@ -92,6 +94,8 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
   const invitation = createInvitation(phones, onChange)
   const histories = createHistories(onChange, kept)
   const networks = createNetworks(onChange)
+  const nearby = createNearby(onChange)
+  const move = createMove(networks, onChange)
   const happenedLog = createHappenedLog(onChange)
   const cursor = createChartCursor(onChange)
   const pictures = createPictures(device, onChange, kept)
@@ -103,7 +107,10 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
     onChange,
   })
   const wishes = createWishes({ list: wishList, onChange })
-  const parts = { phones, invitation, controls, histories, networks, happenedLog, pictures, cursor }
+  const parts = {
+    ...{ phones, invitation, controls, histories, networks, nearby, move },
+    ...{ happenedLog, pictures, cursor },
+  }
   const needs = createScreenNeeds(parts, () => ({ heard, lost, span, device: device() }))
   const keeper = createHomeKeeper(kept)
   const reach = createReach({
@@ -116,6 +123,7 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
   })
   const live = createLive({
     onHeard(news) {
+      const hasMoved = lost || news.view.network?.ssidBytes !== heard?.view.network?.ssidBytes
       heard = news
       lost = isOutdated = false
       reach.heard()
@@ -123,6 +131,8 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
       histories.add(news)
       if (!isIn() || isKept) arrive()
       else needs.wantHistories(screen)
+      void move.look()
+      if (place === "wifi" && hasMoved) void networks.load()
       isKept = false
       if (isBack) void wishes.deliver()
       isBack = false

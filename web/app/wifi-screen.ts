@@ -3,14 +3,25 @@ import { signalIcon, signalSteps } from "../ui/signal-icon.ts"
 import { factRow } from "./fact-row.ts"
 import { forgettableRows } from "./forgettable-rows.ts"
 import type { Heard } from "./heard.ts"
+import type { Move } from "./move.ts"
 import type { Networks } from "./networks.ts"
 import { numberWords } from "./number-words.ts"
 import { say } from "./words.ts"
 
-/** Where the device is joined, and which networks it remembers. */
-export function wifiScreen(heard: Heard, networks: Networks): TemplateResult {
+export interface WifiOptions {
+  readonly heard: Heard
+  readonly networks: Networks
+  readonly move: Move
+  /** The device can be asked, and may be by this phone. */
+  readonly mayJoin: boolean
+  readonly onJoin: () => void
+}
+
+/** Where the device is joined, why it is not elsewhere, and which networks it remembers. */
+export function wifiScreen({ heard, networks, move, mayJoin, onJoin }: WifiOptions): TemplateResult {
   const { network, device } = heard.view
   return html`
+    ${move.parts?.news(device.name, move, networks)}
     ${
       network
         ? html`<dl class="rows">
@@ -22,6 +33,7 @@ export function wifiScreen(heard: Heard, networks: Networks): TemplateResult {
     }
     <h2 id="networks" tabindex="-1">${say("wifi.saved")}</h2>
     ${savedNetworks(networks, device.name)}
+    ${mayJoin && !move.way ? html`<div class="actions"><button class="filled-button" id="open-nearby" type="button" @click=${onJoin}>${say("move")}</button></div>` : nothing}
   `
 }
 

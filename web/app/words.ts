@@ -7,6 +7,8 @@ export interface Facts {
   url?: string
   /** A network's, a phone's or a control's. */
   name?: string
+  /** As sentences that setup has, too, call it. */
+  network?: string
   /** How long ago, in words of ours. */
   age?: string
   /** A program's reason. */
@@ -22,7 +24,7 @@ export function say(word: Word, facts: Facts = {}): string {
 }
 
 /** Puts the facts into their places, names from outside each in an isolate of its own. */
-function fill(sentence: string, facts: Facts): string {
+export function fill(sentence: string, facts: Facts): string {
   return sentence.replace(/\{(\w+)\}/g, (_, name: keyof Facts) => {
     const fact = facts[name] ?? ""
     return typeof fact === "number" ? `${fact}` : isolate(fact)

@@ -6,9 +6,9 @@
 import type { TemplateResult } from "lit/html.js"
 import type { FailureCode } from "../../shared/contract.ts"
 import { copyText } from "../ui/copy-text.ts"
+import { type LentLit, takeLit } from "../ui/lent-lit.ts"
 import { sayFailure } from "./failure-words.ts"
 import { type Copied, joined } from "./joined.ts"
-import { type LentLit, takeLit } from "./lent-lit.ts"
 import type { ResultOptions } from "./result.ts"
 import { away, patience } from "./waiting.ts"
 

@@ -1,4 +1,4 @@
-/** Stands in the place of lit in the result's chunk, so that the one lit of the page is not sent a second time. */
+/** Stands in the place of lit in a chunk that draws, so that the one lit of the page is not sent a second time. */
 type Lit = typeof import("lit/html.js")
 
 /** What a page lends. */

@@ -1,0 +1,34 @@
+/** Builds what another network is joined with: one script that the app's page loads later, and only its compressed form. */
+import { defineConfig } from "vite"
+import { budget, joinChunkMaximumBytes } from "./budgets.ts"
+import { catalogue, compressedOnly, here, pageBuild } from "./page-build.ts"
+import { templateWhitespace } from "./template-whitespace.ts"
+import { wordsInPlace } from "./words-in-place.ts"
+
+export default defineConfig({
+  root: here("../web/app"),
+  publicDir: false,
+  logLevel: "warn",
+  // The page lends its own.
+  resolve: { alias: { "lit/html.js": here("../web/ui/lent-lit.ts") } },
+  build: {
+    ...pageBuild,
+    outDir: here("../dist/web/app"),
+    rolldownOptions: {
+      input: here("../web/app/join-chunk.ts"),
+      preserveEntrySignatures: "strict",
+      output: { entryFileNames: "join.js" },
+    },
+  },
+  plugins: [
+    wordsInPlace(catalogue, "app"),
+    templateWhitespace(),
+    budget({
+      name: "join chunk",
+      files: /\.js$/,
+      maximumBytes: joinChunkMaximumBytes,
+      forbidden: ["valibot", "lit-html", "@noble", "firmware/"],
+    }),
+    compressedOnly(),
+  ],
+})
