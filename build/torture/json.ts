@@ -25,11 +25,12 @@ interface Route {
 }
 
 const id = "0123456789ab"
+const wish = {
+  ...{ method: "POST", schema: contract.connectRequestSchema },
+  base: { ssid: "Nowhere", security: "wpa2", password: "correct horse", hidden: false },
+}
 const setupRoutes: readonly Route[] = [
-  {
-    ...{ method: "POST", path: "/api/connect", schema: contract.connectRequestSchema },
-    base: { ssid: "Nowhere", security: "wpa2", password: "correct horse", hidden: false },
-  },
+  { ...wish, path: "/api/connect" },
   { method: "POST", path: "/api/setup/finish", schema: contract.finishRequestSchema, base: { attempt: 1 } },
 ]
 const homeRoutes: readonly Route[] = [
@@ -49,6 +50,7 @@ const homeRoutes: readonly Route[] = [
     ...{ method: "POST", path: "/api/networks/forget", schema: homeContract.forgetRequestSchema },
     base: { ssidBytes: "SG9tZQ" },
   },
+  { ...wish, path: "/api/networks/join" },
 ]
 
 export async function tortureJson(scale: Scale): Promise<Finding[]> {

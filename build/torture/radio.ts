@@ -8,6 +8,9 @@ import { createMemoryHost, type MemoryHost } from "./memory-host.ts"
 
 const badMinutes = 15
 
+const home = { ssidBytes: "SG9tZQ", security: "wpa2", password: "correct horse", hidden: false } as const
+const attic = { ...home, ssidBytes: "QXR0aWM" }
+
 /** The longest that a device waits for anything of a radio, and then for a phone to come back. */
 const calmMinutes = 10
 
@@ -60,10 +63,11 @@ async function story(ledger: Ledger, seed: number): Promise<number> {
 
 /** What people and programs ask meanwhile. */
 async function meddle(chance: Chance, device: Device, host: MemoryHost): Promise<void> {
-  const wish = chance.below(5)
+  const wish = chance.below(7)
   if (wish === 0) device.setup().catch(() => {})
   else if (wish === 1) device.connect().catch(() => {})
-  else if (wish === 2) await host.request("POST", "/api/scan", {})
+  else if (wish === 2) device.dispatch({ kind: "move-asked", network: chance.pick([home, attic]) })
+  else if (wish === 3) await host.request("POST", "/api/scan", {})
   else await host.request("POST", "/api/connect", { ssid: "Home", password: "correct horse" })
 }
 

@@ -116,7 +116,12 @@ describe.each([true, false])("another network, with a radio that is concurrent: 
       { kind: "joined", text: "Home" },
       { kind: "join-failed", text: "Attic" },
     ])
-    expect(JSON.stringify(host.logged)).toContain('Going back to \\"Home\\"')
+    expect(host.logged.slice(-4).map(({ level, message }) => `${level} ${message}`)).toEqual([
+      'info Leaving for "Attic".',
+      'warn Could not join "Attic": wrong-password.',
+      'info Going back to "Home".',
+      'info At home in "Home": 192.168.1.17.',
+    ])
     await device.close()
   })
 })
