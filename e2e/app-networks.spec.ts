@@ -27,7 +27,6 @@ async function moves(device: AppDevice, page: Page, attempt: MoveView): Promise<
 test("what is in the air is listed, without the network that the device is in", async ({ device, open }) => {
   const page = await open(device.link())
   await toList(page)
-  await expect(page.getByText("Looking for networks…")).toBeVisible()
   await expect(page.getByText("Networks nearby")).toBeVisible()
   await expect(page.getByText("Home sweet home")).toHaveCount(0)
   await expect(button(page, /Grandma’s attic/)).toContainText("Saved")
