@@ -112,7 +112,7 @@ export function placeTitle(visit: Visit): string | TemplateResult {
   if (place === "nearby") return say("move")
   if (place === "join") {
     if (move.way) return say("move.joining", { name: move.way.ssid })
-    return html`<bdi>${move.arrivedIn ?? networkNearby(visit)?.ssid ?? say("move.other")}</bdi>`
+    return html`<bdi>${move.arrivedIn ?? networkNearby(visit)?.ssid ?? say("move.hidden")}</bdi>`
   }
   if (place === "about") return say("about")
   if (place === "happened") return say("happened")
