@@ -7,6 +7,7 @@ import { toJsonSchemaDefs } from "@valibot/to-json-schema"
 import type { Plugin } from "vite"
 import * as contract from "../shared/contract.ts"
 import * as home from "../shared/home-contract.ts"
+import * as push from "../shared/push-contract.ts"
 import { here } from "./page-build.ts"
 
 const schemas = {
@@ -27,11 +28,14 @@ const schemas = {
   NewToken: contract.newTokenSchema,
   Nearby: home.nearbySchema,
   Networks: home.networksSchema,
+  Notification: push.notificationSchema,
   PairRequest: contract.pairRequestSchema,
   Paired: contract.pairedSchema,
   PairingLink: contract.pairingLinkSchema,
   Pass: contract.passSchema,
   Problem: contract.problemSchema,
+  PushKey: push.pushKeySchema,
+  PushTestRequest: push.pushTestRequestSchema,
   Reading: home.readingSchema,
   RevokeRequest: contract.revokeRequestSchema,
   SealAnswer: contract.sealAnswerSchema,
@@ -39,6 +43,8 @@ const schemas = {
   SealRequest: contract.sealRequestSchema,
   Sessions: contract.sessionsSchema,
   SetupView: contract.setupViewSchema,
+  SubscribeRequest: push.subscribeRequestSchema,
+  Subscriptions: push.subscriptionsSchema,
   TokenRequest: contract.tokenRequestSchema,
   Trust: contract.trustSchema,
 }
@@ -176,6 +182,31 @@ const operations: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
     },
   },
   "/api/log": { get: { summary: "What happened, the last 200", gives: json(ref("Log")) } },
+  "/api/notifications": {
+    get: {
+      summary: "What people were told, the last 100",
+      gives: json(listOf("notifications", "Notification")),
+    },
+  },
+  "/api/push/key": {
+    get: { summary: "Its VAPID key", gives: json(ref("PushKey")), who: "phones" },
+  },
+  "/api/push/subscriptions": {
+    get: { summary: "Phones that are told", gives: json(ref("Subscriptions")), who: "phones" },
+    post: {
+      ...{ summary: "Tells this phone from now on", takes: "SubscribeRequest" },
+      ...{ gives: json(ref("Subscriptions")), who: "phones" },
+    },
+  },
+  "/api/push/subscriptions/{id}": {
+    delete: { summary: "Tells a phone no more", gives: json(ref("Subscriptions")), who: "phones" },
+  },
+  "/api/push/test": {
+    post: {
+      ...{ summary: "Tells the phone that asks that it works", takes: "PushTestRequest", status: 202 },
+      ...{ gives: json(ref("Subscriptions")), who: "phones" },
+    },
+  },
   "/api/networks": { get: { summary: "Networks that it joined", gives: json(ref("Networks")) } },
   "/api/networks/forget": {
     post: { summary: "Forgets one of them", takes: "ForgetRequest", gives: json(ref("Networks")) },

@@ -7,6 +7,7 @@
  */
 import packageFile from "../package.json" with { type: "json" }
 import { Device as CoreDevice, type DeviceOptions } from "./core/device.ts"
+import type { PushOptions } from "./core/device-options.ts"
 import type { Host } from "./core/host.ts"
 import type { ProtectionOptions } from "./core/label.ts"
 import { type MachineOptions, machineFor } from "./machine.ts"
@@ -18,6 +19,7 @@ export { PorchlightError } from "./core/errors.ts"
 export type { Host, Log, LogLevel } from "./core/host.ts"
 export type { Image, ImageOptions } from "./core/images.ts"
 export type { Label } from "./core/label.ts"
+export type { NotificationAction, NotificationOptions, Urgency } from "./core/notification.ts"
 export type { Handler, ProgramRequest } from "./core/program-routes.ts"
 export type { Reading, ReadingOptions } from "./core/readings.ts"
 export type { JoinedNetwork } from "./core/setup-view.ts"
@@ -44,11 +46,12 @@ export type Device = Pick<
   | "control"
   | "image"
   | "log"
+  | "notify"
   | "on"
   | "close"
 >
 
-export interface CreateDeviceOptions extends MachineOptions, ProtectionOptions {
+export interface CreateDeviceOptions extends MachineOptions, ProtectionOptions, PushOptions {
   /** What people call it, its access point's SSID, and its host name before `.local`: 1 to 32 of a-z, 0-9 and `-`. */
   readonly name: string
   /** See `DeviceOptions`. */
@@ -66,11 +69,12 @@ export interface CreateDeviceOptions extends MachineOptions, ProtectionOptions {
 /**
  * Makes a device and opens its doors; it joins nothing and raises no network before it is asked to.
  * Rejects with a `PorchlightError`: `bad-name`, `unsupported-access-point`, `bad-air`, `port-taken`, `port-forbidden`,
- * `bad-address`, `no-pages`, `weak-randomness`, or what the state folder or the real radio has to complain of.
+ * `bad-address`, `bad-push-contact`, `bad-push-service`, `no-pages`, `weak-randomness`, or what the state folder or the real radio has to complain of.
  */
 export async function createDevice(options: CreateDeviceOptions): Promise<Device> {
   const { name, onConnected, portalTimeoutMilliseconds, setupAfterMilliseconds, accessPoint, setupCode } =
     options
+  const { pushContact, pushServices } = options
   return CoreDevice.open({
     name,
     version,
@@ -80,6 +84,8 @@ export async function createDevice(options: CreateDeviceOptions): Promise<Device
     setupAfterMilliseconds,
     accessPoint,
     setupCode,
+    pushContact,
+    pushServices,
     isOpen: options.open,
   })
 }

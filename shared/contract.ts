@@ -373,6 +373,10 @@ export const apiPaths = [
   "/api/networks/join",
   "/api/networks/nearby",
   "/api/networks/scan",
+  "/api/push/key",
+  "/api/push/subscriptions",
+  "/api/push/test",
+  "/api/notifications",
   "/api/export",
   "/api/openapi.json",
 ] as const

@@ -90,11 +90,13 @@ export const subscriptionsSchema = v.strictObject({
 export type SubscriptionsView = v.InferOutput<typeof subscriptionsSchema>
 
 /**
- * `POST /api/push/test`: sends one to the phone that asks. `askedAtMilliseconds` is the moment of the tap by the phone's
- * clock, and comes back in the message, so that the phone can tell how long it took.
+ * `POST /api/push/test`: sends one to the phone that asks, and answers with a SubscriptionsView. `askedAtMilliseconds` is
+ * the moment of the tap by the phone's clock, and comes back in the message, so that the phone can tell how long it took.
+ * Where nobody needs to be paired the device cannot know which phone asks, and is told by `id`.
  */
 export const pushTestRequestSchema = v.strictObject({
   askedAtMilliseconds: v.pipe(v.number(), v.finite()),
+  id: v.optional(v.string()),
 })
 export type PushTestRequest = v.InferInput<typeof pushTestRequestSchema>
 

@@ -3,7 +3,18 @@ import type { Host } from "./host.ts"
 import type { ProtectionOptions } from "./label.ts"
 import type { JoinedNetwork } from "./setup-view.ts"
 
-export interface DeviceOptions extends ProtectionOptions {
+/** What an operator may say of notifications. */
+export interface PushOptions {
+  /**
+   * Whom push services can ask about the device, `https://…` or `mailto:…`, of a host that the internet knows;
+   * `defaultPushContact` when left out.
+   */
+  readonly pushContact?: string | undefined
+  /** Hosts that may stand in for the push services of today's browsers, also in the same house: `HOST` or `HOST:PORT`. */
+  readonly pushServices?: readonly string[] | undefined
+}
+
+export interface DeviceOptions extends ProtectionOptions, PushOptions {
   /** What people call it, its access point's SSID, and its host name before `.local`; see `checkName`. */
   readonly name: string
   readonly version: string

@@ -23,6 +23,7 @@ import { accessPointOf, checkAccessPoint, type Label, labelOf } from "./label.ts
 import { createListening, type Listening } from "./listening.ts"
 import { createModeListeners, type ModeListener, type ModeListeners } from "./mode-listeners.ts"
 import { checkName } from "./naming.ts"
+import type { NotificationOptions } from "./notification.ts"
 import { plainRoutes } from "./plain.ts"
 import { createPresent, type Present } from "./present.ts"
 import { type Handler, programRoute } from "./program-routes.ts"
@@ -118,8 +119,9 @@ export class Device {
       state: () => this.#state,
       isAccessPointUp: () => this.isAccessPointUp,
     })
+    const { pushContact, pushServices } = options
     this.#home = createHome({
-      ...{ host, kept, deviceName: name, version },
+      ...{ host, kept, deviceName: name, version, pushContact, pushServices },
       state: () => this.#state,
       dispatch: (input) => this.dispatch(input),
       networksSaved: () => this.#effects.saved(),
@@ -226,6 +228,14 @@ export class Device {
   /** Tells the people of the house what happened, in a sentence of up to 500 characters. */
   log(text: string): void {
     this.#home.log(text)
+  }
+
+  /**
+   * Tells every phone that wants to be told. What is too long is cut. Throws a `PorchlightError`: `bad-notification`,
+   * `bad-duration`.
+   */
+  notify(notification: NotificationOptions): void {
+    this.#home.notify({ ...notification, kind: "program", alert: undefined })
   }
 
   /** Calls `listener` after each change of the device's mode. Returns what ends that. */

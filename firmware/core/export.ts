@@ -2,6 +2,7 @@
 import { utf8Encode } from "../../shared/bytes.ts"
 import type { PassView } from "../../shared/contract.ts"
 import type { Happening, NetworksView } from "../../shared/home-contract.ts"
+import type { NotificationView } from "../../shared/push-contract.ts"
 import type { HistoryKeeper } from "./history.ts"
 import type { HomeSources } from "./home-view.ts"
 import type { Response } from "./http.ts"
@@ -13,10 +14,11 @@ export async function exportOf(options: {
   sources: Pick<HomeSources, "device" | "network" | "controls" | "images">
   readings: Iterable<Measured>
   happened: readonly Happening[]
+  notifications: readonly NotificationView[]
   networks: NetworksView["networks"]
   phones: readonly PassView[]
 }): Promise<Response> {
-  const { deviceName, history, sources, happened, networks } = options
+  const { deviceName, history, sources, happened, notifications, networks } = options
   // Piece by piece: as one text, and that as bytes, a month of 64 readings would be in memory four times.
   const pieces: Uint8Array[] = []
   const write = (text: string) => void pieces.push(utf8Encode(text))
@@ -28,6 +30,7 @@ export async function exportOf(options: {
     controls: sources.controls(),
     images: sources.images(),
     happened,
+    notifications,
   }
   write(`${JSON.stringify(facts).slice(0, -1)},"readings":[`)
   let comma = ""

@@ -24,9 +24,10 @@ import { secretOfBearer } from "./tokens.ts"
  * - `shell`: nothing but TLS: the app's own files, and what pairs a phone. They hold nothing of the household's. A page
  *   opened by a link arrives without its cookie, so these may not ask for one.
  * - `house`: a session, or a token: what the device measures, obeys and tells. The default, also for a program's routes.
- * - `keys`: a session, and no token will do: who else may come in. A token that leaked must not make another.
+ * - `phone`: a session, and no token will do: what a phone has the device send to it. A token that leaked must not be told.
+ * - `keys`: the same, also where nobody needs to be paired: who else may come in. A token that leaked must not make another.
  */
-export type RouteClass = "trust" | "shell" | "house" | "keys"
+export type RouteClass = "trust" | "shell" | "house" | "phone" | "keys"
 
 /** Who has come. */
 export interface Visitor {
@@ -88,11 +89,11 @@ export function decide(request: Request, door: Door): Decision {
   }
   const visitor = visitorOf(door, bearer, cookie)
   if (routeClass === "shell" || routeClass === "trust") return { kind: "come-in", visitor }
-  if (visitor === undefined && isOpen && bearer === undefined && routeClass === "house") {
+  if (visitor === undefined && isOpen && bearer === undefined && routeClass !== "keys") {
     return { kind: "come-in", visitor }
   }
   if (visitor === undefined) return bearer === undefined ? notPaired() : badToken()
-  if (routeClass === "keys" && visitor.kind !== "phone") {
+  if (routeClass !== "house" && visitor.kind !== "phone") {
     return refused("phone-required", "A token may not do this. Use the device's page on a paired phone.")
   }
   return { kind: "come-in", visitor }

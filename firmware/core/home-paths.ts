@@ -1,4 +1,12 @@
-/** Paths of the dashboard that hold an id are made when a program defines what it names; no program may take one. */
+/** Paths of the dashboard that hold an id come and go with what it names; no program may take one. */
 
-/** Behind these stands the id of what a program defines. */
-export const homePathPrefixes: readonly string[] = ["/api/readings/", "/api/controls/", "/api/images/"]
+/** Of the phones that are told. */
+export const subscriptionPathPrefix = "/api/push/subscriptions/"
+
+/** Behind these stands the id of what a program defines, or of a phone. */
+export const homePathPrefixes: readonly string[] = [
+  "/api/readings/",
+  "/api/controls/",
+  "/api/images/",
+  subscriptionPathPrefix,
+]

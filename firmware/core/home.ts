@@ -7,6 +7,7 @@ import type { ControlValue, HappeningKind } from "../../shared/home-contract.ts"
 import type { ControlOptions } from "./control-definition.ts"
 import { type ControlKeys, openControlKeys } from "./control-keys.ts"
 import { type Control, type Controlled, createControls } from "./controls.ts"
+import type { PushOptions } from "./device-options.ts"
 import { exportOf } from "./export.ts"
 import { serveFile } from "./files.ts"
 import { type Happenings, openHappenings } from "./happenings.ts"
@@ -21,6 +22,8 @@ import { createImages, type Image, type ImageOptions } from "./images.ts"
 import { json } from "./json.ts"
 import { readableSsid } from "./networks.ts"
 import { networkRoutes, networksOf } from "./networks-at-home.ts"
+import type { Notify } from "./notification.ts"
+import { createNotifier, type KeptPush, loadPush } from "./notifier.ts"
 import { createPhoneWatch } from "./phone-watch.ts"
 import type { Present } from "./present.ts"
 import { RequestProblem } from "./problem.ts"
@@ -34,9 +37,10 @@ import { createWifiSignal } from "./wifi-signal.ts"
 export interface KeptHome {
   readonly keys: ControlKeys
   readonly happenings: Happenings
+  readonly push: KeptPush
 }
 
-export interface HomeOptions {
+export interface HomeOptions extends PushOptions {
   readonly host: Host
   readonly kept: KeptHome
   readonly deviceName: string
@@ -57,6 +61,8 @@ export interface Home {
   image(id: string, options: ImageOptions): Image
   /** A sentence for the people of the house. */
   log(text: string): void
+  /** Tells every phone that wants to be told. */
+  readonly notify: Notify
   /** After each step of the device. */
   stateChanged(before: State, after: State): void
   /** After somebody was paired, or is no more. */
@@ -73,6 +79,7 @@ export async function loadHome(host: Host): Promise<KeptHome> {
   return {
     keys: await openControlKeys(store, log),
     happenings: await openHappenings({ store, clock, wallClock: wallClockOf(host), log }),
+    push: await loadPush(host),
   }
 }
 
@@ -105,6 +112,12 @@ export function createHome(options: HomeOptions): Home {
     ...{ clock, radio: host.radio },
     ssidBytes: () => networkOf(state())?.ssidBytes,
     onNews: () => note("network"),
+  })
+
+  const { pushContact, pushServices } = options
+  const notifier = createNotifier({
+    ...{ host, kept: kept.push, deviceName, table, happenings, house, pushContact, pushServices },
+    readings: () => readings.all.values(),
   })
 
   const sources = {
@@ -156,11 +169,16 @@ export function createHome(options: HomeOptions): Home {
   const { dispatch, networksSaved: saved, present } = options
   const routes = networkRoutes({ state, dispatch, radio: host.radio, present, saved })
   for (const [path, methods] of routes) table.set(path, methods)
+  table.set(
+    "/api/notifications",
+    get(() => json(200, { notifications: notifier.list() })),
+  )
   const exported = () =>
     exportOf({
       ...{ deviceName, history, sources },
       readings: readings.all.values(),
       happened: happenings.list(),
+      notifications: notifier.list(),
       networks: networksOf(state()).networks,
       phones: house()?.phones() ?? [],
     })
@@ -202,15 +220,20 @@ export function createHome(options: HomeOptions): Home {
       return image
     },
     log: (text) => happenings.add("program", text),
+    notify: notifier.notify,
     stateChanged(before, after) {
       for (const [kind, text] of happenedBetween(before, after)) happenings.add(kind, text)
-      if (JSON.stringify(networkOf(before)) !== JSON.stringify(networkOf(after))) note("network")
+      if (JSON.stringify(networkOf(before)) !== JSON.stringify(networkOf(after))) {
+        note("network")
+        notifier.look()
+      }
       if (isCaptive(before) || !isCaptive(after)) return
       open.endAll()
       for (const { live } of images.all.values()) live?.endAll()
     },
     phonesChanged() {
       phones.look()
+      notifier.look()
       open.look()
     },
     async close() {
@@ -219,6 +242,7 @@ export function createHome(options: HomeOptions): Home {
       controls.close()
       images.close()
       open.close()
+      await notifier.close()
       await history.close()
       await happenings.close()
     },

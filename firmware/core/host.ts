@@ -36,6 +36,8 @@ export interface Host {
    * later, go, and give another address.
    */
   announce?(options: AnnounceOptions): Announcement
+  /** Notifications to phones; without it nobody is told. */
+  readonly push?: PushPort
   /** As many bytes of the machine's secure randomness; throws rather than give weaker ones. */
   random(byteCount: number): Uint8Array
   close(): Promise<void>
@@ -91,6 +93,61 @@ export interface SecureService extends Service {
   /** New connections get this one; those that are open go on. */
   replace(leaf: KeyedCertificate): void
 }
+
+/** A key of P-256: a scalar of 32 bytes, and an uncompressed point of 65 (SEC 1, section 2.3.3). */
+export interface PushKeyPair {
+  readonly privateKey: Uint8Array
+  readonly publicKey: Uint8Array
+}
+
+/** What notifications take of a machine. Its cryptography is native and at once: a message takes a fraction of a millisecond. */
+export interface PushPort {
+  makeKey(): PushKeyPair
+  /**
+   * ECDH with a key made for this once, or with `ours`: the shared point's x, 32 bytes, and our public key. Throws where
+   * `theirs` is no point of the curve.
+   */
+  agree(
+    theirs: Uint8Array,
+    ours?: PushKeyPair,
+  ): { readonly secret: Uint8Array; readonly publicKey: Uint8Array }
+  /** ECDSA over SHA-256: r and s, 64 bytes (IEEE P1363). */
+  sign(key: PushKeyPair, bytes: Uint8Array): Uint8Array
+  /** HKDF over SHA-256 (RFC 5869), extract and expand. */
+  derive(secret: Uint8Array, salt: Uint8Array, info: Uint8Array, byteCount: number): Uint8Array
+  /** AES-128-GCM: the ciphertext, and 16 bytes by which a change is noticed. */
+  seal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array): Uint8Array
+  /**
+   * Posts a message. Never rejects. Follows no redirect, verifies the other side's certificate, and connects to no
+   * address of a private network unless the message says that it may: what a name resolves to is looked at for the very
+   * connection that is used. Ends within half a minute, and reads no more than 4 kB of the answer.
+   */
+  send(message: OutgoingPush): Promise<PushReply>
+  /** Final: ends what is under way. */
+  close(): void
+}
+
+export interface OutgoingPush {
+  readonly host: string
+  readonly port: number
+  /** With its query. */
+  readonly path: string
+  readonly mayBeLocal: boolean
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+export type PushReply =
+  | {
+      readonly kind: "answered"
+      readonly status: number
+      /** Of `Retry-After`, in either of its forms (RFC 9110, section 10.2.3). */
+      readonly retryAfterSeconds: number | undefined
+      /** What the service says of it; hostile text. */
+      readonly detail: string
+    }
+  /** `detail` is for people. */
+  | { readonly kind: "unreachable"; readonly detail: string }
 
 export interface Service {
   /** Where it listens, `127.0.0.1:8080`. */

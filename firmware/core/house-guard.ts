@@ -24,12 +24,16 @@ const keyPaths = new Set([
   "/api/export",
 ])
 
+/** Of whose phone it is, and what it is sent. */
+const phonePaths = /^\/api\/push\//
+
 /** `isFile`: a stored file lies there, which holds nothing of the household's. */
 export function classOf({ path, isSecure }: Request, isFile: boolean): RouteClass {
   if (!isSecure && (trustPaths.has(path) || isFile)) return "trust"
   // The app's own page asks for the device's name before it can show the code.
   if (path === "/api/health" || path === "/api/trust") return "trust"
   if (keyPaths.has(path)) return "keys"
+  if (phonePaths.test(path)) return "phone"
   return pairingPaths.has(path) || path === manifestPath || isFile ? "shell" : "house"
 }
 

@@ -1,6 +1,7 @@
 /** What people are to be told, wherever it comes from: a program, an alert, the shell. */
 import type { NotificationData } from "../../shared/push-contract.ts"
-import type { Duration } from "./duration.ts"
+import { type Duration, durationMilliseconds } from "./duration.ts"
+import { PorchlightError } from "./errors.ts"
 
 /** RFC 8030, section 5.3: what a phone that saves its battery lets through. */
 export const urgencies = ["very-low", "low", "normal", "high"] as const
@@ -37,3 +38,86 @@ export interface Notification extends NotificationOptions {
 
 /** Tells everybody who wants to be told. Throws a `PorchlightError`, code `bad-notification`, and then tells nobody. */
 export type Notify = (notification: Notification) => void
+
+/** A notification as it is kept and sent: its texts are clean, and what was left out is there. */
+export interface CheckedNotification {
+  readonly kind: Notification["kind"]
+  readonly alert: string | undefined
+  readonly title: string
+  readonly body: string
+  readonly url: string
+  readonly tag: string | undefined
+  readonly urgency: Urgency
+  readonly ttlMilliseconds: number
+  readonly actions: readonly NotificationAction[]
+}
+
+/** The app's list of notifications. */
+const listUrl = "/#notifications"
+
+const ttlDefaultMilliseconds = 86_400_000
+/** Microsoft's service refuses none (web-push-libs/pywebpush#162). */
+const ttlMinimumMilliseconds = 1000
+
+/** No screen shows more; what is longer is looked at no further. */
+const titleMaximumLength = 200
+const bodyMaximumLength = 4000
+const actionMaximumLength = 60
+
+const urlMaximumLength = 256
+const tagForm = /^\P{C}{1,64}$/u
+const actionsMaximum = 2
+
+/** Of this very origin: after a second slash, or the backslash that browsers take for one, a host would follow. */
+const urlForm = /^\/(?![/\\])[!-~]*$/
+
+/** Throws a `PorchlightError`: `bad-notification`, `bad-duration`. */
+export function checkNotification(wish: Notification): CheckedNotification {
+  const { kind, alert, tag, urgency = "normal", ttl = ttlDefaultMilliseconds, actions = [] } = wish
+  const title = shownText("title", wish.title, titleMaximumLength).replace(/\s+/gu, " ").trim()
+  if (title === "") throw bad("title", wish.title, "holds nothing that can be seen. Give it some letters.")
+  if (tag !== undefined && !(typeof tag === "string" && tagForm.test(tag))) {
+    throw bad("tag", tag, "has to be 1 to 64 characters that can be seen.")
+  }
+  if (!urgencies.includes(urgency)) throw bad("urgency", urgency, `has to be one of ${urgencies.join(", ")}.`)
+  if (!Array.isArray(actions) || actions.length > actionsMaximum) {
+    throw bad("actions", actions, `has to be a list of ${actionsMaximum} at most.`)
+  }
+  return {
+    ...{ kind, alert, title, tag, urgency },
+    body: shownText("body", wish.body ?? "", bodyMaximumLength).trim(),
+    url: ownUrl("url", wish.url ?? listUrl),
+    ttlMilliseconds: durationMilliseconds(ttl, "ttl of a notification", ttlMinimumMilliseconds),
+    actions: actions.map((action: NotificationAction) => {
+      const shown = shownText("title of an action", action.title, actionMaximumLength).trim()
+      if (shown === "") throw bad("title of an action", action.title, "holds nothing that can be seen.")
+      return { title: shown, url: ownUrl("url of an action", action.url) }
+    }),
+  }
+}
+
+/** Controls, lone surrogates, and ends of lines and paragraphs, but for the plain new line of a longer text. */
+const invisible = /(?!\n)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu
+
+function shownText(what: string, text: unknown, maximumLength: number): string {
+  if (typeof text !== "string") throw bad(what, text, "has to be text.")
+  return text.slice(0, maximumLength).replace(invisible, " ")
+}
+
+function ownUrl(what: string, url: unknown): string {
+  if (typeof url === "string" && url.length <= urlMaximumLength && urlForm.test(url)) return url
+  throw bad(
+    what,
+    url,
+    `has to be a path of the device's own, as in /#reading=temperature, of ${urlMaximumLength} characters at most.`,
+  )
+}
+
+function bad(what: string, value: unknown, sentence: string): PorchlightError {
+  const shown = JSON.stringify(value) ?? String(value)
+  return new PorchlightError(
+    "bad-notification",
+    `A notification's ${what}: ${shown.slice(0, 80)} ${sentence}`,
+    { what },
+  )
+}

@@ -3,7 +3,16 @@ import { utf8DecodeLossy, utf8Encode } from "../../shared/bytes.ts"
 import type { KeyedCertificate } from "./certifier.ts"
 import { Device, type DeviceOptions } from "./device.ts"
 import { createHandClock, type HandClock, settled } from "./hand-clock.fixture.ts"
-import type { HeardAccessPoint, Host, LogLevel, NetworkKeeper, Pages, SecurePort, Store } from "./host.ts"
+import type {
+  HeardAccessPoint,
+  Host,
+  LogLevel,
+  NetworkKeeper,
+  Pages,
+  PushPort,
+  SecurePort,
+  Store,
+} from "./host.ts"
 import type { Request, Response, StreamSink } from "./http.ts"
 import { createScriptedCertifier } from "./scripted-certifier.fixture.ts"
 import { createScriptedRadio, type ScriptedRadio } from "./scripted-radio.fixture.ts"
@@ -190,6 +199,7 @@ export function createScriptedHost(
     /** With HTTPS; the clock shows this day. */
     wallMilliseconds?: () => number
     hasOwnCertificate?: boolean
+    push?: PushPort
   } = {},
 ): ScriptedHost {
   let isOpen = () => false
@@ -224,6 +234,7 @@ export function createScriptedHost(
     pages: options.pages ?? { get: () => undefined, gunzip: async (bytes) => bytes },
     ownHosts: ["localhost", "127.0.0.1"],
     ...(secure === undefined ? {} : { secure }),
+    ...(options.push === undefined ? {} : { push: options.push }),
     served,
     takesHttps: () => doors.has("https") && isOpen(),
     logged,

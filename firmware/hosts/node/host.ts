@@ -9,6 +9,8 @@ import { serveDns } from "./dns.ts"
 import { type HttpService, serveHttp } from "./http.ts"
 import { createLog } from "./log.ts"
 import { loadPages } from "./pages.ts"
+import { pushCrypto } from "./push-crypto.ts"
+import { createPushSender } from "./push-sender.ts"
 import { createSecurePort } from "./secure.ts"
 import { openStore } from "./store.ts"
 
@@ -92,6 +94,7 @@ export async function createNodeHost(options: NodeHostOptions): Promise<NodeHost
     setupArrivesAnywhere: options.setupArrivesAnywhere ?? false,
     ...(secure === undefined ? {} : { secure }),
     ...(announce === undefined ? {} : { announce }),
+    push: { ...pushCrypto, ...createPushSender() },
     random: (byteCount) => new Uint8Array(randomBytes(byteCount)),
     async serveHttp(answer) {
       const service = await serveHttp({ ...options.http, answer, isReachable })

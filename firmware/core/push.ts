@@ -1,0 +1,352 @@
+/**
+ * From a notification to each phone that is to be told: one lane for each, in which one message goes after the other.
+ *
+ *     kept -> lane -> the message of that moment -> encrypted -> push service -> told, kept for later, or given up
+ *
+ * A lane waits where its service cannot be reached or asks it to, and its messages with it, each until its time is over.
+ * What a phone was told is written when nobody is being told of it any more, so a retry writes nothing.
+ */
+import { base64urlDecode } from "../../shared/bytes.ts"
+import { textMaximumLength } from "../../shared/home-contract.ts"
+import type { SubscriptionView } from "../../shared/push-contract.ts"
+import type { Host, PushPort, PushReply } from "./host.ts"
+import type { KeptNotification, KeptNotifications } from "./kept-notifications.ts"
+import type { EndpointPolicy } from "./push-endpoint.ts"
+import { messageBytes } from "./push-message.ts"
+import { quietFor } from "./quiet-hours.ts"
+import type { Subscription, Subscriptions } from "./subscriptions.ts"
+import type { Vapid } from "./vapid.ts"
+import type { WallClock } from "./wall-clock.ts"
+import { encrypt, topicOf } from "./webpush.ts"
+
+export interface PushOptions {
+  readonly host: Pick<Host, "clock" | "random" | "log">
+  readonly port: PushPort
+  readonly wallClock: WallClock
+  readonly kept: KeptNotifications
+  readonly subscriptions: Subscriptions
+  readonly policy: EndpointPolicy
+  readonly vapid: Vapid
+  /** 32 bytes, by which topics are derived from tags. */
+  readonly secret: Uint8Array
+  /** Of the device's app, now: `https://ding-5cd80b1.local`. */
+  readonly origin: () => string
+}
+
+export type LaneView = Pick<SubscriptionView, "waiting" | "deliveredAgeMilliseconds" | "fault">
+
+export interface Push {
+  /** Begins with it when it is written. */
+  add(kept: KeptNotification): void
+  /** What waits may go now: there is a network again, the clock was set, or a phone's quiet hours are others. */
+  look(): void
+  view(id: string): LaneView
+  /** Final: what is under way may end, within two seconds. Never rejects. */
+  close(): Promise<void>
+}
+
+/** Each holds a connection and its buffers of TLS. */
+const sendsMaximum = 8
+
+/** The first retry comes after about a second; after ten the waits stay at ten minutes. */
+const retryMilliseconds = 1000
+const retryMaximumMilliseconds = 600_000
+
+/** A service may ask for less patience than this, not for more: it may have meant milliseconds. */
+const retryAfterMaximumSeconds = 86_400
+
+/** Time comes from the network soon after it, or not at all. */
+const clockLookMilliseconds = 10_000
+
+const closeMilliseconds = 2000
+
+interface Lane {
+  readonly id: string
+  isSending: boolean
+  failures: number
+  /** The clock's. */
+  notBefore: number
+  cancel: () => void
+  deliveredAt: number | undefined
+  fault: SubscriptionView["fault"]
+}
+
+type Outcome = "told" | "gone" | "refused" | "later"
+
+export function createPush(options: PushOptions): Push {
+  const { host, port, wallClock, kept, subscriptions, policy, vapid, secret, origin } = options
+  const { clock, random, log } = host
+  const lanes = new Map<string, Lane>()
+  /** How many lanes are sending each. */
+  const underWay = new Map<KeptNotification, number>()
+  /** Somebody was told, or is not to be told any more, and the store does not know. */
+  const unsaved = new Set<KeptNotification>()
+  /** Not in the store yet: what is sent before would be sent again after a kill, under a number that is given anew. */
+  const unwritten = new Set<KeptNotification>()
+  const sends = new Set<Promise<void>>()
+  let isClosed = false
+
+  function laneOf(id: string): Lane {
+    const found = lanes.get(id)
+    if (found !== undefined) return found
+    const lane: Lane = {
+      ...{ id, isSending: false, failures: 0, notBefore: 0 },
+      ...{ cancel: () => {}, deliveredAt: undefined, fault: null },
+    }
+    lanes.set(id, lane)
+    return lane
+  }
+
+  /** Undefined while nobody knows. */
+  function restOf(message: KeptNotification): number | undefined {
+    const age = kept.ageOf(message)
+    return age === undefined ? undefined : message.notification.ttlMilliseconds - age
+  }
+
+  function settle(message: KeptNotification, id: string): void {
+    if (!message.waiting.delete(id)) return
+    unsaved.add(message)
+    if (!underWay.has(message)) save(message)
+  }
+
+  function save(message: KeptNotification): void {
+    if (!unsaved.delete(message)) return
+    void kept.save(message)
+  }
+
+  /** Gives up those of a lane whose time is over. */
+  function expire(lane: Lane, subscription: Subscription): void {
+    for (const message of kept.list()) {
+      if (!message.waiting.has(lane.id) || (restOf(message) ?? 1) > 0) continue
+      settle(message, lane.id)
+      log("warn", `${subscription.name} was not told in time: ${message.notification.title}`, {
+        number: message.number,
+      })
+    }
+  }
+
+  /** The message that may go now, or the milliseconds until one may; undefined where none waits. */
+  function nextOf(lane: Lane, subscription: Subscription): KeptNotification | number | undefined {
+    const isMine = (message: KeptNotification) => message.waiting.has(lane.id) && !unwritten.has(message)
+    if (!kept.list().some(isMine)) return undefined
+    const wall = wallClock()
+    if (wall === undefined) return clockLookMilliseconds
+    expire(lane, subscription)
+    const waiting = kept.list().filter(isMine)
+    if (waiting.length === 0) return undefined
+    const firstEnd = Math.min(...waiting.map((message) => restOf(message) ?? Number.POSITIVE_INFINITY))
+    const patience = lane.notBefore - clock.now()
+    if (patience > 0) return Math.min(patience, firstEnd)
+    const quiet = quietFor(subscription.quiet, wall)
+    const next = waiting.find(({ notification }) => quiet === 0 || notification.urgency === "high")
+    // The clock may be set meanwhile, and the hours be others.
+    return next ?? Math.min(quiet, firstEnd, retryMaximumMilliseconds)
+  }
+
+  function run(lane: Lane): void {
+    lane.cancel()
+    if (isClosed || lane.isSending) return
+    const subscription = subscriptions.get(lane.id)
+    const next = subscription && nextOf(lane, subscription)
+    if (subscription === undefined) leave(lane)
+    else if (typeof next === "number") wait(lane, next)
+    // It gets its turn when another one has ended.
+    else if (next !== undefined && sends.size < sendsMaximum) send(lane, subscription, next)
+  }
+
+  function wait(lane: Lane, milliseconds: number): void {
+    lane.cancel = clock.after(Math.max(1, Math.ceil(milliseconds)), () => run(lane))
+  }
+
+  function leave(lane: Lane): void {
+    lane.cancel()
+    lanes.delete(lane.id)
+    // The store need not know: who is no longer on the list is told nothing.
+    for (const { waiting } of kept.list()) waiting.delete(lane.id)
+  }
+
+  function runAll(): void {
+    for (const lane of [...lanes.values()]) run(lane)
+  }
+
+  function send(lane: Lane, subscription: Subscription, message: KeptNotification): void {
+    lane.isSending = true
+    underWay.set(message, (underWay.get(message) ?? 0) + 1)
+    // The last in the next round, so that each gets its turn.
+    lanes.delete(lane.id)
+    lanes.set(lane.id, lane)
+    const sending = post(subscription, message)
+      .then((reply) => {
+        if (!isClosed || reply.kind === "answered") take(lane, subscription, message, reply)
+      })
+      .catch((error: unknown) => log("error", `A notification could not be sent: ${String(error)}`))
+      .finally(() => {
+        lane.isSending = false
+        sends.delete(sending)
+        const left = (underWay.get(message) ?? 1) - 1
+        if (left > 0) underWay.set(message, left)
+        else {
+          underWay.delete(message)
+          save(message)
+        }
+        runAll()
+      })
+    sends.add(sending)
+  }
+
+  async function post(subscription: Subscription, message: KeptNotification): Promise<PushReply> {
+    const endpoint = policy(subscription.endpoint)
+    const wall = wallClock()
+    const age = kept.ageOf(message) ?? 0
+    const [publicKey, authSecret] = [subscription.keys.p256dh, subscription.keys.auth].map(base64urlDecode)
+    const authorization = endpoint && vapid.authorization(endpoint.origin)
+    if (endpoint === undefined || publicKey === undefined || authSecret === undefined) return unusable
+    if (wall === undefined || authorization === undefined)
+      return { kind: "unreachable", detail: "The clock is not set." }
+    const { notification, number, askedAtMilliseconds } = message
+    const text = messageBytes(message, {
+      ...{ origin: origin(), number, askedAtMilliseconds },
+      atMilliseconds: Math.max(0, Math.round(wall - age)),
+    })
+    const { host: hostName, port: portNumber, path, mayBeLocal } = endpoint
+    return port.send({
+      ...{ host: hostName, port: portNumber, path, mayBeLocal },
+      headers: {
+        authorization,
+        "content-encoding": "aes128gcm",
+        "content-type": "application/octet-stream",
+        ttl: String(Math.max(1, Math.floor((notification.ttlMilliseconds - age) / 1000))),
+        urgency: notification.urgency,
+        ...(notification.tag !== undefined && { topic: topicOf(port, secret, notification.tag) }),
+      },
+      body: encrypt(port, text, { publicKey, authSecret }, { salt: random(16) }),
+    })
+  }
+
+  function take(lane: Lane, subscription: Subscription, message: KeptNotification, reply: PushReply): void {
+    const outcome = outcomeOf(reply)
+    const { endpoint, name, id } = subscription
+    // It was subscribed anew meanwhile: this was said of the one before.
+    const isSame = subscriptions.get(id)?.endpoint === endpoint
+    if (outcome === "told") {
+      lane.failures = 0
+      lane.fault = null
+      lane.deliveredAt = clock.now()
+      settle(message, id)
+      return
+    }
+    if (!isSame) return
+    if (outcome === "gone") {
+      log("info", `${name} takes no notifications any more; it was taken off the list.`, { id })
+      leave(lane)
+      subscriptions.forget(id).catch((error: unknown) => log("warn", `It is still there: ${String(error)}`))
+      return
+    }
+    lane.fault = faultOf(outcome, reply)
+    if (outcome === "refused") {
+      const service = policy(endpoint)
+      if (service !== undefined) vapid.forget(service.origin)
+      log("warn", `The push service of ${name} refused a notification: ${lane.fault.detail}`, {
+        ...{ id, status: lane.fault.status },
+      })
+      settle(message, id)
+      return
+    }
+    lane.notBefore = clock.now() + patienceFor(lane.failures, reply)
+    lane.failures += 1
+    if (lane.failures === 1) {
+      log(
+        "warn",
+        `The push service of ${name} could not be reached; it is tried again: ${lane.fault.detail}`,
+        { id },
+      )
+    }
+  }
+
+  function patienceFor(failures: number, reply: PushReply): number {
+    const asked = reply.kind === "answered" ? reply.retryAfterSeconds : undefined
+    const usual = Math.min(retryMaximumMilliseconds, retryMilliseconds * 2 ** Math.min(failures, 20))
+    // Between half of it and all, so that what failed together does not come back together.
+    const [chance = 0] = random(1)
+    const spread = usual * (0.5 + chance / 510)
+    return Math.max(spread, Math.min(asked ?? 0, retryAfterMaximumSeconds) * 1000)
+  }
+
+  // What a kill left
+  for (const { waiting } of kept.list()) for (const id of waiting) laneOf(id)
+
+  return {
+    add(message) {
+      const { tag } = message.notification
+      for (const older of tag === undefined ? [] : kept.list()) {
+        if (older === message || older.notification.tag !== tag) continue
+        for (const id of message.waiting) if (!isBeingTold(older, id)) settle(older, id)
+      }
+      for (const id of message.waiting) laneOf(id)
+      unwritten.add(message)
+      void kept.save(message).then(() => {
+        unwritten.delete(message)
+        runAll()
+      })
+    },
+    look() {
+      for (const lane of lanes.values()) {
+        if (lane.fault?.kind === "unreachable" && lane.fault.status === null) lane.notBefore = 0
+      }
+      runAll()
+    },
+    view(id) {
+      const lane = lanes.get(id)
+      return {
+        waiting: kept.list().filter(({ waiting }) => waiting.has(id)).length,
+        deliveredAgeMilliseconds:
+          lane?.deliveredAt === undefined ? null : Math.round(clock.now() - lane.deliveredAt),
+        fault: lane?.fault ?? null,
+      }
+    },
+    async close() {
+      isClosed = true
+      for (const lane of lanes.values()) lane.cancel()
+      let cancel = () => {}
+      const limit = new Promise<void>((resolve) => {
+        cancel = clock.after(closeMilliseconds, resolve)
+      })
+      if (sends.size > 0) await Promise.race([Promise.allSettled(sends), limit])
+      cancel()
+      port.close()
+      await Promise.allSettled(sends)
+      await kept.saved()
+    },
+  }
+
+  function isBeingTold(message: KeptNotification, id: string): boolean {
+    return underWay.has(message) && lanes.get(id)?.isSending === true
+  }
+}
+
+const unusable: PushReply = {
+  kind: "answered",
+  status: 400,
+  retryAfterSeconds: undefined,
+  detail: "Its address is no push service's any more.",
+}
+
+function outcomeOf(reply: PushReply): Outcome {
+  if (reply.kind === "unreachable") return "later"
+  const { status } = reply
+  if (status >= 200 && status < 300) return "told"
+  if (status === 404 || status === 410) return "gone"
+  // Microsoft's says 406 where others say 429 (web-push-libs/web-push-php#348).
+  const isLater = status === 406 || status === 408 || status === 425 || status === 429 || status >= 500
+  return isLater ? "later" : "refused"
+}
+
+const invisible = /[\p{C}\p{Zl}\p{Zp}\s]+/gu
+
+function faultOf(outcome: "refused" | "later", reply: PushReply): NonNullable<SubscriptionView["fault"]> {
+  return {
+    kind: outcome === "refused" ? "refused" : "unreachable",
+    status: reply.kind === "answered" ? reply.status : null,
+    detail: reply.detail.slice(0, textMaximumLength).replace(invisible, " ").trim(),
+  }
+}
