@@ -26,6 +26,10 @@ async function subscribe(asking: Phone, number: number) {
   return v.parse(subscriptionsSchema, answer.json())
 }
 
+function raise(message: string): never {
+  throw new Error(message)
+}
+
 const subscriptionsOf = async (asking: Phone) =>
   v.parse(subscriptionsSchema, (await asking.ask("GET", "/api/push/subscriptions")).json())
 const notificationsOf = async (asking: Phone) =>
@@ -39,7 +43,7 @@ describe("what a program tells", () => {
     device.notify({ title: "The door is open", body: "Since ten", url: "/#reading=door", tag: "door" })
     await settled()
     expect(push.sent.map(({ path }) => path).sort()).toEqual(["/wpush/v2/phone-1", "/wpush/v2/phone-2"])
-    const [{ message, headers } = { message: undefined, headers: {} }] = push.sent
+    const { message, headers } = push.sent[0] ?? raise("Nothing was sent.")
     expect(v.parse(pushMessageSchema, message)).toMatchObject({
       web_push: 8030,
       notification: {

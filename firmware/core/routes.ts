@@ -101,7 +101,7 @@ async function answerRoute(
     if (!isReading && !isGuarded) refuseForeignOrigin(request)
     return route(request)
   }
-  if (!isReading) throw notAllowed(["GET"])
+  if (!isReading && (file !== undefined || !request.path.startsWith("/api/"))) throw notAllowed(["GET"])
   const found = file === undefined ? undefined : await serveFile(options.pages, request, file)
   return found ?? notFound(request, options.deviceName)
 }
