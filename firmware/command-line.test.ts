@@ -15,6 +15,8 @@ const defaults: Command = {
   http: undefined,
   https: undefined,
   open: false,
+  pushContact: undefined,
+  pushServices: [],
   certificate: undefined,
   dns: undefined,
   stateFolder: undefined,
@@ -64,6 +66,15 @@ describe("the command line", () => {
         radio: "networkmanager",
         name: "ding",
         certificate: { certificateFile: "a.pem", keyFile: "a.key" },
+      },
+    ],
+    [
+      "install --push-contact mailto:me@porch.dev --push-service push.lan:8444 --push-service a.org",
+      {
+        kind: "install",
+        radio: "networkmanager",
+        pushContact: "mailto:me@porch.dev",
+        pushServices: ["push.lan:8444", "a.org"],
       },
     ],
     [
@@ -284,6 +295,15 @@ describe("a bad argument is told in one sentence", () => {
     [["--cert", "", "--key", "a"], pairAdvice],
     [["--cert", "a", "--key", "b", "--https", "none"], "--cert goes with HTTPS, not with --https none."],
     [["clear", "--open"], startAdvice("open")],
+    [["clear", "--push-service", "a.org"], startAdvice("push-service")],
+    [
+      ["--push-service", "https://a.org"],
+      '"https://a.org" is no push service. Write HOST or HOST:PORT, in small letters.',
+    ],
+    [
+      ["--push-contact", "https://ding.local"],
+      'The contact for push services: "https://ding.local" is not public. Apple refuses what comes from there; write an address that the internet knows.',
+    ],
     [["status", "--https", "[::]:443"], startAdvice("https")],
     [["doctor", "--open"], startAdvice("open")],
     [

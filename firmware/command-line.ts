@@ -3,6 +3,8 @@ import { parseArgs } from "node:util"
 import { type AccessPointSecurity, accessPointSecurities } from "../shared/wifi.ts"
 import { PorchlightError } from "./core/errors.ts"
 import type { LogLevel } from "./core/host.ts"
+import { checkPushContact } from "./core/push-contact.ts"
+import { createEndpointPolicy } from "./core/push-endpoint.ts"
 import type { Endpoint } from "./hosts/node/host.ts"
 import { logLevels } from "./hosts/node/log.ts"
 import {
@@ -46,6 +48,8 @@ export interface RunOptions {
   /** False for none. */
   readonly https: Endpoint | false | undefined
   readonly open: boolean
+  readonly pushContact: string | undefined
+  readonly pushServices: readonly string[]
   /** One of the owner's, in place of the device's. */
   readonly certificate: { readonly certificateFile: string; readonly keyFile: string } | undefined
   readonly dns: Endpoint | undefined
@@ -74,7 +78,7 @@ const commands = [
 const realCommands: readonly string[] = ["doctor", "install"]
 const realOptions = ["interface", "access-point-interface", "country", "setup-after"] as const
 /** A device is told these when it starts, and no command after it needs them; doctor looks at the port. */
-const startOptions = ["https", "open", "cert", "key"] as const
+const startOptions = ["https", "open", "cert", "key", "push-contact", "push-service"] as const
 const startCommands: readonly string[] = ["run", "install"]
 const simulatorOptions = ["air", "one-radio", "fast", "dns"] as const
 
@@ -134,6 +138,8 @@ function runOptions(kind: Command["kind"], values: Values): RunOptions {
     http: endpoint("http", values.http),
     https: values.https === "none" ? false : endpoint("https", values.https),
     open: values.open ?? false,
+    pushContact: pushContact(values["push-contact"]),
+    pushServices: pushServices(values["push-service"]),
     certificate: own,
     dns: endpoint("dns", values.dns),
     stateFolder: values.state,
@@ -188,6 +194,8 @@ function parse(words: readonly string[]) {
         open: { type: "boolean" },
         cert: { type: "string" },
         key: { type: "string" },
+        "push-contact": { type: "string" },
+        "push-service": { type: "string", multiple: true },
         dns: { type: "string" },
         state: { type: "string" },
         air: { type: "string" },
@@ -223,6 +231,24 @@ function certificate({ cert, key, https }: Values): RunOptions["certificate"] {
   if (!cert || !key) throw bad("--cert FILE and --key FILE go together: a certificate and its key.")
   if (https === "none") throw bad("--cert goes with HTTPS, not with --https none.")
   return { certificateFile: cert, keyFile: key }
+}
+
+function pushContact(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : argument(() => checkPushContact(text))
+}
+
+function pushServices(hosts: readonly string[] = []): readonly string[] {
+  argument(() => createEndpointPolicy(hosts))
+  return hosts
+}
+
+/** What a device would refuse at its start is an argument that will not do. */
+function argument<Value>(check: () => Value): Value {
+  try {
+    return check()
+  } catch (error) {
+    throw error instanceof PorchlightError ? bad(error.message) : error
+  }
 }
 
 function radioKind(text: string | undefined): RadioKind | undefined {

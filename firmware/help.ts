@@ -30,6 +30,9 @@ The device
   --https HOST:PORT       where the home's pages are served, or none (127.0.0.1:8443; beside --http)
   --cert FILE --key FILE  a certificate of your own for NAME.local, PEM or DER; watched for changes
   --open                  let everybody at home in, without pairing
+  --push-contact ADDRESS  whom push services can ask about it: a public https: or mailto: address
+  --push-service HOST[:PORT]
+                          a push service of your own, beside those of browsers; may be said again
   --log LEVEL             ${logLevels.join(", ")} (info)
 
 The radio

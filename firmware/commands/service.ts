@@ -27,6 +27,8 @@ export async function installService(options: RunOptions): Promise<void> {
     http,
     https,
     open,
+    pushContact: options.pushContact,
+    pushServices: options.pushServices,
     certificate: options.certificate && absolute(options.certificate),
     logLevel,
   }

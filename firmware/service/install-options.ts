@@ -21,6 +21,9 @@ export interface InstallOptions {
   readonly https?: Endpoint | false | undefined
   /** Everybody at home comes in, without pairing. */
   readonly open?: boolean | undefined
+  /** See `PushOptions`. */
+  readonly pushContact?: string | undefined
+  readonly pushServices?: readonly string[] | undefined
   /** One of the owner's for `<name>.local`, in place of the device's; absolute paths. Takes a `name`. */
   readonly certificate?: { readonly certificateFile: string; readonly keyFile: string } | undefined
   readonly logLevel: LogLevel
@@ -43,6 +46,8 @@ export function runWords(options: InstallOptions): readonly string[] {
     ...word("--http", http && endpointText(http)),
     ...word("--https", https === false ? "none" : https && endpointText(https)),
     ...(options.open === true ? ["--open"] : []),
+    ...word("--push-contact", options.pushContact),
+    ...(options.pushServices ?? []).flatMap((service) => word("--push-service", service)),
     ...word("--cert", certificate?.certificateFile),
     ...word("--key", certificate?.keyFile),
   ]

@@ -106,6 +106,8 @@ test("each option becomes one word of the command", () => {
       http: { host: "::", port: 80 },
       https: { host: "0.0.0.0", port: 443 },
       open: true,
+      pushContact: "mailto:me@porch.dev",
+      pushServices: ["push.lan:8444"],
       certificate: { certificateFile: "/etc/porchlight/cert.pem", keyFile: "/etc/porchlight/key.pem" },
       logLevel: "debug",
     }),
@@ -114,6 +116,7 @@ test("each option becomes one word of the command", () => {
     ...["--access-point", "wpa2", "--name=ding", "--setup-code=none", "--interface=wlan0"],
     ...["--access-point-interface=-wlan1", "--country=DE", "--setup-after=10", "--portal-timeout=900"],
     ...["--http=[::]:80", "--https=0.0.0.0:443", "--open"],
+    ...["--push-contact=mailto:me@porch.dev", "--push-service=push.lan:8444"],
     ...["--cert=/etc/porchlight/cert.pem", "--key=/etc/porchlight/key.pem"],
   ])
   expect(runWords({ accessPoint: "open", logLevel: "info", https: false })).toContain("--https=none")
