@@ -88,7 +88,9 @@ export function checkNotification(wish: Notification): CheckedNotification {
     body: shownText("body", wish.body ?? "", bodyMaximumLength).trim(),
     url: ownUrl("url", wish.url ?? listUrl),
     ttlMilliseconds: durationMilliseconds(ttl, "ttl of a notification", ttlMinimumMilliseconds),
-    actions: actions.map((action: NotificationAction) => {
+    actions: actions.map((action: NotificationAction | null | undefined) => {
+      if (typeof action !== "object" || action === null)
+        throw bad("actions", action, "have a title and a url each.")
       const shown = shownText("title of an action", action.title, actionMaximumLength).trim()
       if (shown === "") throw bad("title of an action", action.title, "holds nothing that can be seen.")
       return { title: shown, url: ownUrl("url of an action", action.url) }

@@ -25,7 +25,8 @@ const privateEndings = [
   "onion",
 ]
 
-const addressForm = /^(?:https:\/\/([a-z0-9.-]+)(?:\/[!-~]*)?|mailto:[a-z0-9.!#$%&'*+/=_~-]+@([a-z0-9.-]+))$/i
+const addressForm =
+  /^(?:https:\/\/([a-z0-9.-]+)(?::\d{1,5})?(?:\/[!-~]*)?|mailto:[a-z0-9.!#$%&'*+/=_~-]+@([a-z0-9.-]+))$/i
 const hostForm = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?$/i
 
 /**
