@@ -1,6 +1,6 @@
 /** The queue of notifications in a test: phones, a clock and a time of day moved by hand, scripted services, a store. */
 import type { PushMessage } from "../../shared/push-contract.ts"
-import { createHandClock, type HandClock, settled } from "./hand-clock.fixture.ts"
+import { createHandClock, settled } from "./hand-clock.fixture.ts"
 import { openKeptNotifications } from "./kept-notifications.ts"
 import { checkNotification, type Notification } from "./notification.ts"
 import { createPush } from "./push.ts"
@@ -12,21 +12,29 @@ import {
   type MemoryStore,
   todayMilliseconds,
 } from "./scripted-host.fixture.ts"
-import { createScriptedPush, subscriptionOf } from "./scripted-push.fixture.ts"
+import { createScriptedPush, type ScriptedPush, subscriptionOf } from "./scripted-push.fixture.ts"
 import { openSubscriptions } from "./subscriptions.ts"
 import { createVapid } from "./vapid.ts"
 
 export type ToldPhones = Awaited<ReturnType<typeof openToldPhones>>
 
 export async function openToldPhones(
-  options: { store?: MemoryStore; clock?: HandClock; wallMilliseconds?: () => number | undefined } = {},
+  options: {
+    store?: MemoryStore
+    wallMilliseconds?: () => number | undefined
+    /** The time of day when the clock begins. */
+    startsAtMilliseconds?: number
+    answer?: ScriptedPush["answer"]
+  } = {},
 ) {
-  const { store = createMemoryStore(), clock = createHandClock() } = options
-  const wallClock = options.wallMilliseconds ?? (() => todayMilliseconds + clock.now())
+  const { store = createMemoryStore(), startsAtMilliseconds = todayMilliseconds } = options
+  const clock = createHandClock()
+  const wallClock = options.wallMilliseconds ?? (() => startsAtMilliseconds + clock.now())
   const logged: string[] = []
   const log = (_level: string, message: string) => void logged.push(message)
   const random = createCountedBytes()
   const port = createScriptedPush()
+  if (options.answer !== undefined) port.answer = options.answer
   const key = port.makeKey()
   const policy = createEndpointPolicy()
   const kept = await openKeptNotifications({ store, clock, wallClock, log })
