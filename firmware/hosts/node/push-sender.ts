@@ -3,6 +3,7 @@ import { lookup as lookUp } from "node:dns"
 import type { IncomingMessage } from "node:http"
 import { Agent, request } from "node:https"
 import { isIP, type LookupFunction } from "node:net"
+import { rootCertificates } from "node:tls"
 import type { OutgoingPush, PushPort, PushReply } from "../../core/host.ts"
 import { isPublicAddress } from "./public-address.ts"
 
@@ -13,17 +14,29 @@ const limitMilliseconds = 30_000
 const answerMaximumBytes = 4096
 const headMaximumBytes = 8192
 
+/** What follows soon after finds its connection open. */
+const freeSocketsMaximum = 2
+
 /** Microsoft's service says what is wrong in these (web-push-libs/web-push-php#348). */
 const explainingHeaders = ["x-wns-error-description", "x-wns-notificationstatus"]
 
-export function createPushSender(
-  options: { limitMilliseconds?: number } = {},
-): Pick<PushPort, "send" | "close"> {
-  const limit = options.limitMilliseconds ?? limitMilliseconds
-  // Our own, so that no variable of the environment puts a proxy between.
+export interface PushSenderOptions {
+  /** For tests. */
+  readonly limitMilliseconds?: number
+  /** PEM of who is trusted besides whom this machine trusts; for tests. */
+  readonly authorities?: string
+  readonly lookUp?: typeof lookUp
+}
+
+export function createPushSender(options: PushSenderOptions = {}): Pick<PushPort, "send" | "close"> {
+  const { authorities, limitMilliseconds: limit = limitMilliseconds } = options
+  const trust = authorities === undefined ? {} : { ca: [...rootCertificates, authorities] }
+  const shared = { keepAlive: true, maxFreeSockets: freeSocketsMaximum, rejectUnauthorized: true, ...trust }
+  // Our own, so that no variable of the environment puts a proxy between; and a connection that was made to somewhere in
+  // the house is used for nothing else.
   const agents = {
-    local: new Agent({ keepAlive: true, maxFreeSockets: 2 }),
-    public: new Agent({ keepAlive: true, maxFreeSockets: 2 }),
+    local: new Agent(shared),
+    public: new Agent({ ...shared, lookup: publicLookup(options.lookUp ?? lookUp) }),
   }
   return {
     send: (message) => post(message, message.mayBeLocal ? agents.local : agents.public, limit),
@@ -48,8 +61,6 @@ function post(message: OutgoingPush, agent: Agent, limit: number): Promise<PushR
       method: "POST",
       headers: { ...headers, "content-length": body.length },
       maxHeaderSize: headMaximumBytes,
-      rejectUnauthorized: true,
-      lookup: mayBeLocal ? undefined : publicLookup,
     })
     const timer = setTimeout(() => {
       asking.destroy()
@@ -87,25 +98,34 @@ function replyOf({ statusCode = 0, headers }: IncomingMessage, text: string): Pu
   }
 }
 
+/** Of its three forms (RFC 9110, section 5.6.7) the last, that of C, leaves the zone unsaid. */
+const momentForms = [
+  /^[A-Z][a-z]{2,8}, [\w -]{9,11} \d\d:\d\d:\d\d GMT$/,
+  /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/,
+]
+
 /** RFC 9110, section 10.2.3: seconds, or a moment. */
 export function retryAfterSeconds(text: string | undefined, nowMilliseconds: number): number | undefined {
   if (text === undefined) return undefined
   if (/^\d{1,9}$/.test(text)) return Number(text)
-  const moment = /^[A-Z][a-z]{2},/.test(text) ? Date.parse(text) : Number.NaN
+  if (!momentForms.some((form) => form.test(text))) return undefined
+  const moment = Date.parse(text.endsWith("GMT") ? text : `${text} GMT`)
   return Number.isNaN(moment) ? undefined : Math.max(0, Math.ceil((moment - nowMilliseconds) / 1000))
 }
 
 /** What it gives is what is connected to, so a name cannot mean one address here and another there (DNS rebinding). */
-const publicLookup: LookupFunction = (hostname, options, callback) => {
-  lookUp(hostname, { ...options, all: true }, (error, found) => {
-    if (error !== null) return callback(error, [])
-    const refused = found.find(({ address }) => !isPublicAddress(address))
-    if (refused !== undefined) return callback(notPublic(refused.address), [])
-    const [first] = found
-    if (options.all === true || first === undefined) return callback(null, found)
-    callback(null, first.address, first.family)
-  })
-}
+const publicLookup =
+  (ask: typeof lookUp): LookupFunction =>
+  (hostname, options, callback) => {
+    ask(hostname, { ...options, all: true }, (error, found) => {
+      if (error !== null) return callback(error, [])
+      const refused = found.find(({ address }) => !isPublicAddress(address))
+      if (refused !== undefined) return callback(notPublic(refused.address), [])
+      const [first] = found
+      if (options.all === true || first === undefined) return callback(null, found)
+      callback(null, first.address, first.family)
+    })
+  }
 
 function notPublic(address: string): NodeJS.ErrnoException {
   return new Error(`Its name leads to ${address}, which is not on the internet.`)
