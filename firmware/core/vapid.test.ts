@@ -1,0 +1,117 @@
+import { describe, expect, test } from "vitest"
+import { utf8Decode } from "../../shared/bytes.ts"
+import { createHandClock } from "./hand-clock.fixture.ts"
+import { createMemoryStore, todayMilliseconds } from "./scripted-host.fixture.ts"
+import { createScriptedPush } from "./scripted-push.fixture.ts"
+import { createVapid, openPushKey } from "./vapid.ts"
+
+const hour = 3_600_000
+const fcm = "https://fcm.googleapis.com"
+
+function signing() {
+  const clock = createHandClock()
+  const state = { signed: 0, wall: todayMilliseconds as number | undefined }
+  const port = {
+    sign: () => {
+      state.signed += 1
+      return new Uint8Array(64)
+    },
+  }
+  const vapid = createVapid({
+    ...{ port, key: createScriptedPush().makeKey(), contact: "https://porch.dev", clock },
+    wallClock: () => (state.wall === undefined ? undefined : state.wall + clock.now()),
+  })
+  return { vapid, clock, state }
+}
+
+const endOf = (header: string | undefined) => {
+  const [, claims = ""] = (header ?? "").split(".")
+  return (JSON.parse(Buffer.from(claims, "base64url").toString()) as { exp: number }).exp
+}
+
+describe("a token", () => {
+  test("is signed once for each service, and again before it ends", async () => {
+    const { vapid, clock, state } = signing()
+    const first = vapid.authorization(fcm)
+    expect(vapid.authorization(fcm)).toBe(first)
+    vapid.authorization("https://web.push.apple.com")
+    expect(state.signed).toBe(2)
+    await clock.advance(10.9 * hour)
+    expect(vapid.authorization(fcm)).toBe(first)
+    await clock.advance(0.2 * hour)
+    const second = vapid.authorization(fcm)
+    expect(second).not.toBe(first)
+    expect(endOf(second) - (todayMilliseconds + clock.now()) / 1000).toBe(12 * 3600)
+  })
+
+  test.each([-2 * hour, 2 * hour, -20 * 365 * 24 * hour])(
+    "is signed again where the clock was set by %i ms",
+    (jump) => {
+      const { vapid, state } = signing()
+      vapid.authorization(fcm)
+      state.wall = todayMilliseconds + jump
+      vapid.authorization(fcm)
+      expect(state.signed).toBe(2)
+      vapid.authorization(fcm)
+      expect(state.signed).toBe(2)
+    },
+  )
+
+  test("is signed again where a service did not take it", () => {
+    const { vapid, state } = signing()
+    vapid.authorization(fcm)
+    vapid.forget(fcm)
+    vapid.authorization(fcm)
+    expect(state.signed).toBe(2)
+  })
+
+  test("is none while the device does not know the time", () => {
+    const { vapid, state } = signing()
+    state.wall = undefined
+    expect(vapid.authorization(fcm)).toBeUndefined()
+  })
+
+  test("of more services than there are is not kept for ever", () => {
+    const { vapid, state } = signing()
+    for (let number = 0; number < 200; number++)
+      vapid.authorization(`https://wns-${number}.notify.windows.com`)
+    vapid.authorization("https://wns-0.notify.windows.com")
+    expect(state.signed).toBe(201)
+  })
+})
+
+describe("the device's key", () => {
+  const open = (store = createMemoryStore()) => {
+    const logged: string[] = []
+    let made = 0
+    const makeKey = () => {
+      made += 1
+      return { privateKey: new Uint8Array(32).fill(made), publicKey: new Uint8Array(65).fill(made) }
+    }
+    const opened = openPushKey(store, { makeKey }, (_, message) => logged.push(message))
+    return { opened, store, logged, made: () => made }
+  }
+
+  test("is drawn once and kept", async () => {
+    const { opened, store } = open()
+    const key = await opened
+    const again = open(store)
+    expect(await again.opened).toEqual(key)
+    expect(again.made()).toBe(0)
+    expect(store.values.get("push-key")?.length).toBeLessThan(200)
+  })
+
+  test.each(["", "{}", "[]", '{"version":1,"privateKey":"AA","publicKey":"AA"}', '{"version":2}', "\u00ff"])(
+    "that was damaged to %j is set aside, and phones are to come again",
+    async (text) => {
+      const store = createMemoryStore()
+      store.values.set("push-key", Uint8Array.from(Buffer.from(text, "latin1")))
+      const { opened, logged } = open(store)
+      expect((await opened).privateKey[0]).toBe(1)
+      expect(logged.join()).toContain("open the app on each phone")
+      expect(utf8Decode(store.values.get("push-key.damaged") ?? Uint8Array.of(255))).toBe(
+        text === "\u00ff" ? undefined : text,
+      )
+    },
+  )
+})
