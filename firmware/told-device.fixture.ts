@@ -1,9 +1,12 @@
 /** A whole device in a process of its own, open to everybody at home, that tells phones and may be killed. */
 import { type ChildProcess, spawn } from "node:child_process"
+import { writeFile } from "node:fs/promises"
 import { request } from "node:https"
+import { dirname, join } from "node:path"
 import { createInterface } from "node:readline"
 import { text } from "node:stream/consumers"
 import { pathToFileURL } from "node:url"
+import { expect, vi } from "vitest"
 import { built } from "./built.fixture.ts"
 import { ask } from "./phone.fixture.ts"
 
@@ -16,6 +19,7 @@ export interface ToldDevice {
 }
 
 export interface ToldDeviceOptions {
+  /** Its program is put beside it. */
   readonly stateFolder: string
   /** `localhost:8444`. */
   readonly pushService: string
@@ -33,31 +37,29 @@ const program = (options: ToldDeviceOptions) => `
     pushServices: [${JSON.stringify(options.pushService)}],
   })
   const home = device.connectOrSetup()
-  console.log("http " + device.addresses.http)
+  if (!device.hasNetwork()) console.log("setup " + device.addresses.http)
   await home
+  // Its first certificate may take longer than the network.
+  while (device.addresses.https === undefined) await new Promise((resolve) => setTimeout(resolve, 20))
   console.log("https " + device.addresses.https)
   for await (const title of createInterface({ input: process.stdin })) device.notify({ title, ttl: "1h" })
 `
 
+/** A machine that does everything at once starts one in seconds. */
+const patienceMilliseconds = 15_000
+
 /** Joins a network where it has none yet, and resolves when the device is at home. */
 export async function startToldDevice(options: ToldDeviceOptions): Promise<ToldDevice> {
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", program(options)], {
+  const file = join(dirname(options.stateFolder), "device.mjs")
+  await writeFile(file, program(options))
+  const child = spawn(process.execPath, [file], {
     env: { PATH: process.env["PATH"], NODE_EXTRA_CA_CERTS: options.certificateFile },
     stdio: ["pipe", "pipe", "inherit"],
   })
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()))
-  let isHome = false
-  const https = await addressOf(child, async (http) => {
-    while (!isHome && child.exitCode === null) {
-      // Until its network is up, connections are cut.
-      await ask(`http://${http}/api/connect`, {
-        method: "POST",
-        body: { ssid: "Home", password: "correct horse" },
-      }).catch(() => undefined)
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-  })
-  isHome = true
+  const patience = setTimeout(() => child.kill("SIGKILL"), patienceMilliseconds)
+  const https = await homeOf(child)
+  clearTimeout(patience)
   return {
     https,
     notify: (title) => void child.stdin?.write(`${title}\n`),
@@ -68,16 +70,34 @@ export async function startToldDevice(options: ToldDeviceOptions): Promise<ToldD
   }
 }
 
-function addressOf(child: ChildProcess, join: (http: string) => Promise<void>): Promise<string> {
+/** Brings it home where it is not yet; resolves to where it is met there. */
+function homeOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     if (child.stdout === null) throw new Error("The device's output is not a pipe.")
     createInterface({ input: child.stdout }).on("line", (line) => {
       const [word, address = ""] = line.split(" ")
-      if (word === "http") void join(address)
+      if (word === "setup") void bringHome(child, `http://${address}`)
       if (word === "https") resolve(address)
     })
     child.once("exit", () => reject(new Error("The device ended before it was at home.")))
   })
+}
+
+async function bringHome(child: ChildProcess, page: string): Promise<void> {
+  const connect = `${page}/api/connect`
+  const post = (url: string, body: unknown) => ask(url, { method: "POST", body })
+  const patience = { timeout: patienceMilliseconds }
+  try {
+    // Until its network is up, and when it is at home already, nothing is answered there.
+    await vi.waitFor(() => post(connect, { ssid: "Home", password: "correct horse" }), patience)
+    await vi.waitFor(
+      async () => expect((await ask(connect)).json()).toMatchObject({ kind: "joined" }),
+      patience,
+    )
+    await post(`${page}/api/setup/finish`, { attempt: 1 })
+  } catch {
+    child.kill("SIGKILL")
+  }
 }
 
 /** Asks the device by HTTPS, whoever it says it is. */

@@ -10,6 +10,7 @@ import { askSecurely, startToldDevice, type ToldDevice } from "./told-device.fix
 let folder: string
 let service: PushService
 let device: ToldDevice
+let closings: (() => Promise<void>)[]
 const phone = newPhone()
 const patience = { timeout: 15_000 }
 
@@ -19,20 +20,22 @@ const start = async () => {
     pushService: `localhost:${service.port}`,
     certificateFile: service.certificateFile,
   })
+  closings.push(() => device.kill())
 }
 
 beforeEach(async () => {
+  closings = []
   folder = await mkdtemp(join(tmpdir(), "told-"))
   service = await servePush()
+  closings.push(() => service.close())
   await start()
   const { status } = await askSecurely(device, "POST", "/api/push/subscriptions", {
     ...{ endpoint: `https://localhost:${service.port}/phone`, keys: phone.keys, quiet: null },
   })
   expect(status).toBe(200)
-})
+}, 30_000)
 afterEach(async () => {
-  await device.kill()
-  await service.close()
+  for (const close of closings.reverse()) await close()
   await rm(folder, { recursive: true, force: true })
 })
 
