@@ -24,8 +24,9 @@ export async function start(
   program: string,
   words: readonly string[],
   stdio: StdioOptions = "ignore",
+  environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Child> {
-  const child = spawn(program, words, { stdio })
+  const child = spawn(program, words, { stdio, env: environment })
   await once(child, "spawn")
   const { pid } = child
   if (pid === undefined) throw new Error(`${program} has no process id.`)

@@ -8,6 +8,7 @@ import { measureMemory } from "./memory.ts"
 import { measurePageLoad } from "./page-load.ts"
 import { measurePageSize } from "./page-size.ts"
 import { measurePages } from "./page-throughput.ts"
+import { measurePush } from "./push.ts"
 import { measureSealing } from "./sealing.ts"
 import { measureSealingPage } from "./sealing-page.ts"
 import { measureStartUp } from "./start-up.ts"
@@ -24,6 +25,7 @@ const parts: readonly (() => Promise<Row[]>)[] = [
   measureLeaf,
   measureDns,
   measureSealing,
+  measurePush,
   measurePageLoad,
   measureSealingPage,
 ]

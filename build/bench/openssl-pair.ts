@@ -17,14 +17,14 @@ export interface CertificatePair {
   remove(): Promise<void>
 }
 
-export async function makePair(): Promise<CertificatePair> {
+export async function makePair(host = hostName): Promise<CertificatePair> {
   const folder = await mkdtemp(join(tmpdir(), "porchlight-pair-"))
   const openssl = (words: string) => promisify(execFile)("openssl", words.split(" "), { cwd: folder })
   const elliptic = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
   const issuing = "-CA root.pem -CAkey root.key -CAcreateserial -days 2 -extfile leaf.ext"
-  await writeFile(join(folder, "leaf.ext"), `subjectAltName=DNS:${hostName}\nextendedKeyUsage=serverAuth\n`)
+  await writeFile(join(folder, "leaf.ext"), `subjectAltName=DNS:${host}\nextendedKeyUsage=serverAuth\n`)
   await openssl(`req -x509 ${elliptic} -keyout root.key -out root.pem -days 2 -subj /CN=House`)
-  await openssl(`req ${elliptic} -keyout leaf.key -out leaf.csr -subj /CN=${hostName}`)
+  await openssl(`req ${elliptic} -keyout leaf.key -out leaf.csr -subj /CN=${host}`)
   await openssl(`x509 -req -in leaf.csr ${issuing} -out leaf.pem`)
   return {
     certificateFile: join(folder, "leaf.pem"),
