@@ -57,6 +57,7 @@ async function live(folder: string): Promise<void> {
     await bringHome(device)
     device.reading("temperature").set(21)
     device.log("The bell rang.")
+    device.notify({ title: "The bell rang" })
     const { house } = device
     await house?.newToken("script")
     await house?.doors.sessions.open({ name: "Phone" })

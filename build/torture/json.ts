@@ -7,6 +7,7 @@ import * as v from "valibot"
 import type { Device } from "../../firmware/porchlight.ts"
 import * as contract from "../../shared/contract.ts"
 import * as homeContract from "../../shared/home-contract.ts"
+import * as pushContract from "../../shared/push-contract.ts"
 import { root } from "../bench/device-process.ts"
 import { ask, stopAsking } from "./asking.ts"
 import { type Chance, createChance } from "./chance.ts"
@@ -51,6 +52,18 @@ const homeRoutes: readonly Route[] = [
     base: { ssidBytes: "SG9tZQ" },
   },
   { ...wish, path: "/api/networks/join" },
+  {
+    ...{ method: "POST", path: "/api/push/subscriptions", schema: pushContract.subscribeRequestSchema },
+    base: {
+      endpoint: "https://updates.push.services.mozilla.com/wpush/v2/phone",
+      keys: { p256dh: `B${"A".repeat(86)}`, auth: "A".repeat(22) },
+      quiet: { fromMinute: 1320, toMinute: 420, offsetMinutes: 60 },
+    },
+  },
+  {
+    ...{ method: "POST", path: "/api/push/test", schema: pushContract.pushTestRequestSchema },
+    base: { askedAtMilliseconds: 1_795_305_600_000, id },
+  },
 ]
 
 export async function tortureJson(scale: Scale): Promise<Finding[]> {
