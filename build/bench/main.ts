@@ -34,7 +34,7 @@ if (process.platform !== "linux") {
   process.stderr.write("The benchmarks read /proc, so they need Linux.\n")
   process.exit(1)
 }
-process.stderr.write("Measuring for about three minutes…\n")
+process.stderr.write("Measuring for about four minutes…\n")
 const loadBefore = tellLoad()
 const rows: Row[] = []
 for (const measure of parts) rows.push(...(await measure()))

@@ -68,6 +68,45 @@ describe("what a program tells", () => {
     expect(host.logged.filter(({ level }) => level === "error" || level === "warn")).toEqual([])
     await device.close()
   })
+
+  test("waits two hundred times at most, and what is given up is said", async () => {
+    const { device, phone, host, push } = await withPhone()
+    push.answer = () => unreachable
+    for (let number = 1; number <= 203; number++) device.notify({ title: `Message ${number}` })
+    await settled()
+    expect((await subscriptionsOf(phone)).subscriptions).toMatchObject([{ waiting: 200 }])
+    const given = host.logged.flatMap(({ message }) => /given up: (.+)/.exec(message)?.[1] ?? [])
+    expect(given).toEqual(["Message 1", "Message 2", "Message 3"])
+    const list = await notificationsOf(phone)
+    expect([list.length, list[0]?.title]).toEqual([100, "Message 203"])
+  })
+
+  test("is nothing where it is no notification, and nobody is told", async () => {
+    const { device, phone, push } = await withPhone()
+    expect(() => device.notify({ title: "" })).toThrow(expect.objectContaining({ code: "bad-notification" }))
+    expect(() => device.notify({ title: "Door", ttl: "0s" })).toThrow(
+      expect.objectContaining({ code: "bad-duration" }),
+    )
+    await settled()
+    expect([push.sent, await notificationsOf(phone)]).toEqual([[], []])
+  })
+
+  test("is kept where the machine sends none", async () => {
+    const { device, phone } = await atHome()
+    device.notify({ title: "The door is open" })
+    expect(await notificationsOf(phone)).toMatchObject([{ title: "The door is open" }])
+    expect((await phone.ask("GET", "/api/push/key")).status).toBe(404)
+  })
+
+  test("stands in the file of everything, and the phones' addresses and keys do not", async () => {
+    const { device, phone } = await withPhone()
+    device.notify({ title: "The door is open" })
+    const { text } = await phone.ask("GET", "/api/export")
+    expect(text).toContain("The door is open")
+    const { endpoint, keys } = subscriptionOf(1)
+    const answers = [text, (await phone.ask("GET", "/api/push/subscriptions")).text].join()
+    for (const secret of [endpoint, keys.p256dh, keys.auth]) expect(answers).not.toContain(secret)
+  })
 })
 
 describe("the routes", () => {

@@ -140,18 +140,39 @@ describe("a message", () => {
     expect(sent()).toEqual(["1: Before", "1: Window", "1: Door 2"])
   })
 
-  test("with the same tag waits for one that is just being sent", async () => {
-    const { subscribe, notify, sent, port } = await openToldPhones()
+  test("takes the place of one with the same tag that is just being sent, where that fails", async () => {
+    const { subscribe, notify, sent, port, clock } = await openToldPhones()
     await subscribe(1)
     let release = (_: ReturnType<typeof answered>) => {}
-    port.answer = () => new Promise((resolve) => (release = resolve))
+    port.answer = () =>
+      new Promise((resolve) => {
+        release = resolve
+      })
     await notify("Door 1", { tag: "door" })
     port.answer = () => answered(201)
     await notify("Door 2", { tag: "door" })
     expect(sent()).toEqual(["1: Door 1"])
-    release(answered(201))
-    await settled()
+    release(answered(503))
+    await clock.advance(minute)
     expect(sent()).toEqual(["1: Door 2"])
+  })
+
+  test("is sent when it is on the disk, and not before, whatever else happens", async () => {
+    const { subscribe, notify, sent, push, store } = await openToldPhones()
+    await subscribe(1)
+    let release = () => {}
+    store.beforeSet = () =>
+      new Promise((resolve) => {
+        release = resolve
+      })
+    await notify("One")
+    push.look()
+    await settled()
+    expect(sent()).toEqual([])
+    store.beforeSet = async () => {}
+    release()
+    await settled()
+    expect(sent()).toEqual(["1: One"])
   })
 
   test("of a tag has the topic of the tag, and of none has none", async () => {

@@ -277,17 +277,18 @@ export function createPush(options: PushOptions): Push {
 
   return {
     add(message) {
-      const { tag } = message.notification
-      for (const older of tag === undefined ? [] : kept.list()) {
-        if (older === message || older.notification.tag !== tag) continue
-        for (const id of message.waiting) if (!isBeingTold(older, id)) settle(older, id)
-      }
       for (const id of message.waiting) laneOf(id)
       unwritten.add(message)
       void kept.save(message).then(() => {
         unwritten.delete(message)
         runAll()
       })
+      // Written after it: a kill between leaves the one or the other.
+      const { tag } = message.notification
+      for (const older of tag === undefined ? [] : kept.list()) {
+        if (older === message || older.notification.tag !== tag) continue
+        for (const id of message.waiting) settle(older, id)
+      }
     },
     look() {
       for (const lane of lanes.values()) {
@@ -317,10 +318,6 @@ export function createPush(options: PushOptions): Push {
       await Promise.allSettled(sends)
       await kept.saved()
     },
-  }
-
-  function isBeingTold(message: KeptNotification, id: string): boolean {
-    return underWay.has(message) && lanes.get(id)?.isSending === true
   }
 }
 
