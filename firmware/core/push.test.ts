@@ -198,6 +198,18 @@ describe("a message", () => {
   })
 })
 
+test("a message of which nobody knows when it was made is not kept for ever", async () => {
+  const store = createMemoryStore()
+  const before = await openToldPhones({ store, wallMilliseconds: () => undefined })
+  await before.subscribe(1)
+  await before.notify("One", { ttl: "1h" })
+  const after = await openToldPhones({ store, answer: () => unreachable })
+  await after.clock.advance(50 * minute)
+  expect(after.port.sent.length).toBeGreaterThan(5)
+  await after.clock.advance(20 * minute)
+  expect(after.logged).toContain("Phone 1 was not told in time: One")
+})
+
 describe("quiet hours", () => {
   // Today begins at midnight, UTC.
   const quiet = { fromMinute: 0, toMinute: 7 * 60, offsetMinutes: 0 }

@@ -7,12 +7,12 @@
  * What a phone was told is written when nobody is being told of it any more, so a retry writes nothing.
  */
 import { base64urlDecode } from "../../shared/bytes.ts"
-import { textMaximumLength } from "../../shared/home-contract.ts"
 import type { SubscriptionView } from "../../shared/push-contract.ts"
 import type { Host, PushPort, PushReply } from "./host.ts"
 import type { KeptNotification, KeptNotifications } from "./kept-notifications.ts"
 import type { EndpointPolicy } from "./push-endpoint.ts"
 import { messageBytes } from "./push-message.ts"
+import { faultOf, outcomeOf, patienceMilliseconds, retryMaximumMilliseconds, unusable } from "./push-reply.ts"
 import { quietFor } from "./quiet-hours.ts"
 import type { Subscription, Subscriptions } from "./subscriptions.ts"
 import type { Vapid } from "./vapid.ts"
@@ -48,13 +48,6 @@ export interface Push {
 /** Each holds a connection and its buffers of TLS. */
 const sendsMaximum = 8
 
-/** The first retry comes after about a second; after ten the waits stay at ten minutes. */
-const retryMilliseconds = 1000
-const retryMaximumMilliseconds = 600_000
-
-/** A service may ask for less patience than this, not for more: it may have meant milliseconds. */
-const retryAfterMaximumSeconds = 86_400
-
 /** Time comes from the network soon after it, or not at all. */
 const clockLookMilliseconds = 10_000
 
@@ -71,8 +64,6 @@ interface Lane {
   fault: SubscriptionView["fault"]
 }
 
-type Outcome = "told" | "gone" | "refused" | "later"
-
 export function createPush(options: PushOptions): Push {
   const { host, port, wallClock, kept, subscriptions, policy, vapid, secret, origin } = options
   const { clock, random, log } = host
@@ -84,6 +75,7 @@ export function createPush(options: PushOptions): Push {
   /** Not in the store yet: what is sent before would be sent again after a kill, under a number that is given anew. */
   const unwritten = new Set<KeptNotification>()
   const sends = new Set<Promise<void>>()
+  const beganAt = clock.now()
   let isClosed = false
 
   function laneOf(id: string): Lane {
@@ -97,11 +89,10 @@ export function createPush(options: PushOptions): Push {
     return lane
   }
 
-  /** Undefined while nobody knows. */
-  function restOf(message: KeptNotification): number | undefined {
-    const age = kept.ageOf(message)
-    return age === undefined ? undefined : message.notification.ttlMilliseconds - age
-  }
+  /** One that was made before the clock was set, in an earlier run, begins anew with this one. */
+  const ageOf = (message: KeptNotification) => kept.ageOf(message) ?? clock.now() - beganAt
+
+  const restOf = (message: KeptNotification) => message.notification.ttlMilliseconds - ageOf(message)
 
   function settle(message: KeptNotification, id: string): void {
     if (!message.waiting.delete(id)) return
@@ -117,7 +108,7 @@ export function createPush(options: PushOptions): Push {
   /** Gives up those of a lane whose time is over. */
   function expire(lane: Lane, subscription: Subscription): void {
     for (const message of kept.list()) {
-      if (!message.waiting.has(lane.id) || (restOf(message) ?? 1) > 0) continue
+      if (!message.waiting.has(lane.id) || restOf(message) > 0) continue
       settle(message, lane.id)
       log("warn", `${subscription.name} was not told in time: ${message.notification.title}`, {
         number: message.number,
@@ -134,7 +125,7 @@ export function createPush(options: PushOptions): Push {
     expire(lane, subscription)
     const waiting = kept.list().filter(isMine)
     if (waiting.length === 0) return undefined
-    const firstEnd = Math.min(...waiting.map((message) => restOf(message) ?? Number.POSITIVE_INFINITY))
+    const firstEnd = Math.min(...waiting.map(restOf))
     const patience = lane.notBefore - clock.now()
     if (patience > 0) return Math.min(patience, firstEnd)
     const quiet = quietFor(subscription.quiet, wall)
@@ -197,7 +188,7 @@ export function createPush(options: PushOptions): Push {
   async function post(subscription: Subscription, message: KeptNotification): Promise<PushReply> {
     const endpoint = policy(subscription.endpoint)
     const wall = wallClock()
-    const age = kept.ageOf(message) ?? 0
+    const age = ageOf(message)
     const [publicKey, authSecret] = [subscription.keys.p256dh, subscription.keys.auth].map(base64urlDecode)
     const authorization = endpoint && vapid.authorization(endpoint.origin)
     if (endpoint === undefined || publicKey === undefined || authSecret === undefined) return unusable
@@ -252,7 +243,7 @@ export function createPush(options: PushOptions): Push {
       settle(message, id)
       return
     }
-    lane.notBefore = clock.now() + patienceFor(lane.failures, reply)
+    lane.notBefore = clock.now() + patienceMilliseconds(lane.failures, reply, random)
     lane.failures += 1
     if (lane.failures === 1) {
       log(
@@ -261,15 +252,6 @@ export function createPush(options: PushOptions): Push {
         { id },
       )
     }
-  }
-
-  function patienceFor(failures: number, reply: PushReply): number {
-    const asked = reply.kind === "answered" ? reply.retryAfterSeconds : undefined
-    const usual = Math.min(retryMaximumMilliseconds, retryMilliseconds * 2 ** Math.min(failures, 20))
-    // Between half of it and all, so that what failed together does not come back together.
-    const [chance = 0] = random(1)
-    const spread = usual * (0.5 + chance / 510)
-    return Math.max(spread, Math.min(asked ?? 0, retryAfterMaximumSeconds) * 1000)
   }
 
   // What a kill left
@@ -318,32 +300,5 @@ export function createPush(options: PushOptions): Push {
       await Promise.allSettled(sends)
       await kept.saved()
     },
-  }
-}
-
-const unusable: PushReply = {
-  kind: "answered",
-  status: 400,
-  retryAfterSeconds: undefined,
-  detail: "Its address is no push service's any more.",
-}
-
-function outcomeOf(reply: PushReply): Outcome {
-  if (reply.kind === "unreachable") return "later"
-  const { status } = reply
-  if (status >= 200 && status < 300) return "told"
-  if (status === 404 || status === 410) return "gone"
-  // Microsoft's says 406 where others say 429 (web-push-libs/web-push-php#348).
-  const isLater = status === 406 || status === 408 || status === 425 || status === 429 || status >= 500
-  return isLater ? "later" : "refused"
-}
-
-const invisible = /[\p{C}\p{Zl}\p{Zp}\s]+/gu
-
-function faultOf(outcome: "refused" | "later", reply: PushReply): NonNullable<SubscriptionView["fault"]> {
-  return {
-    kind: outcome === "refused" ? "refused" : "unreachable",
-    status: reply.kind === "answered" ? reply.status : null,
-    detail: reply.detail.slice(0, textMaximumLength).replace(invisible, " ").trim(),
   }
 }

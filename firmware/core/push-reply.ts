@@ -1,0 +1,54 @@
+/** What an answer of a push service means for a message, and how long it is worth waiting until the next try. */
+import { textMaximumLength } from "../../shared/home-contract.ts"
+import type { SubscriptionView } from "../../shared/push-contract.ts"
+import type { Host, PushReply } from "./host.ts"
+
+/** `gone`: the service knows the phone no more. `refused`: it will never take this message. */
+export type Outcome = "told" | "gone" | "refused" | "later"
+
+/** The first retry comes after about a second; after ten the waits stay at ten minutes. */
+const retryMilliseconds = 1000
+export const retryMaximumMilliseconds = 600_000
+
+/** A service may ask for as much patience, not for more: it may have meant milliseconds. */
+const retryAfterMaximumSeconds = 86_400
+
+/** Of a subscription that was kept by a device which knew its service. */
+export const unusable: PushReply = {
+  kind: "answered",
+  status: 400,
+  retryAfterSeconds: undefined,
+  detail: "Its address is no push service's any more.",
+}
+
+export function outcomeOf(reply: PushReply): Outcome {
+  if (reply.kind === "unreachable") return "later"
+  const { status } = reply
+  if (status >= 200 && status < 300) return "told"
+  if (status === 404 || status === 410) return "gone"
+  // Microsoft's says 406 where others say 429 (web-push-libs/web-push-php#348).
+  const isLater = status === 406 || status === 408 || status === 425 || status === 429 || status >= 500
+  return isLater ? "later" : "refused"
+}
+
+const invisible = /[\p{C}\p{Zl}\p{Zp}\s]+/gu
+
+/** `detail` is hostile text, on one line. */
+export function faultOf(
+  outcome: "refused" | "later",
+  reply: PushReply,
+): NonNullable<SubscriptionView["fault"]> {
+  return {
+    kind: outcome === "refused" ? "refused" : "unreachable",
+    status: reply.kind === "answered" ? reply.status : null,
+    detail: reply.detail.slice(0, textMaximumLength).replace(invisible, " ").trim(),
+  }
+}
+
+/** `failures` were before it. Between half of the wait and all of it, so that what failed together does not come back together. */
+export function patienceMilliseconds(failures: number, reply: PushReply, random: Host["random"]): number {
+  const asked = reply.kind === "answered" ? (reply.retryAfterSeconds ?? 0) : 0
+  const usual = Math.min(retryMaximumMilliseconds, retryMilliseconds * 2 ** Math.min(failures, 20))
+  const [chance = 0] = random(1)
+  return Math.max(usual * (0.5 + chance / 510), Math.min(asked, retryAfterMaximumSeconds) * 1000)
+}
