@@ -4,7 +4,8 @@
  *     kept -> lane -> the message of that moment -> encrypted -> push service -> told, kept for later, or given up
  *
  * A lane waits where its service cannot be reached or asks it to, and its messages with it, each until its time is over.
- * What a phone was told is written when nobody is being told of it any more, so a retry writes nothing.
+ * What a phone was told is on the disk before it is told more, so a kill repeats one message at most; a retry writes
+ * nothing.
  */
 import { base64urlDecode } from "../../shared/bytes.ts"
 import type { SubscriptionView } from "../../shared/push-contract.ts"
@@ -68,10 +69,6 @@ export function createPush(options: PushOptions): Push {
   const { host, port, wallClock, kept, subscriptions, policy, vapid, secret, origin } = options
   const { clock, random, log } = host
   const lanes = new Map<string, Lane>()
-  /** How many lanes are sending each. */
-  const underWay = new Map<KeptNotification, number>()
-  /** Somebody was told, or is not to be told any more, and the store does not know. */
-  const unsaved = new Set<KeptNotification>()
   /** Not in the store yet: what is sent before would be sent again after a kill, under a number that is given anew. */
   const unwritten = new Set<KeptNotification>()
   const sends = new Set<Promise<void>>()
@@ -94,15 +91,9 @@ export function createPush(options: PushOptions): Push {
 
   const restOf = (message: KeptNotification) => message.notification.ttlMilliseconds - ageOf(message)
 
+  /** It need not go there any more. */
   function settle(message: KeptNotification, id: string): void {
-    if (!message.waiting.delete(id)) return
-    unsaved.add(message)
-    if (!underWay.has(message)) save(message)
-  }
-
-  function save(message: KeptNotification): void {
-    if (!unsaved.delete(message)) return
-    void kept.save(message)
+    if (message.waiting.delete(id)) void kept.save(message)
   }
 
   /** Gives up those of a lane whose time is over. */
@@ -162,27 +153,24 @@ export function createPush(options: PushOptions): Push {
 
   function send(lane: Lane, subscription: Subscription, message: KeptNotification): void {
     lane.isSending = true
-    underWay.set(message, (underWay.get(message) ?? 0) + 1)
     // The last in the next round, so that each gets its turn.
     lanes.delete(lane.id)
     lanes.set(lane.id, lane)
-    const sending = post(subscription, message)
-      .then((reply) => {
-        if (!isClosed || reply.kind === "answered") take(lane, subscription, message, reply)
-      })
+    const sending = tell(lane, subscription, message)
       .catch((error: unknown) => log("error", `A notification could not be sent: ${String(error)}`))
       .finally(() => {
         lane.isSending = false
         sends.delete(sending)
-        const left = (underWay.get(message) ?? 1) - 1
-        if (left > 0) underWay.set(message, left)
-        else {
-          underWay.delete(message)
-          save(message)
-        }
         runAll()
       })
     sends.add(sending)
+  }
+
+  async function tell(lane: Lane, subscription: Subscription, message: KeptNotification): Promise<void> {
+    const reply = await post(subscription, message)
+    if (isClosed && reply.kind === "unreachable") return
+    take(lane, subscription, message, reply)
+    if (!message.waiting.has(lane.id)) await kept.save(message)
   }
 
   async function post(subscription: Subscription, message: KeptNotification): Promise<PushReply> {
