@@ -313,6 +313,29 @@ describe("a phone", () => {
 })
 
 describe("a kill", () => {
+  test("repeats one message at most: no phone is told more before the disk has what it was told", async () => {
+    const { subscribe, notify, sent, port, store } = await openToldPhones()
+    await subscribe(1)
+    let take = (_: ReturnType<typeof answered>) => {}
+    port.answer = () =>
+      new Promise((resolve) => {
+        take = resolve
+      })
+    await notify("One")
+    await notify("Two")
+    let write = () => {}
+    store.beforeSet = () =>
+      new Promise((resolve) => {
+        write = resolve
+      })
+    take(answered(201))
+    await settled()
+    expect(sent()).toEqual(["1: One"])
+    write()
+    await settled()
+    expect(sent()).toEqual(["1: Two"])
+  })
+
   test("between any two writes loses nothing, and repeats only what it did not see taken", async () => {
     for (let killedAfter = 0; killedAfter < 12; killedAfter++) {
       const store = createMemoryStore()
