@@ -13,13 +13,10 @@ export const retryMaximumMilliseconds = 600_000
 /** A service may ask for as much patience, not for more: it may have meant milliseconds. */
 const retryAfterMaximumSeconds = 86_400
 
-/** Of a subscription that was kept by a device which knew its service. */
-export const unusable: PushReply = {
-  kind: "answered",
-  status: 400,
-  retryAfterSeconds: undefined,
-  detail: "Its address is no push service's any more.",
-}
+/** What was not even sent, as nothing can be sent there: where a subscription was damaged, or its service is known no more. */
+export const unusable = (detail: string): PushReply => ({
+  ...{ kind: "answered", status: 400, retryAfterSeconds: undefined, detail },
+})
 
 export function outcomeOf(reply: PushReply): Outcome {
   if (reply.kind === "unreachable") return "later"

@@ -281,6 +281,18 @@ describe("a phone", () => {
     },
   )
 
+  test.each([
+    { endpoint: "https://push.lan/phone-1" },
+    { keys: { p256dh: "A".repeat(87), auth: "A".repeat(22) } },
+  ])("to which nothing can be sent (%j) is not tried for ever", async (change) => {
+    const { subscribe, notify, sent, push, clock } = await openToldPhones()
+    const id = await subscribe(1, change)
+    await notify("One")
+    await clock.advance(hour)
+    expect(sent()).toEqual([])
+    expect(push.view(id)).toMatchObject({ waiting: 0, fault: { kind: "refused" } })
+  })
+
   test("that subscribed anew is not forgotten for what is said of its old address", async () => {
     const { subscribe, notify, port, subscriptions, sent } = await openToldPhones()
     await subscribe(1)

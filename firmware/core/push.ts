@@ -167,7 +167,8 @@ export function createPush(options: PushOptions): Push {
   }
 
   async function tell(lane: Lane, subscription: Subscription, message: KeptNotification): Promise<void> {
-    const reply = await post(subscription, message)
+    // Tried again, it would fail again.
+    const reply = await post(subscription, message).catch((error: unknown) => unusable(String(error)))
     if (isClosed && reply.kind === "unreachable") return
     take(lane, subscription, message, reply)
     if (!message.waiting.has(lane.id)) await kept.save(message)
@@ -179,7 +180,9 @@ export function createPush(options: PushOptions): Push {
     const age = ageOf(message)
     const [publicKey, authSecret] = [subscription.keys.p256dh, subscription.keys.auth].map(base64urlDecode)
     const authorization = endpoint && vapid.authorization(endpoint.origin)
-    if (endpoint === undefined || publicKey === undefined || authSecret === undefined) return unusable
+    if (endpoint === undefined || publicKey === undefined || authSecret === undefined) {
+      return unusable("Its address or its keys are of no use any more.")
+    }
     if (wall === undefined || authorization === undefined)
       return { kind: "unreachable", detail: "The clock is not set." }
     const { notification, number, askedAtMilliseconds } = message
