@@ -222,6 +222,7 @@ describe("a phone", () => {
     await settled()
     expect(push.sent.map(({ message }) => message.notification.title)).toEqual(["One", "Two"])
     expect(push.sent[0]?.headers["ttl"]).toBe("86340")
+    expect(again.host.logged.filter(({ level }) => level === "error" || level === "warn")).toEqual([])
     await again.device.close()
   })
 })

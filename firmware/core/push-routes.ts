@@ -97,7 +97,6 @@ export function addPushRoutes(options: {
     for (const id of known) table.delete(subscriptionPathPrefix + id)
     known = subscriptions.list().map(({ id }) => id)
     for (const id of known) table.set(subscriptionPathPrefix + id, new Map([["DELETE", forget(id)]]))
-    push.look()
   }
 
   table.set("/api/push/key", new Map([["GET", () => json(200, { key: publicKey })]]))
@@ -109,8 +108,11 @@ export function addPushRoutes(options: {
     ]),
   )
   table.set("/api/push/test", new Map([["POST", test]]))
-  subscriptions.watch(followList)
   followList()
+  subscriptions.watch(() => {
+    followList()
+    push.look()
+  })
 }
 
 function notThere(): RequestProblem {
