@@ -7,7 +7,7 @@ import {
   subscriptionsSchema,
 } from "../../shared/push-contract.ts"
 import { settled } from "./hand-clock.fixture.ts"
-import { atHome, type Phone, phone } from "./paired-phones.fixture.ts"
+import { atHome, type Phone, phone } from "./at-home.fixture.ts"
 import { createMemoryStore, leaked, todayMilliseconds } from "./scripted-host.fixture.ts"
 import { answered, createScriptedPush, subscriptionOf, unreachable } from "./scripted-push.fixture.ts"
 
