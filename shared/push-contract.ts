@@ -8,7 +8,7 @@ import { labelMaximumLength, partIdPattern, textMaximumLength } from "./home-con
 /** Phones that are told; of each paired phone one, so beside the sessions there is room for some that were reinstalled. */
 export const subscriptionsMaximum = 50
 
-/** Rules of one device, a program's and people's together. */
+/** Rules of one device: half of them a program's, half people's, so that neither keeps the other's out. */
 export const alertsMaximum = 64
 
 /** Notifications that a device keeps, for a phone that was off when they were sent. */
@@ -104,6 +104,9 @@ const positive = v.pipe(v.number(), v.finite(), v.minValue(0))
 /** A day is the most: an alert that takes longer than that to be sure is one that a person has forgotten. */
 const seconds = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400))
 
+/** What happens to the device itself. `low-disk`: a twentieth of its disk is free, or less. */
+export const alertEvents = ["restarted", "joined", "low-disk"] as const
+
 /** What has to be so that a person is told. */
 export const alertConditionSchema = v.variant("kind", [
   v.strictObject({
@@ -128,8 +131,7 @@ export const alertConditionSchema = v.variant("kind", [
     by: v.pipe(v.number(), v.finite(), v.gtValue(0)),
     withinSeconds: v.pipe(seconds, v.minValue(60), v.maxValue(3600)),
   }),
-  /** What happens to the device itself. */
-  v.strictObject({ kind: v.literal("event"), event: v.picklist(["restarted", "joined", "low-disk"]) }),
+  v.strictObject({ kind: v.literal("event"), event: v.picklist(alertEvents) }),
 ])
 export type AlertCondition = v.InferOutput<typeof alertConditionSchema>
 
@@ -154,6 +156,8 @@ export type AlertView = v.InferOutput<typeof alertSchema>
 /** `GET /api/alerts`, and the answer to a change of one. */
 export const alertsSchema = v.strictObject({
   alerts: v.pipe(v.array(alertSchema), v.maxLength(alertsMaximum)),
+  /** Those that this device can tell of: not every one knows how full its disk is. */
+  events: v.array(v.picklist(alertEvents)),
 })
 export type AlertsView = v.InferOutput<typeof alertsSchema>
 

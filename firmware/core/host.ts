@@ -38,9 +38,20 @@ export interface Host {
   announce?(options: AnnounceOptions): Announcement
   /** Notifications to phones; without it nobody is told. */
   readonly push?: PushPort
+  /**
+   * How full the disk is on which `store` keeps its values; there where the machine can tell. Rejects where it cannot just
+   * now.
+   */
+  diskSpace?(): Promise<DiskSpace>
   /** As many bytes of the machine's secure randomness; throws rather than give weaker ones. */
   random(byteCount: number): Uint8Array
   close(): Promise<void>
+}
+
+export interface DiskSpace {
+  /** What this device may still write; what is kept for root does not count. */
+  readonly freeBytes: number
+  readonly totalBytes: number
 }
 
 export interface AnnounceOptions {

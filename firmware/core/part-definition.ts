@@ -1,10 +1,10 @@
-/** What readings, controls and pictures have in common where a program defines them. */
+/** What readings, controls, pictures and alerts have in common where a program defines them. */
 import { labelMaximumLength, partIdPattern, partsMaximum } from "../../shared/home-contract.ts"
 import { PorchlightError } from "./errors.ts"
 
-export type PartKind = "reading" | "control" | "image"
+export type PartKind = "reading" | "control" | "image" | "alert"
 
-/** A fault of a definition: code `bad-reading`, `bad-control` or `bad-image`. `sentence` holds the remedy too. */
+/** A fault of a definition: code `bad-reading`, `bad-control`, `bad-image` or `bad-alert`. `sentence` holds the remedy too. */
 export function badPart(kind: PartKind, id: unknown, sentence: string): PorchlightError {
   const name = JSON.stringify(id) ?? String(id)
   return new PorchlightError(`bad-${kind}`, `The ${kind} ${name.slice(0, 80)}: ${sentence}`, { id })
@@ -23,9 +23,14 @@ export function checkNewPart(kind: PartKind, id: unknown, defined: ReadonlyMap<s
 
 const invisible = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u
 
-/** `label`, or where there is none one made of the id: `cpu-load` becomes `Cpu load`. */
+/** Of what says no other: `cpu-load` becomes `Cpu load`. */
+export function defaultLabel(id: string): string {
+  return (id.slice(0, 1).toUpperCase() + id.slice(1)).replaceAll("-", " ")
+}
+
+/** `label`, or where there is none one made of the id. */
 export function checkLabel(kind: PartKind, id: string, label: unknown): string {
-  if (label === undefined) return (id.slice(0, 1).toUpperCase() + id.slice(1)).replaceAll("-", " ")
+  if (label === undefined) return defaultLabel(id)
   return checkText(kind, id, "label", label, labelMaximumLength)
 }
 

@@ -1,5 +1,6 @@
 /** A machine that runs Node, whatever its radio. */
 import { randomBytes } from "node:crypto"
+import { statfs } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import type { Host, Log, Radio } from "../../core/host.ts"
 import { wantedFor } from "./announced-interfaces.ts"
@@ -95,6 +96,10 @@ export async function createNodeHost(options: NodeHostOptions): Promise<NodeHost
     ...(secure === undefined ? {} : { secure }),
     ...(announce === undefined ? {} : { announce }),
     push: { ...pushCrypto, ...createPushSender() },
+    async diskSpace() {
+      const { bsize, blocks, bavail } = await statfs(options.stateFolder)
+      return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
+    },
     random: (byteCount) => new Uint8Array(randomBytes(byteCount)),
     async serveHttp(answer) {
       const service = await serveHttp({ ...options.http, answer, isReachable })
