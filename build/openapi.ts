@@ -11,6 +11,8 @@ import * as push from "../shared/push-contract.ts"
 import { here } from "./page-build.ts"
 
 const schemas = {
+  AlertRequest: push.alertRequestSchema,
+  Alerts: push.alertsSchema,
   Attempt: contract.attemptSchema,
   ConnectAccepted: contract.connectAcceptedSchema,
   ConnectRequest: contract.connectRequestSchema,
@@ -162,6 +164,14 @@ const operations: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
     },
   },
   "/api/readings": { get: { summary: "What it measures", gives: json(listOf("readings", "Reading")) } },
+  "/api/alerts": { get: { summary: "When people are told", gives: json(ref("Alerts")) } },
+  "/api/alerts/{id}": {
+    put: {
+      ...{ summary: "Makes an alert, or changes it", takes: "AlertRequest" },
+      ...{ gives: json(ref("Alerts")), who: "phones" },
+    },
+    delete: { summary: "Takes one away", gives: json(ref("Alerts")), who: "phones" },
+  },
   "/api/readings/{id}/history": {
     get: {
       summary: "What a reading was",

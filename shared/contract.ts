@@ -367,6 +367,7 @@ export const apiPaths = [
   "/api/home",
   "/api/home/events",
   "/api/readings",
+  "/api/alerts",
   "/api/log",
   "/api/networks",
   "/api/networks/forget",

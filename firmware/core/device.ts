@@ -5,6 +5,7 @@
  *     input -> step (provisioning.ts) -> state and effects -> perform -> radio, timers, store -> the next input
  */
 import type { DeviceDescription } from "../../shared/contract.ts"
+import type { AlertOptions } from "./alert-definition.ts"
 import { apiRoutes } from "./api.ts"
 import { type Arrivals, closedError, createArrivals } from "./arrivals.ts"
 import type { ControlOptions } from "./control-definition.ts"
@@ -225,17 +226,25 @@ export class Device {
     return this.#home.image(id, options)
   }
 
+  /**
+   * Defines when people are told; they can switch it off. Its reading has to be there already. Throws a `PorchlightError`:
+   * `bad-alert`, `bad-duration`.
+   */
+  alert(id: string, options: AlertOptions): void {
+    this.#home.alert(id, options)
+  }
+
   /** Tells the people of the house what happened, in a sentence of up to 500 characters. */
   log(text: string): void {
     this.#home.log(text)
   }
 
   /**
-   * Tells every phone that wants to be told. What is too long is cut. Throws a `PorchlightError`: `bad-notification`,
-   * `bad-duration`.
+   * Tells every phone that wants to be told, and gives how many that are. What is too long is cut. Throws a
+   * `PorchlightError`: `bad-notification`, `bad-duration`.
    */
-  notify(notification: NotificationOptions): void {
-    this.#home.notify({ ...notification, kind: "program", alert: undefined })
+  notify(notification: NotificationOptions): number {
+    return this.#home.notify({ ...notification, kind: "program", alert: undefined })
   }
 
   /** Calls `listener` after each change of the device's mode. Returns what ends that. */

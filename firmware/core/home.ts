@@ -4,6 +4,9 @@
  *     a program's definition -> reading, control, image -> news -> every phone that looks
  */
 import type { ControlValue, HappeningKind } from "../../shared/home-contract.ts"
+import type { AlertOptions } from "./alert-definition.ts"
+import { addAlerts } from "./alert-routes.ts"
+import { type Alerts, createAlerts } from "./alerts.ts"
 import type { ControlOptions } from "./control-definition.ts"
 import { type ControlKeys, openControlKeys } from "./control-keys.ts"
 import { type Control, type Controlled, createControls } from "./controls.ts"
@@ -20,6 +23,7 @@ import type { House } from "./house.ts"
 import type { Request } from "./http.ts"
 import { createImages, type Image, type ImageOptions } from "./images.ts"
 import { json } from "./json.ts"
+import { type KeptAlerts, openKeptAlerts } from "./kept-alerts.ts"
 import { readableSsid } from "./networks.ts"
 import { networkRoutes, networksOf } from "./networks-at-home.ts"
 import type { Notify } from "./notification.ts"
@@ -38,6 +42,7 @@ export interface KeptHome {
   readonly keys: ControlKeys
   readonly happenings: Happenings
   readonly push: KeptPush
+  readonly alerts: KeptAlerts
 }
 
 export interface HomeOptions extends PushOptions {
@@ -59,6 +64,7 @@ export interface Home {
   reading(id: string, options?: ReadingOptions): Reading
   control(id: string, options: ControlOptions): Control
   image(id: string, options: ImageOptions): Image
+  alert(id: string, options: AlertOptions): void
   /** A sentence for the people of the house. */
   log(text: string): void
   /** Tells every phone that wants to be told. */
@@ -80,6 +86,7 @@ export async function loadHome(host: Host): Promise<KeptHome> {
     keys: await openControlKeys(store, log),
     happenings: await openHappenings({ store, clock, wallClock: wallClockOf(host), log }),
     push: await loadPush(host),
+    alerts: await openKeptAlerts(store, log),
   }
 }
 
@@ -93,7 +100,14 @@ export function createHome(options: HomeOptions): Home {
   let stream: HomeStream | undefined
   const note = (part: HomePart) => stream?.note(part)
   happenings.watch(() => note("happened"))
-  const readings = createReadings({ clock, log, onNews: () => note("readings") })
+  let alerts: Alerts | undefined
+  const readings = createReadings({
+    ...{ clock, log },
+    onNews(reading) {
+      note("readings")
+      alerts?.measured(reading)
+    },
+  })
   const history = createHistory({
     ...{ store, clock, wallClock, log },
     readings: () => readings.all.values(),
@@ -119,6 +133,12 @@ export function createHome(options: HomeOptions): Home {
     ...{ host, kept: kept.push, deviceName, table, happenings, house, pushContact, pushServices },
     readings: () => readings.all.values(),
   })
+  alerts = createAlerts({
+    ...{ host, kept: kept.alerts, deviceName, notify: notifier.notify },
+    readings: readings.all,
+    lastJoined: state().saved[0]?.ssidBytes,
+  })
+  const rules = alerts
 
   const sources = {
     device: () => ({ name: deviceName, version, uptimeMilliseconds: Math.round(clock.now() - startedAt) }),
@@ -173,6 +193,7 @@ export function createHome(options: HomeOptions): Home {
     "/api/notifications",
     get(() => json(200, { notifications: notifier.list() })),
   )
+  addAlerts(table, rules)
   const exported = () =>
     exportOf({
       ...{ deviceName, history, sources },
@@ -219,9 +240,12 @@ export function createHome(options: HomeOptions): Home {
       )
       return image
     },
+    alert: (id, wish) => rules.define(id, wish),
     log: (text) => happenings.add("program", text),
     notify: notifier.notify,
     stateChanged(before, after) {
+      const network = networkOf(after)
+      if (network !== null) rules.joined(network.ssidBytes, network.ssid)
       for (const [kind, text] of happenedBetween(before, after)) happenings.add(kind, text)
       if (JSON.stringify(networkOf(before)) !== JSON.stringify(networkOf(after))) {
         note("network")
@@ -242,6 +266,7 @@ export function createHome(options: HomeOptions): Home {
       controls.close()
       images.close()
       open.close()
+      await rules.close()
       await notifier.close()
       await history.close()
       await happenings.close()

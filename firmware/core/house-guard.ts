@@ -24,8 +24,8 @@ const keyPaths = new Set([
   "/api/export",
 ])
 
-/** Of whose phone it is, and what it is sent. */
-const phonePaths = /^\/api\/push\//
+/** Of whose phone it is, what it is sent, and when: who has a token alone may read the rules, and silences none. */
+const phonePaths = /^\/api\/(?:push|alerts)\//
 
 /** `isFile`: a stored file lies there, which holds nothing of the household's. */
 export function classOf({ path, isSecure }: Request, isFile: boolean): RouteClass {

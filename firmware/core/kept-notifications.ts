@@ -54,6 +54,7 @@ const keptSchema = v.object({
   version: v.literal(1),
   kind: v.picklist(notificationKinds),
   alert: notificationSchema.entries.alert,
+  isQuiet: v.optional(v.boolean(), false),
   title: text,
   body: text,
   url: text,

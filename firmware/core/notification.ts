@@ -34,15 +34,21 @@ export interface Notification extends NotificationOptions {
   readonly kind: NotificationData["kind"]
   /** Of which alert. */
   readonly alert?: string | undefined
+  /** Shown without a sound: it takes the place of one that is no longer so. */
+  readonly isQuiet?: boolean | undefined
 }
 
-/** Tells everybody who wants to be told. Throws a `PorchlightError`, code `bad-notification`, and then tells nobody. */
-export type Notify = (notification: Notification) => void
+/**
+ * Tells everybody who wants to be told, and gives to how many phones it goes. Throws a `PorchlightError`, code
+ * `bad-notification`, and then tells nobody.
+ */
+export type Notify = (notification: Notification) => number
 
 /** A notification as it is kept and sent: its texts are clean, and what was left out is there. */
 export interface CheckedNotification {
   readonly kind: Notification["kind"]
   readonly alert: string | undefined
+  readonly isQuiet: boolean
   readonly title: string
   readonly body: string
   readonly url: string
@@ -73,7 +79,15 @@ const urlForm = /^\/(?![/\\])[!-~]*$/
 
 /** Throws a `PorchlightError`: `bad-notification`, `bad-duration`. */
 export function checkNotification(wish: Notification): CheckedNotification {
-  const { kind, alert, tag, urgency = "normal", ttl = ttlDefaultMilliseconds, actions = [] } = wish
+  const {
+    kind,
+    alert,
+    isQuiet = false,
+    tag,
+    urgency = "normal",
+    ttl = ttlDefaultMilliseconds,
+    actions = [],
+  } = wish
   const title = shownText("title", wish.title, titleMaximumLength).replace(/\s+/gu, " ").trim()
   if (title === "") throw bad("title", wish.title, "holds nothing that can be seen. Give it some letters.")
   if (tag !== undefined && !(typeof tag === "string" && tagForm.test(tag))) {
@@ -84,7 +98,7 @@ export function checkNotification(wish: Notification): CheckedNotification {
     throw bad("actions", actions, `has to be a list of ${actionsMaximum} at most.`)
   }
   return {
-    ...{ kind, alert, title, tag, urgency },
+    ...{ kind, alert, isQuiet, title, tag, urgency },
     body: shownText("body", wish.body ?? "", bodyMaximumLength).trim(),
     url: ownUrl("url", wish.url ?? listUrl),
     ttlMilliseconds: durationMilliseconds(ttl, "ttl of a notification", ttlMinimumMilliseconds),

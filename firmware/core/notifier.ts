@@ -121,11 +121,10 @@ export function createNotifier(options: NotifierOptions): Notifier {
 
   return {
     notify(wish) {
-      const { notification } = tell(
-        wish,
-        subscriptions.list().map(({ id }) => id),
-      )
+      const phones = subscriptions.list().map(({ id }) => id)
+      const { notification } = tell(wish, phones)
       happenings.add("notified", notification.title)
+      return push === undefined ? 0 : phones.length
     },
     list: () =>
       notifications

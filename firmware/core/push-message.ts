@@ -25,7 +25,7 @@ export interface Sent {
 }
 
 export function pushMessage({ notification, readings }: Told, sent: Sent): PushMessage {
-  const { kind, alert, title, body, url, tag, actions } = notification
+  const { kind, alert, isQuiet, title, body, url, tag, actions } = notification
   const { origin, number, atMilliseconds, askedAtMilliseconds } = sent
   const data: NotificationData = {
     ...{ number, kind },
@@ -40,6 +40,7 @@ export function pushMessage({ notification, readings }: Told, sent: Sent): PushM
       ...(body !== "" && { body }),
       navigate: `${origin}${url}`,
       ...(tag !== undefined && { tag }),
+      ...(isQuiet && { silent: true }),
       ...(actions.length > 0 && {
         actions: actions.map((action, index) => ({
           action: String(index),

@@ -35,7 +35,12 @@ export interface Reading {
 
 /** A reading as the device has it. */
 export interface Measured extends Reading {
+  readonly label: string
+  readonly unit: string
   readonly decimals: number
+  readonly staleAfterMilliseconds: number
+  /** By the host's clock, when there was a value last; undefined where there never was one. */
+  readonly measuredAt: number | undefined
   readonly hour: HourRing
   readonly minute: MinuteSummary
   view(): ReadingView
@@ -60,8 +65,12 @@ const readLimitMilliseconds = 10_000
 /** A trend is worked out from up to 900 rows, and does not turn within seconds. */
 const trendEveryMilliseconds = 10_000
 
-/** `onNews`: after each value, also where it is the same: it is a younger one. */
-export function createReadings(options: { clock: Clock; log: Log; onNews: () => void }): Readings {
+/** `onNews`: after each value, also where it is the same: it is a younger one. And when a reading is defined. */
+export function createReadings(options: {
+  clock: Clock
+  log: Log
+  onNews: (reading: Measured) => void
+}): Readings {
   const { clock, log, onNews } = options
   const all = new Map<string, Measured>()
   const ends: (() => void)[] = []
@@ -101,7 +110,7 @@ export function createReadings(options: { clock: Clock; log: Log; onNews: () => 
     if (read !== undefined && every !== undefined && !isClosed) {
       ends.push(createPoll({ clock, everyMilliseconds: every, ask: asker(measured, read) }))
     }
-    onNews()
+    onNews(measured)
     return measured
   }
 
@@ -153,13 +162,15 @@ export function createReadings(options: { clock: Clock; log: Log; onNews: () => 
       return trend
     }
 
-    return {
-      id,
-      decimals,
+    const measured: Measured = {
+      ...{ id, label, unit, decimals, staleAfterMilliseconds },
       hour,
       minute,
       get value() {
         return value
+      },
+      get measuredAt() {
+        return measuredAt
       },
       set(next) {
         if (next !== null && typeof next !== "number") {
@@ -172,19 +183,16 @@ export function createReadings(options: { clock: Clock; log: Log; onNews: () => 
           hour.add(value, measuredAt)
           minute.add(value)
         }
-        onNews()
+        onNews(measured)
       },
       view: () => ({
-        id,
-        label,
-        unit,
-        decimals,
-        value,
+        ...{ id, label, unit, decimals, value },
         ageMilliseconds: measuredAt === undefined ? null : Math.round(clock.now() - measuredAt),
         staleAfterMilliseconds,
         trend: trendNow(),
       }),
     }
+    return measured
   }
 
   return {

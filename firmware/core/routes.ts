@@ -73,7 +73,7 @@ async function answer(
       "This device has another name. Open it by its name or its address.",
     )
   }
-  const atHome = house === undefined ? undefined : options.houseTable.get(request.path)
+  const atHome = house === undefined ? undefined : routeAt(options.houseTable, request.path)
   const ours = atHome ?? options.table.get(request.path)
   const methods = ours ?? options.programTable.get(request.path)
   const folder = house === undefined ? "/setup" : request.isSecure ? "/app" : "/trust"
@@ -84,6 +84,11 @@ async function answer(
   if (elsewhere !== undefined) return elsewhere
   const isProgram = ours === undefined && methods !== undefined
   return guarded(house, request, { isFile: file !== undefined, isProgram }, work)
+}
+
+/** A path of the table may end in `{id}`, which stands for any one word. */
+function routeAt(table: RouteTable, path: string): ReadonlyMap<string, Answer> | undefined {
+  return table.get(path) ?? table.get(path.replace(/[^/]+$/, "{id}"))
 }
 
 async function answerRoute(
