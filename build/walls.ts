@@ -85,6 +85,17 @@ export const walls: readonly Wall[] = [
     files: "firmware/board/**",
     mayImport: ["firmware/board/**", "firmware/core/**", "shared/**", "node:**"],
   },
+  {
+    files: "firmware/backup/**",
+    mayImport: [
+      "firmware/backup/**",
+      "firmware/hosts/node/**",
+      "firmware/core/**",
+      "shared/**",
+      "node:**",
+      "npm:valibot",
+    ],
+  },
   { files: "firmware/label/**", mayImport: ["firmware/label/**", "firmware/core/**", "shared/**", "npm:qr"] },
   {
     files: "firmware/control/**",
@@ -122,6 +133,7 @@ export const walls: readonly Wall[] = [
     mayImport: [
       "firmware/commands/**",
       "firmware/*",
+      "firmware/backup/**",
       "firmware/board/**",
       "firmware/control/**",
       "firmware/doctor/**",

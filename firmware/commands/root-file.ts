@@ -1,30 +1,18 @@
 /** Files with a root, as a person hands them over and takes them along. */
 import { open } from "node:fs/promises"
 import { PorchlightError } from "../core/errors.ts"
+import { readBoundedFile } from "./bounded-file.ts"
 
 /** Far more than a root and its key take; `-` and devices never end by themselves. */
 const fileMaximumBytes = 65_536
 
 /** Rejects with `file-unreadable`. */
 export async function readRootFile(path: string): Promise<Uint8Array> {
-  const room = Buffer.alloc(fileMaximumBytes + 1)
-  let length = 0
-  try {
-    const file = await open(path, "r")
-    try {
-      while (length < room.length) {
-        const { bytesRead } = await file.read(room, length, room.length - length)
-        if (bytesRead === 0) break
-        length += bytesRead
-      }
-    } finally {
-      await file.close()
-    }
-  } catch (error) {
-    throw unreadable(path, String((error as NodeJS.ErrnoException).code))
-  }
-  if (length > fileMaximumBytes) throw unreadable(path, `more than ${fileMaximumBytes} bytes`)
-  return Uint8Array.from(room.subarray(0, length))
+  const bytes = await readBoundedFile(path, fileMaximumBytes).catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(path, String(error.code))
+  })
+  if (bytes === undefined) throw unreadable(path, `more than ${fileMaximumBytes} bytes`)
+  return bytes
 }
 
 /**

@@ -13,10 +13,8 @@ import { access, chmod, constants, lstat, mkdir, open, readdir, rename, rm, stat
 import { basename, dirname, join, resolve } from "node:path"
 import { PorchlightError } from "../../core/errors.ts"
 import type { Store } from "../../core/host.ts"
-
-/** Bounds of the store on a chip, so that what works here works there (ESP-IDF NVS: 15 characters, 4,000 bytes). */
-const keyPattern = /^[a-z0-9-]{1,15}$/
-const valueMaximumBytes = 4000
+import { finishReplacing } from "./replaced-state.ts"
+import { keyPattern, valueMaximumBytes } from "./stored-keys.ts"
 
 /** Damaged values kept for a person to look at. More would mean that something damages them over and over. */
 const damagedMaximum = 100
@@ -39,7 +37,7 @@ const othersBits = 0o077
 const readFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 /**
- * Opens the store in `folder`, which is made where it is missing and closed to other users, and clears away what a
+ * Opens the store in `folder`, which is made where it is missing and closed to other users, and clears away or ends what a
  * killed process left unfinished. Rejects with `store-unusable` where the folder cannot be had.
  *
  * The methods reject with that as well, `get` also where something else than a value lies in its place; with `bad-key`,
@@ -101,6 +99,7 @@ async function prepare(folder: string): Promise<void> {
   await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
   const left = entries.map(({ name }) => join(folder, name)).filter(isLeft)
   await Promise.all(left.map((path) => rm(path, { force: true })))
+  await finishReplacing(folder)
 }
 
 /** Whether a file is an unfinished write that nobody will finish. */
