@@ -57,7 +57,7 @@ async function main(command: Command): Promise<void> {
 
 /** What is asked of a device that is there already. */
 async function toDevice(
-  command: Extract<Command, { kind: "status" | "setup" | "clear" | "label" | "ca" | "token" | "phones" }>,
+  command: Exclude<Command, { kind: "help" | "version" | "run" | "doctor" | "install" | "uninstall" }>,
 ): Promise<void> {
   const { placeOf } = await import("./commands/place.ts")
   const place = await placeOf(command)
@@ -72,6 +72,12 @@ async function toDevice(
       return (await import("./commands/ca.ts")).ca(place, command)
     case "token":
       return (await import("./commands/tokens.ts")).tokens(place, command.action)
+    case "notify":
+      return (await import("./commands/notify.ts")).notify(place, command)
+    case "backup":
+      return (await import("./commands/backup.ts")).backup(place, command)
+    case "restore":
+      return (await import("./commands/restore.ts")).restore(place, command)
     case "phones":
       return (await import("./commands/phones.ts")).phones(place, command.action)
     case "label": {

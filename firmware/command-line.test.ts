@@ -39,6 +39,21 @@ describe("the command line", () => {
     ["--state /tmp/x clear", { kind: "clear", radio: undefined, stateFolder: "/tmp/x" }],
     ["clear --radio networkmanager", { kind: "clear", radio: "networkmanager" }],
     ["status", { kind: "status", radio: undefined, json: false }],
+    [
+      "notify open --title Door --url /#reading=door --urgency high --tag door",
+      {
+        ...{ kind: "notify", radio: undefined, text: "open", title: "Door" },
+        ...{ url: "/#reading=door", urgency: "high", tag: "door" },
+      },
+    ],
+    [
+      "backup a.backup",
+      { kind: "backup", radio: undefined, file: "a.backup", replace: false, passphraseFile: undefined },
+    ],
+    [
+      "restore a.backup --replace --passphrase-file word",
+      { kind: "restore", radio: undefined, file: "a.backup", replace: true, passphraseFile: "word" },
+    ],
     ["status --json", { kind: "status", radio: undefined, json: true }],
     ["setup", { kind: "setup", radio: undefined }],
     ["doctor", { kind: "doctor", radio: "networkmanager" }],
@@ -344,6 +359,17 @@ describe("a bad argument is told in one sentence", () => {
     [["label", "a.svg"], '"a.svg" is one word too many; try --help.'],
     [["--svg", "a"], '--svg goes with the command "label"; try --help.'],
     [["clear", "--svg", "a"], '--svg goes with the command "label"; try --help.'],
+    [["--title", "a"], '--title goes with "notify"; try --help.'],
+    [["backup", "a", "--tag", "b"], '--tag goes with "notify"; try --help.'],
+    [["notify", "a", "--replace"], '--replace goes with "backup" and "restore"; try --help.'],
+    [["notify"], 'notify takes a text: porchlight notify "TEXT".'],
+    [["notify", " "], 'notify takes a text: porchlight notify "TEXT".'],
+    [["notify", "the", "door"], 'notify takes one text: put it in quotes, porchlight notify "TEXT".'],
+    [["notify", "a", "--urgency", "x"], '--urgency takes very-low, low, normal, high, not "x".'],
+    [["backup"], "backup takes a file: porchlight backup FILE."],
+    [["restore", ""], "restore takes a file: porchlight restore FILE."],
+    [["restore", "a", "b"], '"b" is one word too many; try --help.'],
+    [["restore", "a", "--passphrase-file", ""], "--passphrase-file takes a file, not an empty word."],
     [["--terminal"], '--terminal goes with the command "label"; try --help.'],
   ])("%j", (words, message) => {
     expect(() => parseCommandLine(words)).toThrow(expect.objectContaining({ code: "bad-argument", message }))

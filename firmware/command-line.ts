@@ -1,6 +1,9 @@
 /** The words of the `porchlight` command, from the shell's array to checked options. */
 import { parseArgs } from "node:util"
 import { type AccessPointSecurity, accessPointSecurities } from "../shared/wifi.ts"
+import type { BackupOptions } from "./commands/backup.ts"
+import type { NotifyOptions } from "./commands/notify.ts"
+import type { RestoreOptions } from "./commands/restore.ts"
 import { PorchlightError } from "./core/errors.ts"
 import type { LogLevel } from "./core/host.ts"
 import { checkPushContact } from "./core/push-contact.ts"
@@ -16,6 +19,7 @@ import {
   tokenAction,
 } from "./house-words.ts"
 import type { RadioKind } from "./machine.ts"
+import { backupOptions, notifyOptions } from "./own-words.ts"
 
 export type Command =
   | { readonly kind: "help" }
@@ -31,6 +35,9 @@ export type Command =
   | ({ readonly kind: "ca"; readonly action: CaAction } & RunOptions)
   | ({ readonly kind: "token"; readonly action: TokenAction } & RunOptions)
   | ({ readonly kind: "phones"; readonly action: PhonesAction } & RunOptions)
+  | ({ readonly kind: "notify" } & NotifyOptions & RunOptions)
+  | ({ readonly kind: "backup" } & BackupOptions & RunOptions)
+  | ({ readonly kind: "restore" } & RestoreOptions & RunOptions)
 
 export type LabelForm = { readonly kind: "terminal" } | { readonly kind: "svg"; readonly file: string }
 
@@ -67,9 +74,12 @@ const commands = [
   "setup",
   "clear",
   "label",
+  "notify",
   "phones",
   "token",
   "ca",
+  "backup",
+  "restore",
   "doctor",
   "install",
   "uninstall",
@@ -80,6 +90,15 @@ const realOptions = ["interface", "access-point-interface", "country", "setup-af
 /** A device is told these when it starts, and no command after it needs them; doctor looks at the port. */
 const startOptions = ["https", "open", "cert", "key", "push-contact", "push-service"] as const
 const startCommands: readonly string[] = ["run", "install"]
+/** What goes with the commands of its row alone. */
+const ownOptions = [
+  ["title", ["notify"]],
+  ["url", ["notify"]],
+  ["urgency", ["notify"]],
+  ["tag", ["notify"]],
+  ["replace", ["backup", "restore"]],
+  ["passphrase-file", ["backup", "restore"]],
+] as const satisfies readonly (readonly [string, readonly string[]])[]
 const simulatorOptions = ["air", "one-radio", "fast", "dns"] as const
 
 /** Throws a `PorchlightError`, code `bad-argument`, whose message is one sentence for the person who typed. */
@@ -93,6 +112,18 @@ export function parseCommandLine(words: readonly string[]): Command {
   const options = runOptions(kind, values)
   if (kind !== "ca" && values["with-key"]) throw bad('--with-key goes with "ca export"; try --help.')
   if (kind !== "phones" && values.all) throw bad('--all goes with "phones revoke"; try --help.')
+  for (const [option, owners] of ownOptions) {
+    if (values[option] === undefined || owners.some((owner) => owner === kind)) continue
+    throw bad(`--${option} goes with ${owners.map((owner) => `"${owner}"`).join(" and ")}; try --help.`)
+  }
+  if (kind === "notify") {
+    const { title, url, urgency, tag } = values
+    return { ...options, kind, ...notifyOptions(more, { title, url, urgency, tag }) }
+  }
+  if (kind === "backup" || kind === "restore") {
+    const { replace, "passphrase-file": passphraseFile } = values
+    return { ...options, kind, ...backupOptions(kind, more, { replace, passphraseFile }) }
+  }
   if (kind === "ca") return { ...options, kind, action: caAction(more, values["with-key"] ?? false) }
   if (kind === "phones") return { ...options, kind, action: phonesAction(more, values.all ?? false) }
   // Its name is the token's, and says nothing of the device.
@@ -189,6 +220,12 @@ function parse(words: readonly string[]) {
         json: { type: "boolean" },
         "with-key": { type: "boolean" },
         all: { type: "boolean" },
+        title: { type: "string" },
+        url: { type: "string" },
+        urgency: { type: "string" },
+        tag: { type: "string" },
+        replace: { type: "boolean" },
+        "passphrase-file": { type: "string" },
         http: { type: "string" },
         https: { type: "string" },
         open: { type: "boolean" },

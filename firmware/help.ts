@@ -1,5 +1,6 @@
 /** What `porchlight --help` prints. */
 import { accessPointSecurities } from "../shared/wifi.ts"
+import { urgencies } from "./core/notification.ts"
 import { logLevels } from "./hosts/node/log.ts"
 
 export const help = `Usage: porchlight [command] [options]
@@ -12,9 +13,12 @@ Commands
   setup                   have the running device open setup now
   clear                   forget every saved network
   label                   print what belongs on the device: a QR code, its name, its setup code
+  notify "TEXT"           tell the phones that want to be told
   phones list             who is paired; revoke ID, revoke --all; link: an address that pairs one
   token new --name NAME   a token for a script, shown once; list, and revoke ID
   ca show                 the root that phones trust; more of it below
+  backup FILE             save all that the device keeps, encrypted with a passphrase
+  restore FILE            make it the device that was saved; it must not run meanwhile
   doctor                  look at this machine: is all there that the real radio takes?
   install                 have systemd run the device from now on, with the options given
   uninstall               take away what install brought, and what the device kept
@@ -56,6 +60,16 @@ The root
                           take another device's root, so that a phone trusts once
   ca renew                issue the device's certificate anew, under the same root
   ca install              have this computer's browsers and programs trust it; ca uninstall: no more
+
+A notification
+  --title TITLE           stands above TEXT
+  --url PATH              where a tap leads, as in /#reading=temperature; the list when left out
+  --urgency KIND          ${urgencies.join(", ")} (normal); high also in a phone's quiet hours
+  --tag TAG               takes the place of an earlier one with the same
+
+A backup
+  --passphrase-file FILE  its passphrase is FILE's first line; or give it in PORCHLIGHT_PASSPHRASE
+  --replace               backup: FILE may be there already; restore: so may another device
 
 The label
   --terminal              print it here, as it is without --svg

@@ -18,7 +18,7 @@ async function createPlace(): Promise<Place> {
   const stateFolder = await mkdtemp(join(tmpdir(), "clear-"))
   onTestFinished(() => rm(stateFolder, { recursive: true, force: true }))
   await keepName(await openStore(stateFolder), "ding")
-  return { stateFolder, start: "", command: (word) => `porchlight ${word}` }
+  return { stateFolder, start: "", stop: "", command: (word) => `porchlight ${word}` }
 }
 
 /** What it says. */
@@ -64,6 +64,7 @@ describe("where the device runs", () => {
       status: async () => ({ ...status, savedNetworks }),
       setup: async () => {},
       clear: async () => void asked.push("clear"),
+      notify: () => ({ phones: 0 }),
     }
     const control = await serveControl(place.stateFolder, controlled, () => {})
     onTestFinished(() => control?.close())

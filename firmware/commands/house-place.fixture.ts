@@ -29,12 +29,17 @@ export async function createPlace(house?: HouseControl): Promise<Place> {
     house &&
     (await serveControl(
       stateFolder,
-      { status: async () => status, setup: nothing, clear: nothing, house },
+      { status: async () => status, setup: nothing, clear: nothing, notify: () => ({ phones: 2 }), house },
       () => {},
     ))
   onTestFinished(async () => {
     await control?.close()
     await rm(base, { recursive: true, force: true })
   })
-  return { stateFolder, start: "porchlight run", command: (word) => `porchlight ${word}` }
+  return {
+    stateFolder,
+    start: "porchlight run",
+    stop: "press Ctrl+C where it runs",
+    command: (word) => `porchlight ${word}`,
+  }
 }

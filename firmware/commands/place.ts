@@ -13,6 +13,8 @@ export interface Place {
   command(word: string): string
   /** How to start it, as a part of a sentence. */
   readonly start: string
+  /** How to end it, in the same way. */
+  readonly stop: string
 }
 
 interface Installation {
@@ -34,6 +36,7 @@ export async function placeOf(options: RunOptions, installation: Installation = 
     stateFolder: installation.state,
     command: (word) => `sudo porchlight ${word}`,
     start: "sudo systemctl start porchlight",
+    stop: "sudo systemctl stop porchlight",
   }
 }
 
@@ -43,6 +46,7 @@ function ownPlace(stateFolder: string, isNamed: boolean): Place {
     stateFolder,
     command: (word) => `${ownCommand()} ${word}${where}`,
     start: `${ownCommand()} run${where}`,
+    stop: "press Ctrl+C where it runs",
   }
 }
 

@@ -66,7 +66,7 @@ test.each([
   for (const part of parts) expect(text).toContain(part)
 })
 
-const place = { stateFolder: "/x", start: "", command: (word: string) => `sudo porchlight ${word}` }
+const place = { stateFolder: "/x", start: "", stop: "", command: (word: string) => `sudo porchlight ${word}` }
 
 test.each<[Partial<Status>, string]>([
   [

@@ -48,6 +48,10 @@ async function serve(controlled: Partial<Controlled> = {}, place = folder) {
     status: async () => status,
     setup: async () => void asked.push("setup"),
     clear: async () => void asked.push("clear"),
+    notify: (body) => {
+      asked.push(JSON.stringify(body))
+      return { phones: 1 }
+    },
     ...controlled,
   }
   const control = await serveControl(place, all, (level, message) => logged.push([level, message]))

@@ -12,6 +12,7 @@ import type { Log } from "../core/host.ts"
 import { problemResponse, RequestProblem } from "../core/problem.ts"
 import { controlSocketPath, isTooLong } from "./control-socket.ts"
 import { type HouseControl, houseBodyMaximumBytes, houseRoutesAt } from "./house-control.ts"
+import { type NotifyAnswer, notifyBodyMaximumBytes } from "./notify-control.ts"
 import type { Status } from "./status.ts"
 
 export interface Controlled {
@@ -20,6 +21,8 @@ export interface Controlled {
   setup(): Promise<void>
   /** Resolves when every saved network is forgotten for good. */
   clear(): Promise<void>
+  /** Tells people what the body says. Throws a `RequestProblem`, or a `PorchlightError`. */
+  notify(body: unknown): NotifyAnswer
   /** There where it serves HTTPS. */
   readonly house?: HouseControl | undefined
 }
@@ -33,6 +36,7 @@ export interface Control {
 const connectionsMaximum = 8
 /** What takes no body is sent none, or an empty one. */
 const bodyMaximumBytes = 1024
+const notifyPath = "/notify"
 /** The asker is on this machine, and has all that it sends at hand. */
 const requestMilliseconds = 5000
 /** Forgetting waits for a disk, or for NetworkManager. */
@@ -161,12 +165,13 @@ interface Route {
 async function answer(incoming: IncomingMessage, controlled: Controlled): Promise<Answered> {
   const path = incoming.url ?? ""
   const isHouse = houseRoutesAt(path).length > 0
-  const bytes = await readBounded(incoming, isHouse ? houseBodyMaximumBytes : bodyMaximumBytes)
+  const maximum = isHouse ? houseBodyMaximumBytes : path === notifyPath ? notifyBodyMaximumBytes : undefined
+  const bytes = await readBounded(incoming, maximum ?? bodyMaximumBytes)
   const routes = isHouse ? houseRoutes(path, controlled) : deviceRoutes(path, controlled)
   if (routes.length === 0) {
     throw new RequestProblem(
       "not-found",
-      "The control socket has /status, /setup, /clear, /ca, /phones and /tokens.",
+      "The control socket has /status, /setup, /clear, /notify, /ca, /phones and /tokens.",
     )
   }
   const route = routes.find(({ method }) => method === incoming.method)
@@ -183,6 +188,7 @@ function deviceRoutes(path: string, controlled: Controlled): readonly Route[] {
     ["/status", { method: "GET", perform: () => told(200) }],
     ["/setup", { method: "POST", perform: () => controlled.setup().then(() => told(202)) }],
     ["/clear", { method: "POST", perform: () => controlled.clear().then(() => told(200)) }],
+    [notifyPath, { method: "POST", perform: async (body) => json(200, controlled.notify(body())) }],
   ])
   const route = routes.get(path)
   return route === undefined ? [] : [route]

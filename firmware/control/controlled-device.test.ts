@@ -2,7 +2,7 @@ import * as v from "valibot"
 import { expect, test } from "vitest"
 import type { NetworkKeeper } from "../core/host.ts"
 import { storeSavedNetworks } from "../core/saved-networks.ts"
-import { createMemoryStore, startDevice } from "../core/scripted-host.fixture.ts"
+import { createMemoryStore, startDevice, todayMilliseconds } from "../core/scripted-host.fixture.ts"
 import { home } from "../core/scripted-radio.fixture.ts"
 import { controlledDevice } from "./controlled-device.ts"
 import { statusSchema } from "./status.ts"
@@ -30,6 +30,17 @@ test("while NetworkManager is away they are not known, and all the rest is told"
   const status = await controlled.status()
   expect(v.parse(statusSchema, JSON.parse(JSON.stringify(status)))).toEqual(status)
   expect(status).toMatchObject({ savedNetworks: null, name: "ding-5cd80b1", uptimeSeconds: 0 })
+})
+
+test("a notification is for the phones of a home, and what is wrong with one is said", async () => {
+  const { device, host } = await startDevice({ wallMilliseconds: () => todayMilliseconds })
+  const controlled = controlledDevice(device, host)
+  expect(controlled.notify({ title: "The door is open" })).toEqual({ phones: 0 })
+  expect(() => controlled.notify({ title: "x", text: "y" })).toThrow("is not a field")
+  expect(() => controlled.notify({ title: "x", url: "https://elsewhere.example/" })).toThrow("url")
+  await device.close()
+  const { controlled: without } = await kept(undefined)
+  expect(() => without.notify({ title: "The door is open" })).toThrow("no phone can be told")
 })
 
 test("one that does not answer is not waited for", async () => {

@@ -3,9 +3,10 @@ import type { Device } from "../core/device.ts"
 import type { Clock, Host } from "../core/host.ts"
 import { loadSavedNetworks } from "../core/saved-networks.ts"
 import type { Controlled } from "./control-server.ts"
+import { notifyBy } from "./notify-control.ts"
 import { statusOf } from "./status.ts"
 
-type Asked = Parameters<typeof statusOf>[0] & Pick<Device, "setup" | "clear" | "house">
+type Asked = Parameters<typeof statusOf>[0] & Pick<Device, "setup" | "clear" | "notify" | "house">
 
 /** NetworkManager answers in some 10 ms; whoever asks waits for the rest, too. */
 const keeperMilliseconds = 3000
@@ -27,6 +28,7 @@ export function controlledDevice(
       device.setup().catch(() => {})
     },
     clear: () => device.clear(),
+    notify: (body) => notifyBy(device, body),
     get house() {
       return device.house
     },

@@ -15,7 +15,8 @@ import type { HouseControl } from "./house-control.ts"
 async function serve(house: HouseControl | undefined) {
   const folder = await mkdtemp(join(tmpdir(), "house-"))
   const never = () => Promise.reject(new Error("not asked for"))
-  const control = await serveControl(folder, { status: never, setup: never, clear: never, house }, () => {})
+  const controlled = { status: never, setup: never, clear: never, notify: () => ({ phones: 0 }), house }
+  const control = await serveControl(folder, controlled, () => {})
   onTestFinished(async () => {
     await control?.close()
     await rm(folder, { recursive: true, force: true })
