@@ -49,6 +49,10 @@ export const walls: readonly Wall[] = [
     mayImport: ["firmware/hosts/node/**", "firmware/core/**", "shared/**", "node:**", "npm:@homebridge/ciao"],
   },
   {
+    files: "firmware/hosts/node/web-socket-library.ts",
+    mayImport: ["firmware/hosts/node/**", "firmware/core/**", "node:**", "npm:ws"],
+  },
+  {
     files: "firmware/hosts/node/**",
     mayImport: [
       "firmware/hosts/node/**",
@@ -216,6 +220,8 @@ const testsMayImport = [
   // Senders and readers of messages that are not ours.
   "npm:web-push",
   "npm:@noble/*",
+  // The other side of a WebSocket.
+  "npm:ws",
   "node:**",
   "build/**",
   // What the build made, met as a browser meets it.

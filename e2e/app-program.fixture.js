@@ -34,6 +34,15 @@ device.control("lamp", {
     lamp = on
   },
 })
+/** @type {Set<import("porchlight").ProgramSocket>} */
+const chatting = new Set()
+device.socket("/chat", (socket, { session }) => {
+  chatting.add(socket)
+  socket.on("close", () => chatting.delete(socket))
+  socket.on("message", (text) => {
+    for (const each of chatting) each.send(`${session?.name}: ${text}`)
+  })
+})
 process.once("SIGTERM", () => void device.close())
 await device.connectOrSetup()
 process.stdout.write(`${httpsPort}\n`)

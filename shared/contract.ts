@@ -331,6 +331,7 @@ export const problemCodes = [
   "unknown-attempt",
   "unknown-host",
   "unsupported-media-type",
+  "upgrade-required",
 ] as const
 
 /** RFC 9457, `application/problem+json`. `type` is left out, which means `about:blank` (section 4.2.1). */

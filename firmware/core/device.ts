@@ -27,7 +27,8 @@ import { checkName } from "./naming.ts"
 import type { NotificationOptions } from "./notification.ts"
 import { plainRoutes } from "./plain.ts"
 import { createPresent, type Present } from "./present.ts"
-import { type Handler, programRoute } from "./program-routes.ts"
+import { type Handler, type ProgramRoute, programRoute } from "./program-routes.ts"
+import { createProgramSockets, type ProgramSockets, type SocketHandler } from "./program-sockets.ts"
 import { initialState, step } from "./provisioning.ts"
 import type { Input, State } from "./provisioning-state.ts"
 import type { Reading, ReadingOptions } from "./readings.ts"
@@ -52,6 +53,7 @@ export class Device {
   readonly #listeners: ModeListeners
   readonly #seal: SetupSeal
   readonly #programRoutes = new Map<string, ReadonlyMap<string, Answer>>()
+  readonly #sockets: ProgramSockets
   readonly #home: Home
   readonly #listening: Listening
   #unwatchLink: (() => void) | undefined
@@ -121,6 +123,11 @@ export class Device {
       isAccessPointUp: () => this.isAccessPointUp,
     })
     const { pushContact, pushServices } = options
+    this.#sockets = createProgramSockets({
+      ...{ clock, log },
+      house: () => this.house,
+      isTaking: () => !isCaptive(this.#state),
+    })
     this.#home = createHome({
       ...{ host, kept, deviceName: name, version, pushContact, pushServices },
       state: () => this.#state,
@@ -137,7 +144,8 @@ export class Device {
       address: () => this.network?.address,
       onAsked: () => this.dispatch({ kind: "page-seen" }),
       onPaired: () => this.#home.phonesChanged(),
-      onRevoked: () => {
+      onRevoked: (id) => {
+        this.#sockets.endOf(id)
         this.events.publish()
         this.#home.phonesChanged()
       },
@@ -207,7 +215,15 @@ export class Device {
 
   /** Answers `"GET /hello"` with `handler`. Throws a `PorchlightError`, code `bad-route`. */
   route(pattern: string, handler: Handler): void {
-    const { method, path, answer } = programRoute(pattern, handler)
+    this.#addRoute(programRoute(pattern, handler))
+  }
+
+  /** Opens a WebSocket at `path` for whoever may come in at home. Throws a `PorchlightError`, code `bad-route`. */
+  socket(path: string, handler: SocketHandler): void {
+    this.#addRoute(this.#sockets.route(path, handler))
+  }
+
+  #addRoute({ method, path, answer }: ProgramRoute): void {
     this.#programRoutes.set(path, new Map([...(this.#programRoutes.get(path) ?? []), [method, answer]]))
   }
 
@@ -295,6 +311,7 @@ export class Device {
     this.#state = state
     tell(this.#host.log, before, state)
     this.#home.stateChanged(before, state)
+    if (isCaptive(state)) this.#sockets.endAll()
     for (const effect of effects) this.#effects.perform(effect)
     const isNews =
       before.phase !== state.phase ||
@@ -337,6 +354,7 @@ export class Device {
     this.#seal.close()
     this.events.close()
     this.#arrivals.abandon()
+    this.#sockets.close()
     await this.#home.close()
     await this.#listening.close()
     await this.#effects.saved().catch(() => {})

@@ -76,9 +76,11 @@ export function decide(request: Request, door: Door): Decision {
   }
   const bearer = secretOfBearer(headers.get("authorization"))
   const cookie = secretOfCookie(headers.get("cookie"))
-  const isForeign = isReading
-    ? routeClass !== "shell" && !isOwnReading(headers)
-    : !isOwnChange(headers, cookie !== undefined && bearer === undefined)
+  // A browser opens a WebSocket to anywhere and asks nobody, with the cookie (RFC 6455, section 10.2).
+  const isForeign =
+    isReading && request.wantsSocket !== true
+      ? routeClass !== "shell" && !isOwnReading(headers)
+      : !isOwnChange(headers, cookie !== undefined && bearer === undefined)
   if (isForeign) {
     return refused("foreign-origin", "Only the device's own pages may do this. Open the device itself.")
   }

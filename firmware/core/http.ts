@@ -1,5 +1,6 @@
 /** An HTTP exchange as the core sees it, on any machine. */
 import type { Session } from "./sessions.ts"
+import type { SocketOpening } from "./web-socket.ts"
 
 export interface Request {
   readonly method: string
@@ -20,6 +21,8 @@ export interface Request {
   readonly cameFrom?: string | undefined
   /** Whether it came by TLS to this very machine. */
   readonly isSecure: boolean
+  /** A WebSocket is asked for, and the host can open one (RFC 6455, section 4.2.1). */
+  readonly wantsSocket?: boolean
   /** Who asks, as the gate of home mode found. */
   readonly session?: Session | undefined
 }
@@ -29,6 +32,8 @@ export interface Response {
   readonly headers: Readonly<Record<string, string>>
   /** Bytes, or a stream that writes until either side closes. The host sends no body for HEAD. */
   readonly body: Uint8Array | Stream | undefined
+  /** With status 101, in place of all else: the host opens the WebSocket that was asked for. */
+  readonly socket?: SocketOpening
 }
 
 /** Runs when the headers are out. Returns what to do when the other side has gone; called exactly once. */

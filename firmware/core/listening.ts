@@ -40,7 +40,7 @@ export function createListening(options: {
   /** Any question by the door of setup, a phone's first probe too, is a sign that somebody is there. */
   onAsked: () => void
   onPaired: () => void
-  onRevoked: () => void
+  onRevoked: (id: string) => void
   /** The host's name is another one, and with it every address that is shown. */
   onRenamed: () => void
 }): Listening {

@@ -38,6 +38,7 @@ const statuses: Readonly<Record<ProblemCode, readonly [status: number, title: st
   "unknown-attempt": [409, "Conflict"],
   "unknown-host": [421, "Misdirected Request"],
   "unsupported-media-type": [415, "Unsupported Media Type"],
+  "upgrade-required": [426, "Upgrade Required"],
 }
 
 /** A wrong request, on its way to its answer. */

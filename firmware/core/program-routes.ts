@@ -42,30 +42,37 @@ const encodedByPhones = /[^!-~]+|["<>`{}]/gu
 /** A string is answered as text, undefined as 204, everything else as JSON. An error is logged and answered as 500. */
 export type Handler = (request: ProgramRequest) => unknown
 
+export interface ProgramRoute {
+  readonly method: string
+  /** As phones ask for it. */
+  readonly path: string
+  readonly answer: Answer
+}
+
 /** Parses `"GET /hello"`. Throws a `PorchlightError`, code `bad-route`. */
-export function programRoute(
-  pattern: string,
-  handler: Handler,
-): { method: string; path: string; answer: Answer } {
-  const [, method, path] = /^(GET|POST|PUT|PATCH|DELETE) (\/[^\s?#\ud800-\udfff]*)$/u.exec(pattern) ?? []
-  if (method === undefined || path === undefined) {
-    throw new PorchlightError(
-      "bad-route",
-      `"${pattern}" is not a route. Write a method and a path: "GET /hello".`,
-      {
-        pattern,
-      },
-    )
+export function programRoute(pattern: string, handler: Handler): ProgramRoute {
+  const [, method, path] = /^(GET|POST|PUT|PATCH|DELETE) (.*)$/su.exec(pattern) ?? []
+  const remedy = 'Write a method and a path: "GET /hello".'
+  if (method === undefined || path === undefined) throw badRoute(pattern, remedy)
+  return {
+    method,
+    path: programPath(path, pattern, remedy),
+    answer: async (request) => respond(await handler(parse(request))),
   }
+}
+
+/** A path that a program may have, as phones ask for it. Throws a `PorchlightError`, code `bad-route`. */
+export function programPath(path: string, pattern: string, remedy: string): string {
+  if (!/^\/[^\s?#\ud800-\udfff]*$/u.test(path)) throw badRoute(pattern, remedy)
   if (ownPaths.includes(path) || homePathPrefixes.some((prefix) => path.startsWith(prefix))) {
     throw new PorchlightError("bad-route", `${path} is Porchlight's own. Choose another path.`, { pattern })
   }
-  return {
-    method,
-    // A pattern may be percent-encoded already, and then stays as it is.
-    path: path.replace(encodedByPhones, encodeURIComponent),
-    answer: async (request) => respond(await handler(parse(request))),
-  }
+  // A pattern may be percent-encoded already, and then stays as it is.
+  return path.replace(encodedByPhones, encodeURIComponent)
+}
+
+function badRoute(pattern: string, remedy: string): PorchlightError {
+  return new PorchlightError("bad-route", `"${pattern}" is not a route. ${remedy}`, { pattern })
 }
 
 function parse(request: Request): ProgramRequest {

@@ -16,6 +16,7 @@ import type {
 import type { Request, Response, StreamSink } from "./http.ts"
 import { createScriptedCertifier } from "./scripted-certifier.fixture.ts"
 import { createScriptedRadio, type ScriptedRadio } from "./scripted-radio.fixture.ts"
+import type { SocketOpening } from "./web-socket.ts"
 
 /** What a person types in these tests; `leaked` gathers every log line that holds one of them. */
 export const password = "correct horse"
@@ -67,6 +68,8 @@ export interface Answered {
   json(): unknown
   /** Where the answer is a stream. */
   readonly stream: OpenStream
+  /** Where it opens a WebSocket. */
+  readonly socket: SocketOpening | undefined
 }
 
 export interface OpenStream {
@@ -87,6 +90,8 @@ export interface Asked {
   readonly cameFrom?: string
   /** By TLS, to a device that has it. */
   readonly isSecure?: boolean
+  /** Where it is a WebSocket's handshake. */
+  readonly wantsSocket?: boolean
   /** On a connection that stood before, so that nobody asks whether it is taken. */
   readonly isKept?: boolean
   /** Bytes as they are; text as UTF-8; anything else as JSON, with its content type. `null` is a body too large. */
@@ -96,7 +101,15 @@ export interface Asked {
 export function requestOf(
   method: string,
   target: string,
-  { headers = {}, host, body, arrivedAt = "192.0.2.1", cameFrom, isSecure = false }: Asked = {},
+  {
+    headers = {},
+    host,
+    body,
+    arrivedAt = "192.0.2.1",
+    cameFrom,
+    isSecure = false,
+    wantsSocket = false,
+  }: Asked = {},
 ): Request {
   const [path = "", query = ""] = target.split("?", 2)
   const isJson = body !== undefined && body !== null && typeof body !== "string" && !isBytes(body)
@@ -117,6 +130,7 @@ export function requestOf(
     arrivedAt,
     cameFrom,
     isSecure,
+    wantsSocket,
   }
 }
 
@@ -132,6 +146,7 @@ function answered(response: Response, method: string): Answered {
     status,
     headers,
     text,
+    socket: response.socket,
     json: () => JSON.parse(text),
     get stream() {
       if (open === undefined) throw new Error(`${status} ${text} is not a stream.`)

@@ -33,7 +33,7 @@ const requestMilliseconds = 10_000
 const stillMilliseconds = 20_000
 
 /** A stream that a page does not read is worth this many bytes of patience. */
-const unreadMaximumBytes = 262_144
+export const unreadMaximumBytes = 262_144
 
 export interface HttpService extends Service {
   /** Ends every connection at once. */
@@ -156,11 +156,11 @@ async function exchange(
 ): Promise<void> {
   try {
     // A socket that is gone when the body has been read knows neither.
-    const { localAddress = "", remoteAddress = "" } = incoming.socket
+    const arrival = arrivalOf(incoming)
     const body = await readBody(incoming)
     // What is left of a body too large is not read: the connection cannot carry another request.
     if (body === undefined) outgoing.setHeader("connection", "close")
-    const response = await answer(toRequest(incoming, body, dotted(localAddress), dotted(remoteAddress)))
+    const response = await answer(toRequest(incoming, body, arrival))
     if (!outgoing.destroyed) send(incoming, outgoing, response)
   } catch {
     // The other side went away in the middle; there is nobody left to tell.
@@ -168,11 +168,15 @@ async function exchange(
   }
 }
 
-function toRequest(
+/** Where a request came in, and where from. */
+export function arrivalOf({ socket }: IncomingMessage): Pick<Request, "arrivedAt" | "cameFrom"> {
+  return { arrivedAt: dotted(socket.localAddress ?? ""), cameFrom: dotted(socket.remoteAddress ?? "") }
+}
+
+export function toRequest(
   incoming: IncomingMessage,
   body: Uint8Array | undefined,
-  arrivedAt: string,
-  cameFrom: string,
+  arrival: Pick<Request, "arrivedAt" | "cameFrom">,
 ): Request {
   const target = incoming.url ?? "/"
   // The absolute form, which a proxy's client sends (RFC 9112, section 3.2.2), names the host that counts.
@@ -190,8 +194,7 @@ function toRequest(
     query: question < 0 ? "" : local.slice(question + 1),
     headers,
     body,
-    arrivedAt,
-    cameFrom,
+    ...arrival,
     isSecure: "encrypted" in incoming.socket,
   }
 }
@@ -223,7 +226,7 @@ function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
   })
 }
 
-function send(incoming: IncomingMessage, outgoing: ServerResponse, response: Response): void {
+export function send(incoming: IncomingMessage, outgoing: ServerResponse, response: Response): void {
   const { status, headers, body } = response
   const isHead = incoming.method === "HEAD"
   outgoing.statusCode = status

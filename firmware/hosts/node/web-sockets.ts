@@ -1,0 +1,36 @@
+/** The way of a request that asks for another protocol: it is answered like every other, or becomes a WebSocket. */
+import { type IncomingMessage, ServerResponse } from "node:http"
+import type { Server } from "node:https"
+import type { Duplex } from "node:stream"
+import type { Response } from "../../core/http.ts"
+import { arrivalOf, type HttpOptions, send, toRequest } from "./http.ts"
+
+/** Node parses nothing more of a connection that asked, so whatever is answered is the last answer on it. */
+export function takeUpgrades(server: Server, answer: HttpOptions["answer"]): void {
+  server.on("upgrade", (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+    upgrade(incoming, socket, head, answer).catch(() => socket.destroy())
+  })
+}
+
+async function upgrade(
+  incoming: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  answer: HttpOptions["answer"],
+): Promise<void> {
+  const wantsSocket = incoming.method === "GET" && incoming.headers.upgrade?.toLowerCase() === "websocket"
+  const request = toRequest(incoming, new Uint8Array(), arrivalOf(incoming))
+  const response = await answer({ ...request, wantsSocket })
+  if (response.socket === undefined) return refuse(incoming, response)
+  // Loaded where it is used: most devices have no sockets.
+  const { openWebSocket } = await import("./web-socket-library.ts")
+  openWebSocket(incoming, socket, head, response.socket)
+}
+
+function refuse(incoming: IncomingMessage, response: Response): void {
+  const outgoing = new ServerResponse(incoming)
+  outgoing.shouldKeepAlive = false
+  outgoing.assignSocket(incoming.socket)
+  outgoing.on("finish", () => incoming.socket.destroySoon())
+  send(incoming, outgoing, response)
+}
