@@ -48,6 +48,8 @@ export interface AppDevice {
   /** The address of a new one-time link. */
   link(): string
   readonly phones: Map<string, Pass>
+  /** The scripts that it knows. */
+  readonly tokens: Map<string, Pass>
   /** What it measures, obeys and saw. */
   readonly home: AppHome
   /** What was asked, a method and a path each. */
@@ -72,6 +74,7 @@ export async function startAppDevice(): Promise<AppDevice> {
   const chunk = await readFile(built("web/app/pair.js.gz"))
   const joining = await readFile(built("web/app/join.js.gz"))
   const phones = new Map<string, Pass>()
+  const tokens = new Map<string, Pass>()
   const links = new Set<string>()
   const asked: string[] = []
   const refusals = new Map<string, { code: string; facts: object }>()
@@ -152,6 +155,14 @@ export async function startAppDevice(): Promise<AppDevice> {
     if (path === "/api/sessions") {
       return json(response, { self: self?.id, sessions: [...phones.values()] })
     }
+    if (question === "POST /api/tokens") {
+      const id = randomBytes(6).toString("hex")
+      const made = { id, name: body["name"] ?? "", made: today, used: null }
+      tokens.set(id, made)
+      return json(response, { id, name: made.name, token: `porchlight_${base64url(randomBytes(32))}` })
+    }
+    if (path === "/api/tokens/revoke") tokens.delete(body["id"] ?? "")
+    if (path.startsWith("/api/tokens")) return json(response, { tokens: [...tokens.values()] })
     if (path === "/api/pairing-link") {
       const url = device.link()
       return json(response, { url, expiresInMilliseconds: lastsMilliseconds })
@@ -186,6 +197,7 @@ export async function startAppDevice(): Promise<AppDevice> {
   const device: AppDevice = {
     url,
     phones,
+    tokens,
     home,
     asked,
     attemptsLeft: 20,

@@ -1,6 +1,8 @@
 /** A program's WebSocket, as a paired phone's browser, a script and a stranger's page meet it. */
 
 import { readFile } from "node:fs/promises"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import { type Browser, expect, type Page } from "@playwright/test"
 import { type ClientOptions, WebSocket as Socket } from "ws"
 import { chromiumThatTrusts } from "./browser-trust.ts"
@@ -90,10 +92,10 @@ test("a page of another origin opens none, also in a paired phone's browser", as
   const browser = await chromiumThatTrusts([rootFile], { home: folder, hosts })
   const page = await comeIn(browser, device)
   const foreign = await page.context().newPage()
-  await foreign.route("https://other.example/", (route) =>
-    route.fulfill({ contentType: "text/html", body: "Hi" }),
-  )
-  await foreign.goto("https://other.example/")
+  // On this machine too: to reach into the home from outside a page would first have to be allowed to.
+  const other = createServer((_request, response) => response.end("Hi"))
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve))
+  await foreign.goto(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`)
   const refusals: string[] = []
   foreign.on("websocket", (socket) => socket.on("socketerror", (error) => refusals.push(error)))
   expect(await listen(foreign, `${device.origin.replace("https:", "wss:")}/chat`)).toBe("closed")
@@ -101,6 +103,7 @@ test("a page of another origin opens none, also in a paired phone's browser", as
   expect(refusals).toEqual([expect.stringContaining("403")])
   expect(await listen(page, `${device.origin.replace("https:", "wss:")}/chat`)).toBe("open")
   await browser.close()
+  other.close()
 })
 
 async function scriptAt({ port }: HomeDevice, rootFile: string, token: string): Promise<Socket> {

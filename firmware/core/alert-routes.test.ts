@@ -1,8 +1,8 @@
 import * as v from "valibot"
 import { expect, test } from "vitest"
 import { alertsSchema } from "../../shared/push-contract.ts"
-import { settled } from "./hand-clock.fixture.ts"
 import { atHome as pairedHome, phone as phoneOf } from "./at-home.fixture.ts"
+import { settled } from "./hand-clock.fixture.ts"
 import { type Asked, startDevice, todayMilliseconds } from "./scripted-host.fixture.ts"
 import { createScriptedPush, subscriptionOf } from "./scripted-push.fixture.ts"
 

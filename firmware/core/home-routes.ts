@@ -1,9 +1,11 @@
 /** The routes of the dashboard. All are of the class `house`, but for what `house-guard.ts` says. */
 import { utf8Encode } from "../../shared/bytes.ts"
 import { controlRequestSchema, type History, historySpans } from "../../shared/home-contract.ts"
+import { held } from "./api.ts"
 import { parseForm, readShape } from "./body.ts"
 import type { Controlled } from "./controls.ts"
 import type { HistoryKeeper } from "./history.ts"
+import type { House } from "./house.ts"
 import type { Request, Response } from "./http.ts"
 import type { Captured } from "./images.ts"
 import { json } from "./json.ts"
@@ -59,19 +61,16 @@ export function addControl(table: HomeTable, control: Controlled): void {
   table.set(`/api/controls/${control.id}`, new Map([["PUT", set]]))
 }
 
-/** `mayLook` says whether whoever asked may go on looking. */
-export function addImage(
-  table: HomeTable,
-  image: Captured,
-  mayLook: (request: Request) => () => boolean,
-): void {
+export function addImage(table: HomeTable, image: Captured, house: () => House | undefined): void {
   const path = `/api/images/${image.id}`
   table.set(path, new Map([["GET", (request) => picture(image, request)]]))
   const { live } = image
   if (live === undefined) return
   const look: Answer = (request) => {
-    const response = live.open(mayLook(request))
-    if (response !== undefined) return response
+    const { session } = request
+    const mayLook = () => session === undefined || house()?.isIn(session.id) === true
+    const response = live.open(mayLook)
+    if (response !== undefined) return held({ house: house() }, request, response)
     throw new RequestProblem("too-many-streams", "Too many are looking. Ask for single pictures instead.")
   }
   table.set(`${path}/live`, new Map([["GET", look]]))

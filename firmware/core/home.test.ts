@@ -5,6 +5,7 @@ import { atHome, host443, phone } from "./at-home.fixture.ts"
 import { PorchlightError } from "./errors.ts"
 import { settled } from "./hand-clock.fixture.ts"
 import { leaked } from "./scripted-host.fixture.ts"
+import { sessionsMaximum } from "./sessions.ts"
 
 afterEach(() => expect(leaked).toEqual([]))
 
@@ -223,6 +224,19 @@ describe("the dashboard", () => {
     const seen = count
     await host.clock.advance(10_000)
     expect(count).toBe(seen)
+    await device.close()
+  })
+
+  test("lets a phone that looks at the camera give way to none that is paired after it", async () => {
+    const { host, device, phone: looking } = await atHome()
+    device.image("camera", { capture: () => Uint8Array.of(0xff, 0xd8, 0xff), live: true })
+    const { stream } = await looking.ask("GET", "/api/images/camera/live")
+    for (let count = 0; count < sessionsMaximum; count++) {
+      const link = device.house?.pairingLink().url.split("#pair=")[1]
+      expect((await phone(host, "").ask("POST", "/api/pair", { body: { link } })).status).toBe(200)
+    }
+    expect((await looking.ask("GET", "/api/home")).status).toBe(200)
+    stream.hangUp()
     await device.close()
   })
 

@@ -231,13 +231,7 @@ export function createHome(options: HomeOptions): Home {
     },
     image(id, wish) {
       const image = images.define(id, wish)
-      addImage(
-        table,
-        image,
-        ({ session }) =>
-          () =>
-            session === undefined || house()?.isIn(session.id) === true,
-      )
+      addImage(table, image, house)
       return image
     },
     alert: (id, wish) => rules.define(id, wish),

@@ -6,8 +6,8 @@ import {
   pushMessageSchema,
   subscriptionsSchema,
 } from "../../shared/push-contract.ts"
-import { settled } from "./hand-clock.fixture.ts"
 import { atHome, type Phone, phone } from "./at-home.fixture.ts"
+import { settled } from "./hand-clock.fixture.ts"
 import { createMemoryStore, leaked, todayMilliseconds } from "./scripted-host.fixture.ts"
 import { answered, createScriptedPush, subscriptionOf, unreachable } from "./scripted-push.fixture.ts"
 

@@ -46,7 +46,11 @@ export function createControls(options: ControlsOptions): Controls {
   let asked: string | undefined
 
   async function send(id: string, wish: Wish): Promise<void> {
-    const request: ControlRequest = { value: wish.value, key: createWishKey() }
+    const { value: wanted } = wish
+    // A browser may send it twice (RFC 9110, section 9.2.2). Only a button would be pressed twice by that; and a key costs
+    // the device two writes to its flash.
+    const request: ControlRequest =
+      wanted === null ? { value: wanted, key: createWishKey() } : { value: wanted }
     const path = `/api/controls/${encodeURIComponent(id)}` as const
     const answer = await ask<Partial<ControlView>>(path, request, "PUT")
     if (wish.next) {

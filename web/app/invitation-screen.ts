@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit/html.js"
 import { alertCard } from "../ui/alert-card.ts"
-import { checkIcon } from "../ui/check-icon.ts"
-import { copyIcon } from "../ui/copy-icon.ts"
+import { copyRow } from "./copy-row.ts"
 import type { Invitation } from "./invitation.ts"
 import { qrDrawing } from "./qr-drawing.ts"
 import { trustAddress } from "./trust-address.ts"
@@ -36,22 +35,11 @@ export function invitationScreen(options: InvitationOptions): TemplateResult {
 
 function link(url: string, { invitation, onCopy }: InvitationOptions): TemplateResult {
   const { minutesLeft: count, copied } = invitation
-  const copy = () => {
-    const text = document.getElementById("link")
-    if (text) onCopy(text)
-  }
   return html`
     <p class="intro">${say("invite.intro")}</p>
     ${qrDrawing(url, say("invite.picture"))}
     <p class="intro">${count > 1 ? say("invite.lasts", { count }) : say("invite.lastsOne")}</p>
-    <div class="rows">
-      <div class="fact link">
-        <p class="label">${say("invite.link")}</p>
-        <p class="value" dir="ltr" id="link">${url}</p>
-        <button class="icon-button" type="button" aria-label=${say("invite.copy")} @click=${copy}>${copied ? checkIcon() : copyIcon()}</button>
-        <p class="copied" role="status">${copied === undefined ? nothing : copied ? say("invite.copied") : say("invite.hold")}</p>
-      </div>
-    </div>
+    ${copyRow({ label: say("invite.link"), text: url, action: say("invite.copy"), copied, onCopy })}
     <p class="aside">${say("invite.trust", { url: trustAddress() })}</p>
   `
 }

@@ -2,10 +2,15 @@ import { html, nothing, type TemplateResult } from "lit/html.js"
 import { phoneRows } from "./phone-rows.ts"
 import { allPhones, type Phones } from "./phones.ts"
 import { question } from "./question.ts"
+import { tokenRows } from "./token-rows.ts"
+import type { Tokens } from "./tokens.ts"
 import { say } from "./words.ts"
 
 export interface PhonesOptions {
   readonly phones: Phones
+  readonly tokens: Tokens
+  /** The device's name, for reading. */
+  readonly device: string
   /** The device is not reached, which is said beside this screen. */
   readonly lost: boolean
   readonly onForget: () => void
@@ -13,11 +18,19 @@ export interface PhonesOptions {
 }
 
 /** Who may come in: to be forgotten, one or all, and to be let in. */
-export function phonesScreen({ phones, lost, onForget, onInvite }: PhonesOptions): TemplateResult {
+export function phonesScreen({
+  phones,
+  tokens,
+  device,
+  lost,
+  onForget,
+  onInvite,
+}: PhonesOptions): TemplateResult {
   return html`
     <div id="list" tabindex="-1">${lost && phones.list === undefined ? nothing : phoneRows(phones, onForget)}</div>
     ${phones.list === undefined ? nothing : forgetAll(phones, onForget)}
     ${lost ? nothing : html`<div class="actions"><button class="filled-button" id="open-inviting" type="button" @click=${onInvite}>${say("invite")}</button></div>`}
+    ${tokenRows({ tokens, device, lost })}
   `
 }
 

@@ -39,14 +39,21 @@ export function placeContent(visit: Visit, actions: PlaceActions): TemplateResul
 }
 
 function screenContent(visit: Visit, heard: Heard, actions: PlaceActions): TemplateResult {
-  const { place, part, lost, phones, pictures, controls, wishes, histories, invitation } = visit
+  const { place, part, lost, phones, tokens, pictures, controls, wishes, histories, invitation } = visit
   const { onOpen, onCopy, onBack } = actions
   const onForget = () => void visit.forget()
   if (place === "inviting") {
     return invitationScreen({ invitation, onCopy, onAgain: () => visit.inviteAgain(), onDone: onBack })
   }
   if (place === "phones") {
-    return phonesScreen({ phones, lost, onForget, onInvite: () => onOpen({ name: "inviting" }) })
+    return phonesScreen({
+      phones,
+      tokens,
+      device: heard.view.device.name,
+      lost,
+      onForget,
+      onInvite: () => onOpen({ name: "inviting" }),
+    })
   }
   const { networks, nearby, move } = visit
   if (place === "wifi") {

@@ -11,10 +11,12 @@ import type { Networks } from "./networks.ts"
 import type { Phones } from "./phones.ts"
 import type { Pictures } from "./pictures.ts"
 import type { Screen } from "./screens.ts"
+import type { Tokens } from "./tokens.ts"
 
 /** What the screens show, each part with its own way to ask the device. */
 export interface ScreenParts {
   readonly phones: Phones
+  readonly tokens: Tokens
   readonly invitation: Invitation
   readonly controls: Controls
   readonly histories: Histories
@@ -44,8 +46,19 @@ export interface ScreenNeeds {
 }
 
 export function createScreenNeeds(parts: ScreenParts, known: () => Known): ScreenNeeds {
-  const { phones, invitation, controls, histories, networks, nearby, move, happenedLog, pictures, cursor } =
-    parts
+  const {
+    phones,
+    tokens,
+    invitation,
+    controls,
+    histories,
+    networks,
+    nearby,
+    move,
+    happenedLog,
+    pictures,
+    cursor,
+  } = parts
 
   function wantHistories({ name, id }: Screen): void {
     const { heard, lost, span } = known()
@@ -61,7 +74,7 @@ export function createScreenNeeds(parts: ScreenParts, known: () => Known): Scree
       const { heard, device } = known()
       if (name === "wifi" || name === "nearby" || name === "join") void move.prepare()
       if (name === "inviting") void invitation.make(device)
-      else if (name === "phones") void phones.load()
+      else if (name === "phones") void Promise.all([phones.load(), tokens.load()])
       else if (name === "wifi") void networks.load()
       else if (name === "nearby") void nearby.scan()
       else if (name === "join") {
@@ -80,6 +93,7 @@ export function createScreenNeeds(parts: ScreenParts, known: () => Known): Scree
       pictures.stop()
       cursor.leave()
       phones.keep()
+      tokens.leave()
       networks.keep()
       nearby.end()
       controls.keep()

@@ -58,7 +58,8 @@ export function createShownPlace(page: HTMLElement): ShownPlace {
         focus("h1")
       } else if (question !== questionFrom) {
         // To the question, or back to where it was asked; what was asked about may be gone from there.
-        const target = question === undefined ? (questionFrom ?? "") : "keep"
+        const asking = question === newToken ? "token-name" : "keep"
+        const target = question === undefined ? (questionFrom ?? "") : asking
         if (!focusId(target)) focus("h1")
       }
       hadArrived = hasArrived
@@ -72,8 +73,13 @@ function stageOf({ move }: Visit): string {
   return move.way ? "way" : (move.arrivedIn ?? "")
 }
 
+/** Opens a field, which is a question as well. */
+const newToken = "new-token"
+
 /** What opened the question that is asked just now, by the id of its element. */
-function questionOf({ phones, networks, controls }: Visit): string | undefined {
+function questionOf({ phones, tokens, networks, controls }: Visit): string | undefined {
+  if (tokens.draft !== undefined) return newToken
+  if (tokens.asked !== undefined) return `forget-${tokens.asked}`
   if (phones.asked !== undefined) return phones.asked === allPhones ? "forget-all" : `forget-${phones.asked}`
   if (networks.asked !== undefined) return `forget-${networks.asked}`
   return controls.asked === undefined ? undefined : `control-${controls.asked}`

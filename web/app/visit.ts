@@ -19,6 +19,7 @@ import { createPictures } from "./pictures.ts"
 import { createReach, type Probe, type ReachState } from "./reach.ts"
 import { createScreenNeeds, type ScreenParts } from "./screen-needs.ts"
 import { homeScreenOnly, type Screen, type ScreenName } from "./screens.ts"
+import { createTokens } from "./tokens.ts"
 import { createWishes, type Wishes } from "./wishes.ts"
 import { withControl } from "./with-control.ts"
 import { say } from "./words.ts"
@@ -91,6 +92,7 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
   const device = () => heard?.view.device.name ?? pairing.device
   const pairing = createPairing(onChange)
   const phones = createPhones(onChange)
+  const tokens = createTokens(onChange)
   const invitation = createInvitation(phones, onChange)
   const histories = createHistories(onChange, kept)
   const networks = createNetworks(onChange)
@@ -108,7 +110,7 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
   })
   const wishes = createWishes({ list: wishList, onChange })
   const parts = {
-    ...{ phones, invitation, controls, histories, networks, nearby, move },
+    ...{ phones, tokens, invitation, controls, histories, networks, nearby, move },
     ...{ happenedLog, pictures, cursor },
   }
   const needs = createScreenNeeds(parts, () => ({ heard, lost, span, device: device() }))
