@@ -2,6 +2,11 @@
 import { expect, type Page } from "@playwright/test"
 import { comeIn, home, test } from "./away.ts"
 
+/** Of the protocol's newer part, which Playwright's types do not know (Chrome DevTools Protocol, domain PWA). */
+interface PwaSession {
+  send(method: string, parameters: { manifestId: string; displayMode?: "standalone" }): Promise<unknown>
+}
+
 const headersOf = (page: Page, path: string) =>
   page.evaluate(async (asked) => {
     const { ok, headers } = await fetch(asked)
@@ -27,6 +32,28 @@ test("a browser finds nothing against installing the app, which bears the device
     await phone.page.goto(new URL(url, device.origin).href)
     await expect(phone.page.getByRole("button", { name: "Back" })).toBeVisible()
   }
+})
+
+test("it is installed, and opens as an app of its own without its device", async ({ device, wake }) => {
+  const phone = await wake()
+  await comeIn(phone, device)
+  const { appId } = await phone.cdp.send("Page.getAppId")
+  expect(appId).toBe(`${device.origin}/`)
+  const pwa = phone.cdp as unknown as PwaSession
+  await pwa.send("PWA.install", { manifestId: appId ?? "" })
+  // A person's browser does so by itself.
+  await pwa.send("PWA.changeAppUserSettings", { manifestId: appId ?? "", displayMode: "standalone" })
+  expect(await pwa.send("PWA.getOsAppState", { manifestId: appId ?? "" })).toMatchObject({ badgeCount: 0 })
+  await device.stop()
+  const again = await wake()
+  const opened = again.context.waitForEvent("page")
+  await (again.cdp as unknown as PwaSession).send("PWA.launch", { manifestId: appId ?? "" })
+  const app = await opened
+  await expect(home(app)).toBeVisible()
+  await expect(app.getByText("21.5")).toBeVisible()
+  expect(await app.evaluate(() => matchMedia("(display-mode: standalone)").matches)).toBe(true)
+  // Who has it installed is not asked to install it.
+  await expect(app.getByText("On your home screen")).toBeHidden()
 })
 
 test("the worker and the page are asked for anew, and the worker may ask its device alone", async ({

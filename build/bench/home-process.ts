@@ -13,6 +13,8 @@ export interface HomeProcess {
   readonly pid: number
   readonly httpsPort: number
   readonly stateFolder: string
+  /** Ends it, and leaves its state where it is. */
+  end(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -42,7 +44,8 @@ export async function startHomeDevice(pair?: CertificatePair): Promise<HomeProce
     const own = pair ? ["--cert", pair.certificateFile, "--key", pair.keyFile] : []
     child = await startUntil([...words, ...own], "At home in")
     await firstSecureAnswer(httpsPort)
-    return { pid: child.pid, httpsPort, stateFolder, stop }
+    const running = child
+    return { pid: child.pid, httpsPort, stateFolder, end: () => running.stop(), stop }
   } catch (error) {
     await stop()
     throw error

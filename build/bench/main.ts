@@ -1,7 +1,9 @@
 /** START HERE. Measures one part after the other, and prints one table; run it with `npm run bench`. */
 import { writeFile } from "node:fs/promises"
+import { measureAppLoad } from "./app-load.ts"
 import { root } from "./device-process.ts"
 import { measureDns } from "./dns-throughput.ts"
+import { measureHomeLoad } from "./home-load.ts"
 import { measureLeaf } from "./leaf.ts"
 import { machine, tellLoad } from "./machine.ts"
 import { measureMemory } from "./memory.ts"
@@ -28,13 +30,15 @@ const parts: readonly (() => Promise<Row[]>)[] = [
   measurePush,
   measurePageLoad,
   measureSealingPage,
+  measureAppLoad,
+  measureHomeLoad,
 ]
 
 if (process.platform !== "linux") {
   process.stderr.write("The benchmarks read /proc, so they need Linux.\n")
   process.exit(1)
 }
-process.stderr.write("Measuring for about four minutes…\n")
+process.stderr.write("Measuring for about six minutes…\n")
 const loadBefore = tellLoad()
 const rows: Row[] = []
 for (const measure of parts) rows.push(...(await measure()))

@@ -200,7 +200,7 @@ describe("the wrong moment", () => {
   test("for one stream more than there may be is 503", async () => {
     const { host } = await startSetup()
     const open = []
-    for (let count = 0; count < 16; count++) open.push((await host.request("GET", "/api/events")).stream)
+    for (let count = 0; count < 20; count++) open.push((await host.request("GET", "/api/events")).stream)
     expect(problemOf(await host.request("GET", "/api/events"))).toMatchObject({ code: "too-many-streams" })
     open[0]?.hangUp()
     expect((await host.request("GET", "/api/events")).status).toBe(200)

@@ -85,8 +85,8 @@ describe("a stream", () => {
   })
 })
 
-test("there are sixteen streams and no more, until one of them goes", () => {
-  const open = Array.from({ length: 16 }, page)
+test("there are twenty streams and no more, until one of them goes", () => {
+  const open = Array.from({ length: 20 }, page)
   expect(events.open(reader)).toBeUndefined()
   open[5]?.hangUp()
   expect(events.open(reader)).toBeDefined()
@@ -112,7 +112,7 @@ describe("endAll()", () => {
   })
 
   test("makes room, and a page that comes later is told the present and beaten for", async () => {
-    const before = Array.from({ length: 16 }, page)
+    const before = Array.from({ length: 20 }, page)
     events.endAll()
     present = 2
     const later = page()

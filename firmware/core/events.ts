@@ -6,8 +6,8 @@ import { utf8Encode } from "../../shared/bytes.ts"
 import type { Clock } from "./host.ts"
 import type { Response, StreamSink } from "./http.ts"
 
-/** A chip holds eight connections in all; a household has fewer phones than this at one device. */
-const streamsMaximum = 16
+/** As many as phones can be paired, `sessionsMaximum`: all of them may look at once. A chip holds eight connections in all. */
+const streamsMaximum = 20
 
 /**
  * An event `alive` this often tells a page, and us, that the other side is still there: a stream whose network vanished

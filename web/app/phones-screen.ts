@@ -29,8 +29,8 @@ export function phonesScreen({
   return html`
     <div id="list" tabindex="-1">${lost && phones.list === undefined ? nothing : phoneRows(phones, onForget)}</div>
     ${phones.list === undefined ? nothing : forgetAll(phones, onForget)}
-    ${lost ? nothing : html`<div class="actions"><button class="filled-button" id="open-inviting" type="button" @click=${onInvite}>${say("invite")}</button></div>`}
     ${tokenRows({ tokens, device, lost })}
+    ${lost ? nothing : html`<div class="actions"><button class="filled-button" id="open-inviting" type="button" @click=${onInvite}>${say("invite")}</button></div>`}
   `
 }
 

@@ -22,7 +22,6 @@ export function tokenRows(options: TokenRowsOptions): TemplateResult | typeof no
   return html`<section aria-labelledby="tokens">
     <h2 id="tokens">${say("tokens")}</h2>
     <p class="beneath">${say("tokens.intro")}</p>
-    ${alertCard(alert)}
     <ul class="rows">${list.map((token) =>
       passRow({
         pass: token,
@@ -43,6 +42,7 @@ export function tokenRows(options: TokenRowsOptions): TemplateResult | typeof no
           onCopy: (text) => tokens.copy(text),
         })}`
     }</div>
+    ${alertCard(alert)}
     ${lost ? nothing : draft === undefined ? html`<button class="text-button" type="button" id="new-token" @click=${() => tokens.edit("")}>${say("tokens.new")}</button>` : form(draft, options)}
   </section>`
 }

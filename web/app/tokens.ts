@@ -98,7 +98,7 @@ export function createTokens(onChange: () => void): Tokens {
 
     edit(typed) {
       draft = typed
-      asked = made = copied = undefined
+      asked = made = copied = alert = undefined
       onChange()
     },
 
