@@ -48,6 +48,25 @@ test("a value moves by itself, and looks stale when no other comes", async ({ de
   await look(page, "stale")
 })
 
+for (const [wrong, years] of [
+  ["ahead", 1],
+  ["behind", -1],
+] as const) {
+  test(`a phone whose clock is a year ${wrong} shows every age as it is`, async ({ device, open }) => {
+    const page = await open(device.link())
+    await expect(home(page)).toBeVisible()
+    await page.clock.setSystemTime(Date.now() + years * 365 * 86_400_000)
+    await page.reload()
+    const [outside, ...others] = device.home.view.readings
+    if (outside === undefined) throw new Error("The stand-in measures nothing.")
+    device.home.change({ readings: [{ ...outside, ageMilliseconds: 185_000 }, ...others] })
+    await expect(reading(page, "Outside")).toContainText("3 min ago")
+    await expect(reading(page, "Power")).not.toContainText("ago")
+    device.answer(false)
+    await expect(page.locator(".state")).toContainText(/Last heard: (?:Just now|\d+ seconds ago)/)
+  })
+}
+
 test("two phones see the same change within 300 ms", async ({ device, open }) => {
   const one = await open(device.link())
   const other = await open(device.link())
@@ -368,6 +387,18 @@ for (const textPixels of [16, 24, 32]) {
       await page.getByText("As a table").click()
       await expectNoSidewaysScrolling(page)
       await look(page, `text-${textPixels}-chart`)
+    })
+
+    test("no screen hangs over the edge of 320 px", async ({ device, open }) => {
+      const page = await open(device.link(), { viewport: { width: 320, height: 568 } })
+      for (const screen of ["wifi", "phones", "about", "happened", "image-garden"]) {
+        await page.locator(`#open-${screen}`).click()
+        await expect(page.getByRole("button", { name: "Back" })).toBeVisible()
+        await expectNoSidewaysScrolling(page)
+        await look(page, `text-${textPixels}-${screen}`)
+        await page.getByRole("button", { name: "Back" }).click()
+        await expect(home(page)).toBeVisible()
+      }
     })
 
     test("what is touched has 44 px", async ({ device, open }) => {

@@ -15,6 +15,8 @@ export interface HomeProcess {
   readonly stateFolder: string
   /** Ends it, and leaves its state where it is. */
   end(): Promise<void>
+  /** Starts it once more, at the same ports. Resolves when it runs, which is before it is at home. */
+  begin(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -44,8 +46,14 @@ export async function startHomeDevice(pair?: CertificatePair): Promise<HomeProce
     const own = pair ? ["--cert", pair.certificateFile, "--key", pair.keyFile] : []
     child = await startUntil([...words, ...own], "At home in")
     await firstSecureAnswer(httpsPort)
-    const running = child
-    return { pid: child.pid, httpsPort, stateFolder, end: () => running.stop(), stop }
+    let running = child
+    return {
+      ...{ pid: child.pid, httpsPort, stateFolder, stop },
+      end: () => running.stop(),
+      async begin() {
+        running = child = await startCommand([...words, ...own])
+      },
+    }
   } catch (error) {
     await stop()
     throw error
@@ -53,10 +61,13 @@ export async function startHomeDevice(pair?: CertificatePair): Promise<HomeProce
 }
 
 async function startUntil(words: readonly string[], text: string): Promise<Child> {
-  const cli = join(root, "dist/firmware/cli.js")
-  const child = await start(process.execPath, [cli, ...words], ["ignore", "ignore", "pipe"])
+  const child = await startCommand(words)
   await said(child, text)
   return child
+}
+
+function startCommand(words: readonly string[]): Promise<Child> {
+  return start(process.execPath, [join(root, "dist/firmware/cli.js"), ...words], ["ignore", "ignore", "pipe"])
 }
 
 /** Rejects where the device ends before its log holds `text`. */

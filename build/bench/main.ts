@@ -5,6 +5,7 @@ import { root } from "./device-process.ts"
 import { measureDns } from "./dns-throughput.ts"
 import { measureHomeLoad } from "./home-load.ts"
 import { measureLeaf } from "./leaf.ts"
+import { measureLighthouse } from "./lighthouse.ts"
 import { machine, tellLoad } from "./machine.ts"
 import { measureMemory } from "./memory.ts"
 import { measurePageLoad } from "./page-load.ts"
@@ -32,6 +33,7 @@ const parts: readonly (() => Promise<Row[]>)[] = [
   measureSealingPage,
   measureAppLoad,
   measureHomeLoad,
+  measureLighthouse,
 ]
 
 if (process.platform !== "linux") {

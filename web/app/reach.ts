@@ -26,8 +26,8 @@ const patienceMilliseconds = 2500
 
 /** Pauses between questions: a device that was started again is to be found within three seconds, while one waits. */
 const firstPauseMilliseconds = 500
-const pauseMaximumMilliseconds = 2000
-const patientTries = 240
+const pauseMaximumMilliseconds = 1000
+const patientTries = 480
 const latePauseMilliseconds = 10_000
 
 export function createReach({ probe, onChange }: { probe: Probe; onChange: () => void }): Reach {
