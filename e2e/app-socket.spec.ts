@@ -1,30 +1,13 @@
 /** A program's WebSocket, as a paired phone's browser, a script and a stranger's page meet it. */
-
 import { readFile } from "node:fs/promises"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
-import { type Browser, expect, type Page } from "@playwright/test"
+import { expect, type Page } from "@playwright/test"
 import { type ClientOptions, WebSocket as Socket } from "ws"
+import { comeIn, test } from "./app-program.ts"
 import { chromiumThatTrusts } from "./browser-trust.ts"
-import { test as base, hosts } from "./home.ts"
-import { type HomeDevice, startHomeProgram } from "./home-device.ts"
-
-const test = base.extend({
-  device: async ({ state }, use) => {
-    const device = await startHomeProgram(state, "app-program.fixture.js")
-    await use(device)
-    await device.stop()
-  },
-})
-
-async function comeIn(browser: Browser, device: HomeDevice): Promise<Page> {
-  const page = await (await browser.newContext()).newPage()
-  await page.goto(device.origin)
-  await page.getByLabel("Code on the label").fill(device.code ?? "")
-  await page.getByRole("button", { name: "Come in" }).click()
-  await expect(page.getByRole("switch", { name: "Lamp" })).toBeVisible()
-  return page
-}
+import { hosts } from "./home.ts"
+import type { HomeDevice } from "./home-device.ts"
 
 /** Opens a WebSocket in the page, and keeps what happens to it in `window.story`. */
 const listen = (page: Page, url: string) =>

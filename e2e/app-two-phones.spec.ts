@@ -1,29 +1,10 @@
 /** Two phones in front of a real device at home: what one sets the other sees, and what is measured moves on both. */
-import { type Browser, expect, type Page } from "@playwright/test"
+import { expect, type Page } from "@playwright/test"
+import { comeIn, lamp, test } from "./app-program.ts"
 import { chromiumThatTrusts } from "./browser-trust.ts"
-import { test as base, hosts } from "./home.ts"
-import { type HomeDevice, startHomeProgram } from "./home-device.ts"
+import { hosts } from "./home.ts"
 
-const test = base.extend({
-  device: async ({ state }, use) => {
-    const device = await startHomeProgram(state, "app-program.fixture.js")
-    await use(device)
-    await device.stop()
-  },
-})
-
-const lamp = (page: Page) => page.getByRole("switch", { name: "Lamp" })
 const temperature = (page: Page) => page.getByRole("button", { name: /^Temperature/ })
-
-/** A phone of its own, which comes in with the code on the label. */
-async function comeIn(browser: Browser, device: HomeDevice): Promise<Page> {
-  const page = await (await browser.newContext()).newPage()
-  await page.goto(device.origin)
-  await page.getByLabel("Code on the label").fill(device.code ?? "")
-  await page.getByRole("button", { name: "Come in" }).click()
-  await expect(lamp(page)).toBeVisible()
-  return page
-}
 
 /** Milliseconds from a tap on one phone until the other one shows the same. */
 async function toggle(one: Page, other: Page): Promise<number> {

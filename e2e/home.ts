@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { test as base } from "@playwright/test"
 import { type HomeDevice, hostName, porchlight, startHomeDevice } from "./home-device.ts"
 
-interface Fixtures {
+export interface Fixtures {
   /** Empty, and removed with all that comes to lie in it. */
   readonly folder: string
   /** The device's state, in a folder in which nothing else lies. */
