@@ -57,7 +57,7 @@ function form(draft: string, { tokens, device }: TokenRowsOptions): TemplateResu
   }
   return html`<form class="new-token" @submit=${onSend} @keydown=${onKey}>
     <label for="token-name">${say("tokens.name")}</label>
-    <div class="field"><input id="token-name" maxlength="40" autocomplete="off" enterkeyhint="done" .value=${draft} @input=${({ target }: InputEvent & { target: HTMLInputElement }) => tokens.edit(target.value)}></div>
+    <div class="field"><input id="token-name" required maxlength="40" autocomplete="off" enterkeyhint="done" .value=${draft} @input=${({ target }: InputEvent & { target: HTMLInputElement }) => tokens.edit(target.value)}></div>
     <div class="choices">
       <button class="tonal-button" type="button" @click=${() => tokens.keep()}>${say("cancel")}</button>
       <button class="tonal-button" aria-disabled=${tokens.busy}>${say("tokens.make")}</button>

@@ -35,7 +35,7 @@ it("a script is let in by its name, trimmed, and its token is there until the sc
 
 it.each([
   ["too-many-phones", "ten scripts"],
-  ["invalid-field", "Give it a name"],
+  ["invalid-field", "Try again"],
   ["storage-failed", "could not store"],
   ["", "did not answer"],
 ])("%j leaves the name to be tried again, and says why", async (code, words) => {

@@ -49,7 +49,6 @@ export function createTokens(onChange: () => void): Tokens {
     if (answer.kind === "accepted") return answer.value
     const problem = answer.kind === "refused" ? answer.problem : undefined
     if (problem?.code === "too-many-phones") alert = say("tokens.full", { device })
-    else if (problem?.code === "invalid-field") alert = say("tokens.nameless")
     // One that has gone already is as it should be.
     else if (problem?.code !== "not-found") alert = sentenceFor(device, problem)
     return undefined
