@@ -25,6 +25,48 @@ test("what the device measures, obeys and saw is on one page", async ({ device, 
   await look(page, "home")
 })
 
+test("the app offers to be installed where the browser can, asks once, and takes no for an answer", async ({
+  device,
+  open,
+}) => {
+  const page = await open(device.link())
+  await expect(home(page)).toBeVisible()
+  const card = page.getByRole("region", { name: "On your home screen" })
+  await expect(card).toBeHidden()
+  const offer = () =>
+    page.evaluate(() => {
+      const event = new Event("beforeinstallprompt", { cancelable: true })
+      const prompt = async () => {
+        Object.assign(window, { prompts: (Reflect.get(window, "prompts") ?? 0) + 1 })
+      }
+      dispatchEvent(Object.assign(event, { prompt }))
+      return event.defaultPrevented
+    })
+  expect(await offer()).toBe(true)
+  await expect(card).toBeVisible()
+  await look(page, "install")
+  await card.getByRole("button", { name: "Install" }).click()
+  expect(await page.evaluate(() => Reflect.get(window, "prompts"))).toBe(1)
+  await expect(card).toBeHidden()
+  await offer()
+  await card.getByRole("button", { name: "Not now" }).click()
+  await expect(card).toBeHidden()
+  await page.reload()
+  await expect(home(page)).toBeVisible()
+  await offer()
+  await expect(card).toBeHidden()
+})
+
+test("an iPhone is told of the Share sheet", async ({ device, open }) => {
+  const userAgent =
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"
+  const page = await open(device.link(), { userAgent })
+  const card = page.getByRole("region", { name: "On your home screen" })
+  await expect(card).toContainText("Add to Home Screen")
+  await expect(card.getByRole("button", { name: "Install" })).toBeHidden()
+  await look(page, "install-share")
+})
+
 test("numbers are written as the person writes them", async ({ device, open }) => {
   const page = await open(device.link(), { locale: "de-DE" })
   device.home.change({

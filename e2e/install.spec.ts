@@ -1,5 +1,6 @@
 /** How the app comes onto a phone, and how another version takes its place. */
 import { expect, type Page } from "@playwright/test"
+import { look } from "./app-phone.fixture.ts"
 import { comeIn, home, test } from "./away.ts"
 
 /** Of the protocol's newer part, which Playwright's types do not know (Chrome DevTools Protocol, domain PWA). */
@@ -75,6 +76,7 @@ test("another version waits until the person says so, and then begins once", asy
   const { page } = await wake()
   await expect(page.getByText("There is a new version.")).toBeVisible()
   await expect(page.locator("#newer")).toHaveCount(0)
+  await look(page, "update")
   let loads = 0
   page.on("load", () => {
     loads++

@@ -133,6 +133,7 @@ test("who answers without the phone's trust is told apart from a device that is 
   await device.start("impostor")
   const { page } = await wake()
   await expect(page.getByText("Something is in the way")).toBeVisible()
+  await look(page, "trouble")
   await expect(page.getByText("21.5")).toBeVisible()
   await expect(page.getByRole("link", { name: "Check the trust" })).toHaveAttribute("href", /^http:/)
 })
