@@ -1,3 +1,4 @@
+import { keyed } from "lit/directives/keyed.js"
 import { html, nothing, type TemplateResult } from "lit/html.js"
 import { backIcon } from "../ui/back-icon.ts"
 import { lamp } from "../ui/lamp.ts"
@@ -27,7 +28,7 @@ export interface FrameOptions {
 const porches: readonly Place[] = ["loading", "opening", "pairing", "inviting"]
 
 /** What stands around each screen: the lamp, which says whether the device is there, and the ways back. */
-export function frame(options: FrameOptions): TemplateResult {
+export function frame(options: FrameOptions): unknown {
   const { visit, name, title, content, onBack } = options
   const { place, lost } = visit
   const hasArrived = visit.invitation.hasArrived
@@ -36,7 +37,7 @@ export function frame(options: FrameOptions): TemplateResult {
   const state = isWaiting ? "glowing" : isIn && !lost ? "lit" : "dark"
   const back = html`<button class="icon-button back" type="button" aria-label=${say("back")} @click=${onBack}>${backIcon()}</button>`
   const isPorch = porches.includes(place)
-  return html`<div class="page ${state} at-${hasArrived ? "arrived" : place}">
+  const page = html`<div class="page ${state} at-${hasArrived ? "arrived" : place}">
     <header class="porch ${isPorch ? "" : place === "home" ? "entrance" : "bar"}">
       ${!isPorch && place !== "home" ? html`${back}<h1 tabindex="-1">${title}</h1>` : nothing}
       ${place === "inviting" && !hasArrived ? back : nothing}
@@ -46,6 +47,8 @@ export function frame(options: FrameOptions): TemplateResult {
     <main class="screen">${outdated(options)}${place === "home" ? homeNotices(options) : nothing}${content}${place === "home" && lost && visit.reach === "away" ? awayAdvice(name) : nothing}</main>
     <div role="status">${lost && place !== "home" && !visit.move.way ? html`<p class="pill">${say("silent", { device: name })}</p>` : nothing}</div>
   </div>`
+  // Nothing of the first drawing is carried over: moved to another place it would make what is read jump.
+  return keyed(place === "loading", page)
 }
 
 /** Whether the device is there; where not, since when, which is not read out each minute. */
