@@ -18,6 +18,8 @@ export interface HttpOptions {
   readonly isReachable: () => boolean
   /** How long nothing may move on a connection before it is ended; 20 s when left out. */
   readonly stillMilliseconds?: number
+  /** Takes a request for another protocol; where there is none, it is answered as if it asked for none. */
+  readonly upgrade?: (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void
 }
 
 /** A page asks for all it needs within a second; a phone in a pocket should not hold a connection for long. */
@@ -72,6 +74,14 @@ export async function serveOn(
       return options.answer(request)
     })
   })
+  const { upgrade } = options
+  if (upgrade) {
+    server.on("upgrade", (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+      // For as long as it stands: what speaks another protocol does not wait, however little it says.
+      socket.once("close", connections.answering(socket))
+      upgrade(incoming, socket, head)
+    })
+  }
   server.setTimeout(options.stillMilliseconds ?? stillMilliseconds)
   server.on("connection", (socket: Socket) => {
     if (options.isReachable()) connections.add(socket)

@@ -4,7 +4,7 @@ import { createServer } from "node:https"
 import type { KeyedCertificate } from "../../core/certifier.ts"
 import { pemEncode } from "../../core/pem.ts"
 import { type HttpOptions, type HttpService, serveOn, serverOptions } from "./http.ts"
-import { takeUpgrades } from "./web-sockets.ts"
+import { upgradeBy } from "./web-sockets.ts"
 
 /** PEM both. */
 export interface TlsCertificate {
@@ -70,8 +70,7 @@ export async function serveHttps(options: HttpsOptions): Promise<HttpsService> {
   })
   // Node only tells of a handshake that failed or took too long. Nothing can be said on such a connection, not even 400.
   server.on("tlsClientError", (_error, socket) => socket.destroy())
-  takeUpgrades(server, rest.answer)
-  const service = await serveOn(server, rest, "https")
+  const service = await serveOn(server, { ...rest, upgrade: upgradeBy(rest.answer) }, "https")
   const rotation = setInterval(() => {
     ticketKeys = randomBytes(ticketKeysBytes)
     server.setTicketKeys(ticketKeys)

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { once } from "node:events"
-import { connect as connectPlain } from "node:net"
+import { connect as connectPlain, type Socket } from "node:net"
 import { connect, type TLSSocket } from "node:tls"
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest"
 import { type ClientOptions, WebSocket } from "ws"
@@ -8,6 +8,7 @@ import type { Request, Response } from "../../core/http.ts"
 import type { KeyedRoot } from "../../core/kept-root.ts"
 import { messageMaximumBytes, type SocketLine, type SocketOpening } from "../../core/web-socket.ts"
 import { hostName, issueLeaf, makeRoot, pemOf } from "./certificates.fixture.ts"
+import { connectionsMaximum } from "./connections.ts"
 import { type HttpsService, serveHttps, type TlsCertificate, tlsCertificate } from "./https.ts"
 
 let root: KeyedRoot
@@ -168,6 +169,17 @@ describe("a WebSocket", () => {
     await vi.waitFor(() => expect(idle.isOver()).toBe(true), { timeout: 5000 })
     await vi.waitFor(() => expect(opened[0]?.line.send("still there")).toBe(true))
     expect(String((await once(client, "message"))[0])).toBe("still there")
+  })
+
+  test("keeps its place, however many come who ask for nothing", async () => {
+    const { port, client, open } = await talking()
+    const crowd = Array.from({ length: connectionsMaximum }, () => connectPlain(port, "127.0.0.1"))
+    closings.push(() => crowd.forEach((socket) => void socket.destroy()))
+    for (const socket of crowd) socket.on("error", () => {})
+    // The first of them gave way to the last.
+    await once(crowd[0] as Socket, "close")
+    client.send("still here")
+    await vi.waitFor(() => expect(open.heard).toEqual(["still here"]))
   })
 
   test("ends with the service", async () => {

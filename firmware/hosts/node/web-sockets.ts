@@ -1,15 +1,14 @@
 /** The way of a request that asks for another protocol: it is answered like every other, or becomes a WebSocket. */
 import { type IncomingMessage, ServerResponse } from "node:http"
-import type { Server } from "node:https"
 import type { Duplex } from "node:stream"
 import type { Response } from "../../core/http.ts"
 import { arrivalOf, type HttpOptions, send, toRequest } from "./http.ts"
 
 /** Node parses nothing more of a connection that asked, so whatever is answered is the last answer on it. */
-export function takeUpgrades(server: Server, answer: HttpOptions["answer"]): void {
-  server.on("upgrade", (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+export function upgradeBy(answer: HttpOptions["answer"]): NonNullable<HttpOptions["upgrade"]> {
+  return (incoming, socket, head) => {
     upgrade(incoming, socket, head, answer).catch(() => socket.destroy())
-  })
+  }
 }
 
 async function upgrade(
