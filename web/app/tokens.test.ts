@@ -34,7 +34,7 @@ it("a script is let in by its name, trimmed, and its token is there until the sc
 })
 
 it.each([
-  ["too-many-phones", "ten scripts"],
+  ["too-many-phones", "as many as it can keep"],
   ["invalid-field", "Try again"],
   ["storage-failed", "could not store"],
   ["", "did not answer"],

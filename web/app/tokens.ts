@@ -2,7 +2,6 @@ import type { NewToken, PassView } from "../../shared/contract.ts"
 import { copyText } from "../ui/copy-text.ts"
 import { ask } from "./api.ts"
 import { sentenceFor } from "./refusals.ts"
-import { say } from "./words.ts"
 
 /** The scripts that come in, each with a token of its own. */
 export interface Tokens {
@@ -48,9 +47,8 @@ export function createTokens(onChange: () => void): Tokens {
     busy = false
     if (answer.kind === "accepted") return answer.value
     const problem = answer.kind === "refused" ? answer.problem : undefined
-    if (problem?.code === "too-many-phones") alert = say("tokens.full", { device })
     // One that has gone already is as it should be.
-    else if (problem?.code !== "not-found") alert = sentenceFor(device, problem)
+    if (problem?.code !== "not-found") alert = sentenceFor(device, problem)
     return undefined
   }
 
