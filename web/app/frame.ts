@@ -44,7 +44,7 @@ export function frame(options: FrameOptions): unknown {
       ${lamp(state)}
       ${place === "home" ? html`<div class="entrance-text"><h1 tabindex="-1"><bdi>${name}</bdi></h1>${entranceState(visit)}</div>` : nothing}
     </header>
-    <main class="screen">${outdated(options)}${place === "home" ? homeNotices(options) : nothing}${content}${place === "home" && lost && visit.reach === "away" ? awayAdvice(name) : nothing}</main>
+    <main class="screen">${outdated(options)}${place === "home" ? homeNotices(options) : nothing}${content}${place === "home" ? homeOffers(options) : nothing}</main>
     <div role="status">${lost && place !== "home" && !visit.move.way ? html`<p class="pill">${say("silent", { device: name })}</p>` : nothing}</div>
   </div>`
   // Nothing of the first drawing is carried over: moved to another place it would make what is read jump.
@@ -65,11 +65,18 @@ function lostWords(reach: ReachState): string {
   return reach === "trouble" ? say("home.trouble") : say("home.away")
 }
 
-/** What is in the way; and on the first visits, where the app may stay. */
-function homeNotices({ visit, name, updates, installation }: FrameOptions): TemplateResult {
+/** What is in the way. */
+function homeNotices({ visit, name, updates }: FrameOptions): TemplateResult | typeof nothing {
   const { lost, reach } = visit
-  if (lost) return html`${reach === "trouble" ? troubleAdvice(name) : nothing}`
-  return html`${updates.isDistrusted ? distrustedAdvice(name) : installCard(installation)}`
+  if (lost) return reach === "trouble" ? troubleAdvice(name) : nothing
+  return updates.isDistrusted ? distrustedAdvice(name) : nothing
+}
+
+/** What helps, beneath what the person came for: it comes late, and above that it would push it away from the finger. */
+function homeOffers({ visit, name, updates, installation }: FrameOptions): TemplateResult | typeof nothing {
+  const { lost, reach } = visit
+  if (lost) return reach === "away" ? awayAdvice(name) : nothing
+  return updates.isDistrusted ? nothing : installCard(installation)
 }
 
 function outdated({ visit, updates }: FrameOptions): TemplateResult | typeof nothing {
