@@ -37,13 +37,17 @@ export function forgettableRows<Item>(options: ForgettableRowsOptions<Item>): Te
   if (of.list.length === 0) return html`<p class="aside">${none}</p>`
   return html`
     ${alertCard(of.alert)}
-    <ul class="rows">${of.list.map((item) => drawn(options.row(item), options))}</ul>
+    <ul class="rows">${of.list.map((item) => forgettableRow(options.row(item), of, options.onForget))}</ul>
   `
 }
 
-function drawn<Item>(
+/** What asks whether one of a list is meant. */
+export type Asking = Pick<Forgettable<unknown, unknown>, "asked" | "busy" | "ask" | "keep">
+
+export function forgettableRow(
   { key, icon, name, note, sentence }: ForgettableRow,
-  { of, onForget }: ForgettableRowsOptions<Item>,
+  of: Asking,
+  onForget: () => void,
 ): TemplateResult {
   const isAsked = key === of.asked
   return html`<li class="phone">

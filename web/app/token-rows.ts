@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit/html.js"
+import type { PassView } from "../../shared/contract.ts"
 import { alertCard } from "../ui/alert-card.ts"
 import { copyRow } from "./copy-row.ts"
-import { passRow } from "./pass-row.ts"
+import { type ForgettableRow, forgettableRow } from "./forgettable-rows.ts"
+import { lastVisit } from "./last-visit.ts"
 import { scriptIcon } from "./script-icon.ts"
 import type { Tokens } from "./tokens.ts"
 import { say } from "./words.ts"
@@ -23,13 +25,7 @@ export function tokenRows(options: TokenRowsOptions): TemplateResult | typeof no
     <h2 id="tokens">${say("tokens")}</h2>
     <p class="beneath">${say("tokens.intro")}</p>
     <ul class="rows">${list.map((token) =>
-      passRow({
-        pass: token,
-        icon: scriptIcon(),
-        list: tokens,
-        sentence: say("tokens.ask"),
-        onForget: () => void tokens.forget(device),
-      }),
+      forgettableRow(rowOf(token), tokens, () => void tokens.forget(device)),
     )}</ul>
     <div role="status">${
       made &&
@@ -45,6 +41,10 @@ export function tokenRows(options: TokenRowsOptions): TemplateResult | typeof no
     ${alertCard(alert)}
     ${lost ? nothing : draft === undefined ? html`<button class="text-button" type="button" id="new-token" @click=${() => tokens.edit("")}>${say("tokens.new")}</button>` : form(draft, options)}
   </section>`
+}
+
+function rowOf({ id, name, used }: PassView): ForgettableRow {
+  return { key: id, icon: scriptIcon(), name, note: lastVisit(used), sentence: say("tokens.ask") }
 }
 
 function form(draft: string, { tokens, device }: TokenRowsOptions): TemplateResult {
