@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { chromium } from "@playwright/test"
 import { findChromium } from "./chromium.js"
-import { palettePng } from "./palette-png.js"
+import { opacityPng, palettePng } from "./palette-png.js"
 import { root } from "./prepare.js"
 
 const folder = join(root, "web/app/icons")
@@ -15,6 +15,12 @@ const square = mark.replace(' rx="22"', "")
 const maskable = square
   .replace('viewBox="0 0 96 96"', 'viewBox="-12 -12 120 120"')
   .replace('<rect width="96" height="96"', '<rect x="-12" y="-12" width="120" height="120"')
+
+/** What stands in a phone's status bar, in its colour: of a badge the opacity alone is looked at. */
+const badge = mark
+  .replace(/<rect[^>]*>/, "")
+  .replace('viewBox="0 0 96 96"', 'viewBox="11 6 74 74"')
+  .replace(/#(?:ffbf5f|e4e7f5)/g, "#fff")
 
 /** Those of a desktop keep the mark's round corners; PNG with 256 colours has no clear ones, so they get the square too. */
 const icons = [
@@ -45,9 +51,9 @@ export async function makeAppPictures() {
 /** @param {import("@playwright/test").Page} page */
 async function makeAll(page) {
   for (const { name, pixels, drawing } of icons) {
-    const url = `data:image/svg+xml;base64,${Buffer.from(drawing).toString("base64")}`
-    writeFileSync(join(folder, `${name}.png`), palettePng(await pixelsOf(page, url, pixels), 256))
+    writeFileSync(join(folder, `${name}.png`), palettePng(await pixelsOf(page, svgUrl(drawing), pixels), 256))
   }
+  writeFileSync(join(folder, "badge-96.png"), opacityPng(await pixelsOf(page, svgUrl(badge), 96)))
   for (const [name, taken] of Object.entries(screenshots)) {
     const path = join(root, "dist/screenshots", taken)
     if (!existsSync(path)) throw new Error(`There is no ${path}. Run the browser tests first: npm test.`)
@@ -55,6 +61,9 @@ async function makeAll(page) {
     writeFileSync(join(folder, `${name}.png`), palettePng(await pixelsOf(page, url), screenshotColours))
   }
 }
+
+/** @param {string} drawing */
+const svgUrl = (drawing) => `data:image/svg+xml;base64,${Buffer.from(drawing).toString("base64")}`
 
 /** In the browser, whose names this folder does not know. */
 const drawIn = `async ({ url, size }) => {

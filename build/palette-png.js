@@ -15,15 +15,38 @@ export function palettePng({ width, height, pixels }, colours) {
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) rows[y * (width + 1) + 1 + x] = indexOf(pixels, (y * width + x) * 4)
   }
+  return png(width, height, 3, [chunk("PLTE", Buffer.from(palette.flat()))], rows)
+}
+
+/**
+ * White in the opacity of `pixels`, whose colours are lost.
+ * @param {{ width: number, height: number, pixels: Uint8Array }} picture
+ */
+export function opacityPng({ width, height, pixels }) {
+  const rows = Buffer.alloc((width * 2 + 1) * height)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = y * (width * 2 + 1) + 1 + x * 2
+      const opacity = pixels[(y * width + x) * 4 + 3] ?? 0
+      rows.set([opacity === 0 ? 0 : 255, opacity], at)
+    }
+  }
+  return png(width, height, 4, [], rows)
+}
+
+/**
+ * @param {number} width @param {number} height @param {number} colourType @param {readonly Buffer[]} chunks
+ * @param {Buffer} rows eight bits for each part of a pixel
+ */
+function png(width, height, colourType, chunks, rows) {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
-  // Eight bits of an index, no interlacing.
-  header.set([8, 3, 0, 0, 0], 8)
+  header.set([8, colourType, 0, 0, 0], 8)
   return Buffer.concat([
     signature,
     chunk("IHDR", header),
-    chunk("PLTE", Buffer.from(palette.flat())),
+    ...chunks,
     chunk("IDAT", deflateSync(rows, { level: 9, memLevel: 9 })),
     chunk("IEND", Buffer.alloc(0)),
   ])

@@ -5,17 +5,11 @@ import { join } from "node:path"
 import { gunzipSync } from "node:zlib"
 import type { Plugin } from "vite"
 
-/** As Workbox reads them. */
-export interface PrecacheEntry {
-  readonly url: string
-  /** Another one means another content. */
-  readonly revision: string
-  /** Subresource Integrity, of the file as a browser unpacks it. */
-  readonly integrity: string
-}
+/** A file's path, and its Subresource Integrity as a browser unpacks it: another one means another content. */
+export type PrecacheEntry = readonly [url: string, integrity: string]
 
-/** Where Workbox expects the list. */
-const place = /\bself\.__WB_MANIFEST\b/
+/** Where the worker has the list. */
+const place = /\bself\.precacheList\b/
 
 /** What a browser asks the device for anew each time, or shows before the app is there. */
 const notKept: ReadonlySet<string> = new Set(["/worker.js"])
@@ -39,8 +33,7 @@ export function precacheList(folder: string, leftOut: RegExp): PrecacheEntry[] {
   return paths.map((path) => {
     const content = gunzipSync(readFileSync(join(folder, `${path}.gz`)))
     const hash = createHash("sha256").update(content).digest("base64")
-    const url = path.replace(/\/index\.html$/, "/")
-    return { url, revision: hash.slice(0, 8), integrity: `sha256-${hash}` }
+    return [path.replace(/\/index\.html$/, "/"), `sha256-${hash}`]
   })
 }
 

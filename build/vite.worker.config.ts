@@ -1,10 +1,32 @@
 /** Builds the app's worker, after everything that it keeps; one script, and only its compressed form. */
 import { defineConfig } from "vite"
 import { budget, workerMaximumBytes } from "./budgets.ts"
-import { compressedOnly, here, pageBuild } from "./page-build.ts"
+import { catalogue, compressedOnly, here, pageBuild } from "./page-build.ts"
 import { precache } from "./precache.ts"
+import { silentErrors } from "./silent-errors.ts"
+import { unusedParts, without } from "./unused-parts.ts"
+import { wordsInPlace } from "./words-in-place.ts"
 
 const app = here("../dist/web/app")
+
+/** What the packages have for others than this worker; a fifth of what it would weigh. */
+const unused = {
+  // Tells those who ask the install event what was kept; nobody does.
+  "workbox-precaching/utils/PrecacheInstallReportPlugin": "export class PrecacheInstallReportPlugin {}",
+  // For answers that were redirected; the device redirects none of its files.
+  "workbox-core/copyResponse": "export const copyResponse = (response) => response",
+  // For plugins that ask what was kept before, and for ones that make room; there are none.
+  "workbox-core/_private/cacheMatchIgnoreParams": "export const cacheMatchIgnoreParams = () => undefined",
+  "workbox-core/_private/executeQuotaErrorCallbacks":
+    "export const executeQuotaErrorCallbacks = () => undefined",
+  // The texts and facts of errors, and the marks by which Workbox finds itself twice in a page.
+  "workbox-core/_private/WorkboxError": "export const WorkboxError = Error",
+  "workbox-core/_version": "",
+  "workbox-precaching/_version": "",
+  "workbox-strategies/_version": "",
+  // Loops over cursors.
+  "idb/build/index": (code: string) => without(code, "const advanceMethodProps", "export {"),
+}
 
 export default defineConfig({
   root: here("../web/worker"),
@@ -13,14 +35,23 @@ export default defineConfig({
   build: {
     ...pageBuild,
     outDir: app,
+    terserOptions: {
+      compress: { passes: 3, inline: 1, keep_fargs: false },
+      // The names that Workbox keeps for itself, all of which are inside this file.
+      mangle: { properties: { regex: /^_[a-z]/ } },
+    },
     rolldownOptions: {
       input: here("../web/worker/worker.ts"),
       output: { entryFileNames: "worker.js" },
     },
   },
   plugins: [
-    // The pictures of the install dialog are shown by a browser that is at home, and once.
-    precache(app, /^\/icons\/screenshot-/),
+    wordsInPlace(catalogue, "worker"),
+    // A worker has no console that anybody reads.
+    silentErrors(/\/node_modules\/workbox-/),
+    unusedParts(unused),
+    // No icons but those of notifications, since what is installed is installed at home; and no links are made elsewhere.
+    precache(app, /^\/icons\/(?!192|badge-)|^\/qr\.js$/),
     budget({
       name: "worker",
       files: /\.js$/,

@@ -1,11 +1,12 @@
 // A device at home with things to measure and to set, for the tests of the app that is away from it. Words: its state
-// folder, its port for HTTPS (0 for any), the folder of its pages. Writes its port on a line when it is at home, and
-// then a line for each time that something is set.
+// folder, its port for HTTPS (0 for any), the folder of its pages, further push services. Writes its port on a line when it
+// is at home, and then a line for each time that something is set. A line that it reads is a notification, as JSON.
+import { createInterface } from "node:readline"
 import { createDevice } from "porchlight"
 import { createSimulatorHost } from "../dist/firmware/hosts/simulator/host.js"
 import { defaultAir } from "../dist/firmware/hosts/simulator/load-air.js"
 
-const [stateFolder = "", port = "0", pagesFolder = ""] = process.argv.slice(2)
+const [stateFolder = "", port = "0", pagesFolder = "", ...pushServices] = process.argv.slice(2)
 
 let httpsPort = ""
 const free = { host: "127.0.0.1", port: 0 }
@@ -23,7 +24,8 @@ const options = {
     httpsPort = /^HTTPS is answered at .*:(\d+)\.$/.exec(message)?.[1] ?? httpsPort
   },
 }
-const device = await createDevice({ name: "ding-5cd80b1", host: await createSimulatorHost(options) })
+const host = await createSimulatorHost(options)
+const device = await createDevice({ name: "ding-5cd80b1", host, pushServices })
 let lamp = false
 device.reading("temperature", { unit: "°C", decimals: 1, every: "1s", read: () => 21.5 })
 device.control("lamp", {
@@ -42,6 +44,7 @@ device.control("door", {
   kind: "button",
   set: () => void process.stdout.write("door\n"),
 })
+createInterface({ input: process.stdin }).on("line", (line) => device.notify(JSON.parse(line)))
 process.once("SIGTERM", () => void device.close())
 await device.connectOrSetup()
 process.stdout.write(`${httpsPort}\n`)

@@ -30,8 +30,23 @@ export interface ComingDevice {
   /** With the state of another folder another device answers at its address, under a root of its own. */
   start(stateName?: string): Promise<void>
   stop(): Promise<void>
+  /** As its program would: `device.notify`. */
+  notify(notification: object): void
   /** Writes another content into one of its app's files, and makes the worker's list fit. It is served after a start. */
   change(path: string, change: (content: string) => string): Promise<void>
+}
+
+/** What else a device and a phone need for a test. */
+export interface Means {
+  /** Hosts that the device takes for push services. */
+  readonly pushServices: readonly string[]
+  /** Of the device's Node. */
+  readonly nodeWords: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  /** Of the phone's Chromium. */
+  readonly flags: readonly string[]
+  /** What the phone trusts beside its device. */
+  readonly rootFiles: readonly string[]
 }
 
 export interface Phone {
@@ -40,14 +55,15 @@ export interface Phone {
   readonly cdp: CDPSession
 }
 
-interface Fixtures {
+export interface AwayFixtures {
   readonly folder: string
+  readonly means: Means
   readonly device: ComingDevice
   /** Starts the phone's browser, with what it kept from the last time. */
   readonly wake: () => Promise<Phone>
 }
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<AwayFixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that one needs from its first parameter.
   folder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), "porchlight-away-"))
@@ -55,18 +71,23 @@ export const test = base.extend<Fixtures>({
     await rm(folder, { recursive: true, force: true })
   },
 
-  device: async ({ folder }, use) => {
-    const device = await openDevice(folder)
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  means: async ({}, use) => {
+    await use({ pushServices: [], nodeWords: [], environment: {}, flags: [], rootFiles: [] })
+  },
+
+  device: async ({ folder, means }, use) => {
+    const device = await openDevice(folder, means)
     await device.start()
     await use(device)
     await device.stop()
   },
 
-  wake: async ({ folder, device }, use) => {
+  wake: async ({ folder, means, device }, use) => {
     const home = join(folder, "phone")
     const rootFile = join(folder, "root.pem")
     await porchlight(join(folder, "state"), "ca", "export", rootFile)
-    await trustRoot(rootFile, join(home, ".pki/nssdb"))
+    for (const file of [rootFile, ...means.rootFiles]) await trustRoot(file, join(home, ".pki/nssdb"))
     let context: BrowserContext | undefined
     await use(async () => {
       await context?.close()
@@ -74,7 +95,7 @@ export const test = base.extend<Fixtures>({
         executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
         chromiumSandbox: process.getuid?.() !== 0,
         env: { ...process.env, HOME: home } as Record<string, string>,
-        args: [`--host-resolver-rules=MAP ${hostName} 127.0.0.1`],
+        args: [`--host-resolver-rules=MAP ${hostName} 127.0.0.1`, ...means.flags],
         viewport: { width: 390, height: 844 },
         deviceScaleFactor: 2,
       })
@@ -86,7 +107,7 @@ export const test = base.extend<Fixtures>({
   },
 })
 
-async function openDevice(folder: string): Promise<ComingDevice> {
+async function openDevice(folder: string, means: Means): Promise<ComingDevice> {
   const pages = join(folder, "pages")
   await cp(built, pages, { recursive: true })
   const known = await startKnownDevice(join(folder, "state"), ["--fast"])
@@ -103,8 +124,11 @@ async function openDevice(folder: string): Promise<ComingDevice> {
     async start(stateName = "state") {
       const state = join(folder, stateName)
       if (stateName !== "state") await (await startKnownDevice(state, ["--fast"])).stop()
-      const started = spawn(process.execPath, [script, state, port, pages], {
-        stdio: ["ignore", "pipe", "inherit"],
+      const { nodeWords, pushServices, environment } = means
+      const words = [...nodeWords, script, state, port, pages, ...pushServices]
+      const started = spawn(process.execPath, words, {
+        env: { ...process.env, ...environment },
+        stdio: ["pipe", "pipe", "inherit"],
       })
       child = started
       port = await new Promise((resolve) => {
@@ -113,6 +137,9 @@ async function openDevice(folder: string): Promise<ComingDevice> {
           else set.push(line)
         })
       })
+    },
+    notify(notification) {
+      child?.stdin?.write(`${JSON.stringify(notification)}\n`)
     },
     async stop() {
       if (child) await ended(child, "SIGKILL")
@@ -131,7 +158,7 @@ async function openDevice(folder: string): Promise<ComingDevice> {
 /** How the build writes the hash of a file into the worker. */
 function entry(content: string): string {
   const hash = createHash("sha256").update(content).digest("base64")
-  return `"revision":"${hash.slice(0, 8)}","integrity":"sha256-${hash}"`
+  return `"sha256-${hash}"`
 }
 
 /** Resolves to what was there, and what is there now. */

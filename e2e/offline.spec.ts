@@ -167,7 +167,7 @@ test("what a newer app kept is put away, and the app goes on", async ({ device, 
   await expect(phone.page.getByText("Online")).toBeVisible()
   await expect
     .poll(() => phone.page.evaluate(async () => (await indexedDB.databases()).map(({ version }) => version)))
-    .toEqual([1])
+    .toEqual([2])
   await device.stop()
   const { page } = await wake()
   await expect(page.getByText("21.5")).toBeVisible()

@@ -43,7 +43,7 @@ export function openKept(store: PhoneStore): Kept {
     },
     async clear() {
       await store.use(async (database) => {
-        const stores = ["home", "histories", "pictures", "wishes"] as const
+        const stores = ["home", "histories", "pictures", "notifications", "wishes", "choices"] as const
         const change = database.transaction(stores, "readwrite")
         for (const name of stores) void change.objectStore(name).clear()
         await change.done

@@ -1,11 +1,13 @@
 /**
  * What a phone keeps of its device, in IndexedDB: for the page, and for the worker when no page is open.
  *
- * All but the wishes are copies of what the device has. A browser may take everything away at any time, and a person's
- * browser may keep nothing at all, so nobody relies on what is here.
+ * All but the wishes and choices are copies of what the device has. A browser may take everything away at any time, and
+ * a person's browser may keep nothing at all, so nobody relies on what is here.
  */
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB, type StoreNames } from "idb"
 import type { History, HomeView } from "../../shared/home-contract.ts"
+import type { KeptNotification } from "./notification-list.ts"
+import type { PushChoice } from "./push-choice.ts"
 import type { Wish } from "./wish.ts"
 
 export interface KeptHome {
@@ -29,7 +31,9 @@ export interface PhoneSchema extends DBSchema {
   home: { key: string; value: KeptHome }
   histories: { key: string; value: KeptHistory }
   pictures: { key: string; value: KeptPicture }
+  notifications: { key: number; value: KeptNotification }
   wishes: { key: string; value: Wish }
+  choices: { key: "push"; value: PushChoice }
 }
 
 export type PhoneDatabase = IDBPDatabase<PhoneSchema>
@@ -37,10 +41,10 @@ export type PhoneDatabase = IDBPDatabase<PhoneSchema>
 export const databaseName = "porchlight"
 
 /** To be raised with every change of what a store holds, and of the contract's views: then the copies begin anew. */
-export const databaseVersion = 1
+export const databaseVersion = 2
 
 /** What the device can tell again. */
-const copies: readonly StoreNames<PhoneSchema>[] = ["home", "histories", "pictures"]
+const copies: readonly StoreNames<PhoneSchema>[] = ["home", "histories", "pictures", "notifications"]
 
 export interface PhoneStore {
   /** Undefined where this phone keeps nothing, or not just now. Never rejects. */
@@ -109,11 +113,12 @@ function openAs(listeners: Listeners): Promise<PhoneDatabase> {
       for (const name of copies) {
         // An older app's may have another shape; the device tells them again.
         if (database.objectStoreNames.contains(name)) database.deleteObjectStore(name)
-        database.createObjectStore(name)
+        database.createObjectStore(name, name === "notifications" ? { keyPath: "number" } : undefined)
       }
       // A person's own, so they outlive every change.
       if (!database.objectStoreNames.contains("wishes"))
         database.createObjectStore("wishes", { keyPath: "key" })
+      if (!database.objectStoreNames.contains("choices")) database.createObjectStore("choices")
     },
   })
 }

@@ -1,16 +1,23 @@
 /**
  * START HERE. The app's worker: keeps the app's own files, each version as a whole, so that the app opens where no
- * device is reached; and fulfils wishes that waited when no page is open.
+ * device is reached; shows the notifications that the device sends; and fulfils wishes that waited when no page is open.
  *
  * It answers for the files in its list and for nothing else. What the device says under `/api` is never kept here, so
  * nothing old is ever taken for new.
  */
 import { PrecacheController } from "workbox-precaching/PrecacheController.js"
+import { createNotificationList } from "../kept/notification-list.ts"
 import { createPhoneStore } from "../kept/phone-store.ts"
 import { deliverWishes, wishesName } from "../kept/wish-delivery.ts"
 import { createWishList } from "../kept/wish-list.ts"
+import { openTapped } from "./app-window.ts"
+import { resubscribe, type SubscriptionChange } from "./resubscription.ts"
+import { showPush } from "./shown-notification.ts"
 
-declare const self: ServiceWorkerGlobalScope
+declare const self: ServiceWorkerGlobalScope & {
+  /** The path of each file, and its hash. */
+  readonly precacheList: readonly (readonly [url: string, integrity: string])[]
+}
 
 /** Not in TypeScript's libraries: https://wicg.github.io/background-sync/spec/ */
 interface SyncEvent extends ExtendableEvent {
@@ -18,10 +25,13 @@ interface SyncEvent extends ExtendableEvent {
 }
 
 const files = new PrecacheController()
+const store = createPhoneStore()
 
 // The build writes the list in its place. Each file has a hash: where one does not fit, the device is being updated
 // just now, the worker is not installed, and the browser tries it again later. So no version is ever mixed of two.
-files.addToCacheList(self.__WB_MANIFEST)
+files.addToCacheList(
+  self.precacheList.map(([url, integrity]) => ({ url, integrity, revision: integrity.slice(7, 15) })),
+)
 
 self.addEventListener("install", (event) => {
   files.install(event)
@@ -52,6 +62,20 @@ self.addEventListener("fetch", (event) => {
   event.respondWith(files.strategy.handle({ event, request: new Request(url.pathname), params }))
 })
 
+// Comes from the device by way of the browser's push service, with no page open, too.
+self.addEventListener("push", (event) => {
+  event.waitUntil(showPush(event, createNotificationList(store), keptPicture))
+})
+
+self.addEventListener("notificationclick", (event) => {
+  event.waitUntil(openTapped(event))
+})
+
+self.addEventListener("pushsubscriptionchange", (event) => {
+  const change = event as SubscriptionChange
+  change.waitUntil(resubscribe(change, store))
+})
+
 // The browser does this when the phone has a network again, and once more where it rejects.
 self.addEventListener("sync", (event) => {
   const { tag, waitUntil } = event as SyncEvent
@@ -60,7 +84,7 @@ self.addEventListener("sync", (event) => {
 
 async function deliver(): Promise<void> {
   const channel = new BroadcastChannel(wishesName)
-  const isDone = await deliverWishes(createWishList(createPhoneStore()), {
+  const isDone = await deliverWishes(createWishList(store), {
     now: Date.now,
     fetch: (...words) => fetch(...words),
     locks: self.navigator.locks,
@@ -68,4 +92,15 @@ async function deliver(): Promise<void> {
   })
   channel.close()
   if (!isDone) throw new Error("The device was not reached, or could not do it now.")
+}
+
+/**
+ * One of the app's pictures as a `data:` URL, from what is kept. By its address a browser would fetch it before it shows the
+ * notification, and away from home wait for a device that is not there (Chromium: 90 s).
+ */
+async function keptPicture(path: string): Promise<string | undefined> {
+  const kept = await caches.match(files.getCacheKeyForURL(path) ?? path)
+  if (kept === undefined) return undefined
+  const bytes = new Uint8Array(await kept.arrayBuffer())
+  return `data:image/png;base64,${btoa(String.fromCharCode(...bytes))}`
 }
