@@ -15,7 +15,7 @@ export const resultChunkMaximumBytes = 2500
 /** Of the trust page, which carries every system's steps and drawings, for browsers without JavaScript too. */
 export const trustPageMaximumBytes = 20_000
 
-/** Of the app's page, with what draws QR codes. */
+/** Of the app's page. */
 export const appPageMaximumBytes = 45_000
 
 /** Of what proves the code on the label. It is loaded while the person types it. */
@@ -23,6 +23,9 @@ export const pairChunkMaximumBytes = 22_000
 
 /** Of what another network is joined with. It is loaded with the Wi-Fi screen. */
 export const joinChunkMaximumBytes = 3500
+
+/** Of what draws QR codes. It is loaded when a link for another phone is made. */
+export const qrChunkMaximumBytes = 8000
 
 /** Of the app's worker, with its list of files. */
 export const workerMaximumBytes = 7000

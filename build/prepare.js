@@ -63,6 +63,7 @@ export function build() {
       "app/index.html.gz",
       "app/pair.js.gz",
       "app/join.js.gz",
+      "app/qr.js.gz",
       "app/worker.js.gz",
     ].map((path) => `dist/web/${path}`),
     notice: "Building the pages…",
@@ -79,6 +80,7 @@ export function build() {
     buildWith("vite.app.config.ts")
     buildWith("vite.pair.config.ts")
     buildWith("vite.join.config.ts")
+    buildWith("vite.qr.config.ts")
     // Last, since it lists what the others made.
     buildWith("vite.worker.config.ts")
   })

@@ -7,7 +7,6 @@ import { contentSecurityPolicy } from "./content-security-policy.ts"
 import { mark } from "./mark-in-html.ts"
 import { catalogue, compressedOnly, here, pageBuild } from "./page-build.ts"
 import { shortCustomProperties } from "./short-custom-properties.ts"
-import { silentErrors } from "./silent-errors.ts"
 import { templateWhitespace } from "./template-whitespace.ts"
 import { wordsInPlace } from "./words-in-place.ts"
 
@@ -20,7 +19,6 @@ export default defineConfig({
     wordsInPlace(catalogue, "app"),
     mark(here("../web/ui/mark.svg")),
     templateWhitespace(),
-    silentErrors(/\/node_modules\/qr\//),
     viteSingleFile(),
     shortCustomProperties(),
     // The device's pictures come as files that the page keeps, and live ones as a stream.
@@ -29,7 +27,7 @@ export default defineConfig({
       name: "app page",
       files: /\.html$/,
       maximumBytes: appPageMaximumBytes,
-      forbidden: ["valibot", "@noble", "firmware/"],
+      forbidden: ["valibot", "@noble", "/qr/", "firmware/"],
     }),
     appIcons(here("../web/app/icons")),
     compressedOnly(),

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js"
 import { alertCard } from "../ui/alert-card.ts"
 import { copyRow } from "./copy-row.ts"
 import type { Invitation } from "./invitation.ts"
-import { qrDrawing } from "./qr-drawing.ts"
+import type { QrDrawing } from "./qr-chunk.ts"
 import { trustAddress } from "./trust-address.ts"
 import { say } from "./words.ts"
 
@@ -34,12 +34,16 @@ export function invitationScreen(options: InvitationOptions): TemplateResult {
 }
 
 function link(url: string, { invitation, onCopy }: InvitationOptions): TemplateResult {
-  const { minutesLeft: count, copied } = invitation
+  const { minutesLeft: count, copied, code } = invitation
   return html`
     <p class="intro">${say("invite.intro")}</p>
-    ${qrDrawing(url, say("invite.picture"))}
+    ${code ? picture(code) : nothing}
     <p class="intro">${count > 1 ? say("invite.lasts", { count }) : say("invite.lastsOne")}</p>
     ${copyRow({ label: say("invite.link"), text: url, action: say("invite.copy"), copied, onCopy })}
     <p class="aside">${say("invite.trust", { url: trustAddress() })}</p>
   `
+}
+
+function picture({ size, path }: QrDrawing): TemplateResult {
+  return html`<svg class="code" role="img" aria-label=${say("invite.picture")} viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><path d=${path}/></svg>`
 }

@@ -1,6 +1,8 @@
 import type { PairingLink } from "../../shared/contract.ts"
 import { ask } from "./api.ts"
 import type { Phones } from "./phones.ts"
+import type { QrDrawing } from "./qr-chunk.ts"
+import { qrDrawing } from "./qr-loader.ts"
 import { sentenceFor } from "./refusals.ts"
 
 /** How often the page looks whether somebody has come with the link. */
@@ -10,6 +12,8 @@ const lookMilliseconds = 3000
 export interface Invitation {
   /** Undefined while it is being made, and where it could not be. */
   readonly url: string | undefined
+  /** The link as a picture; undefined until it is drawn, and where it could not be. */
+  readonly code: QrDrawing | undefined
   /** 0 where it has run out. */
   readonly minutesLeft: number
   /** Somebody has come in with it. */
@@ -25,6 +29,7 @@ export interface Invitation {
 
 export function createInvitation(phones: Phones, onChange: () => void): Invitation {
   let url: string | undefined
+  let code: QrDrawing | undefined
   let endsAt = 0
   let known: ReadonlySet<string> | undefined
   let hasArrived = false
@@ -37,9 +42,17 @@ export function createInvitation(phones: Phones, onChange: () => void): Invitati
     round++
     clearTimeout(timer)
     url = undefined
+    code = undefined
     alert = undefined
     hasArrived = false
     invitation.copied = undefined
+  }
+
+  async function draw(link: string): Promise<void> {
+    const drawing = await qrDrawing(link)
+    if (link !== url) return
+    code = drawing
+    onChange()
   }
 
   function lookAgain(): void {
@@ -61,6 +74,9 @@ export function createInvitation(phones: Phones, onChange: () => void): Invitati
     get url() {
       return url
     },
+    get code() {
+      return code
+    },
     get minutesLeft() {
       return Math.max(0, Math.ceil((endsAt - performance.now()) / 60_000))
     },
@@ -80,6 +96,7 @@ export function createInvitation(phones: Phones, onChange: () => void): Invitati
       if (now !== round) return
       if (answer.kind === "accepted") {
         url = answer.value.url
+        void draw(url)
         endsAt = performance.now() + answer.value.expiresInMilliseconds
         known = phones.list && new Set(phones.list.map(({ id }) => id))
         lookAgain()
