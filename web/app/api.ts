@@ -10,6 +10,13 @@ export type HomePath =
   | "/api/log"
   | `/api/readings/${string}/history?span=${HistorySpan}`
   | `/api/controls/${string}`
+  | "/api/alerts"
+  | `/api/alerts/${string}`
+  | "/api/notifications"
+  | "/api/push/key"
+  | "/api/push/subscriptions"
+  | `/api/push/subscriptions/${string}`
+  | "/api/push/test"
 
 /** `silent`: no answer came, or none that can be read; whether the device heard the request is not known. */
 export type Answer<Value> =
@@ -17,12 +24,10 @@ export type Answer<Value> =
   | { kind: "refused"; problem: Problem }
   | { kind: "silent" }
 
+type Method = "POST" | "PUT" | "DELETE"
+
 /** Asks the device: a GET, or a POST where there is a body and nothing else is said. */
-export type Ask = <Value>(
-  path: ApiPath | HomePath,
-  body?: object,
-  method?: "POST" | "PUT",
-) => Promise<Answer<Value>>
+export type Ask = <Value>(path: ApiPath | HomePath, body?: object, method?: Method) => Promise<Answer<Value>>
 
 /**
  * The mode of `fetch` is left as it comes: with `same-origin` a browser would say `Origin: null` under our referrer
@@ -31,7 +36,7 @@ export type Ask = <Value>(
 export const ask: Ask = async <Value>(
   path: string,
   body?: object,
-  method: "POST" | "PUT" = "POST",
+  method: Method = "POST",
 ): Promise<Answer<Value>> => {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), patienceMilliseconds)
@@ -39,7 +44,7 @@ export const ask: Ask = async <Value>(
     const response = await fetch(path, {
       signal: abort.signal,
       cache: "no-store",
-      ...(body && sending(method, body)),
+      ...(body && { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
     })
     const text = await response.text()
     if (response.ok) return { kind: "accepted", value: text === "" ? {} : JSON.parse(text) }
@@ -50,8 +55,4 @@ export const ask: Ask = async <Value>(
   } finally {
     clearTimeout(timer)
   }
-}
-
-function sending(method: string, body: object): RequestInit {
-  return { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) }
 }

@@ -6,19 +6,23 @@
  * that one style sheet, allowed by its hash, serves the whole page.
  */
 import { render } from "lit/html.js"
+import { createNotificationList } from "../kept/notification-list.ts"
 import { createPhoneStore } from "../kept/phone-store.ts"
 import { createWishList } from "../kept/wish-list.ts"
 import { copyText } from "../ui/copy-text.ts"
+import { browserPush } from "./browser-push.ts"
 import { frame } from "./frame.ts"
 import { createInstallation, type Installation } from "./installation.ts"
 import { openKept } from "./kept.ts"
 import { takeLinkSecret } from "./link-secret.ts"
 import { type PlaceActions, placeContent, placeTitle } from "./place-content.ts"
 import { probeHealth } from "./reach.ts"
+import { screenOfAddress, takeScreen } from "./screen-address.ts"
 import { type Screen, screenOf } from "./screens.ts"
 import { createShownPlace, type ShownPlace } from "./shown-place.ts"
 import { createUpdates, type Updates } from "./updates.ts"
 import { createVisit, type Visit } from "./visit.ts"
+import { hearWorker } from "./worker-news.ts"
 
 class AppPage extends HTMLElement {
   declare private visit: Visit
@@ -33,8 +37,11 @@ class AppPage extends HTMLElement {
     history.scrollRestoration = "manual"
     const store = createPhoneStore()
     this.visit = createVisit(() => this.update(), {
+      store,
       kept: openKept(store),
       wishList: createWishList(store),
+      notificationList: createNotificationList(store),
+      browser: browserPush,
       probe: () => probeHealth(() => this.updates.seesForeignCertificate()),
     })
     this.updates = createUpdates(() => this.update())
@@ -48,11 +55,18 @@ class AppPage extends HTMLElement {
       // Past the list that it was picked from.
       onWifi: () => history.go(-2),
     }
-    this.visit.begin(secret, screenOf(history.state ?? takeShortcut()))
+    this.visit.begin(secret, takeScreen() ?? screenOf(history.state ?? takeShortcut()))
     // A link opened in this very tab changes what is behind `#` and loads nothing.
     addEventListener("hashchange", () => {
       const another = takeLinkSecret()
-      if (another !== undefined) this.visit.begin(another)
+      if (another !== undefined) return this.visit.begin(another)
+      const screen = takeScreen()
+      if (screen !== undefined) this.visit.show(screen)
+    })
+    hearWorker((news) => {
+      if (news.type === "notified") return this.visit.hear(news)
+      const screen = screenOfAddress(news.path)
+      if (screen !== undefined) this.open(screen)
     })
     addEventListener("popstate", () => this.visit.show(screenOf(history.state)))
     const look = () => {

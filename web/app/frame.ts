@@ -7,6 +7,7 @@ import { awayAdvice, distrustedAdvice, troubleAdvice } from "./away-advice.ts"
 import { installCard } from "./install-card.ts"
 import type { Installation } from "./installation.ts"
 import type { ReachState } from "./reach.ts"
+import { tellCard } from "./tell-card.ts"
 import { updateLine } from "./update-line.ts"
 import type { Updates } from "./updates.ts"
 import type { Place, Visit } from "./visit.ts"
@@ -76,7 +77,13 @@ function homeNotices({ visit, name, updates }: FrameOptions): TemplateResult | t
 function homeOffers({ visit, name, updates, installation }: FrameOptions): TemplateResult | typeof nothing {
   const { lost, reach } = visit
   if (lost) return reach === "away" ? awayAdvice(name) : nothing
-  return updates.isDistrusted ? nothing : installCard(installation)
+  if (updates.isDistrusted) return nothing
+  return html`${installCard(installation)}${isOffered(visit) ? tellCard({ ...visit, device: name, onLater: visit.subscribing.later }) : nothing}`
+}
+
+/** To somebody who is known here. */
+function isOffered({ heard, phones, subscribing }: Visit): boolean {
+  return heard !== undefined && !phones.isStranger && subscribing.isOffered
 }
 
 function outdated({ visit, updates }: FrameOptions): TemplateResult | typeof nothing {

@@ -2,6 +2,7 @@ import { svg, type TemplateResult } from "lit/html.js"
 import type { HappeningKind } from "../../shared/home-contract.ts"
 import { icon } from "../ui/icon.ts"
 import { signalIcon } from "../ui/signal-icon.ts"
+import { bellIcon } from "./bell-icon.ts"
 import { phoneIcon } from "./phone-icon.ts"
 
 /** What a kind of happening is about. */
@@ -10,6 +11,7 @@ export function happenedIcon(kind: HappeningKind): TemplateResult {
   if (kind === "link-lost" || kind === "join-failed") return signalIcon(1, "")
   if (kind === "phone-paired" || kind === "phone-revoked") return phoneIcon()
   if (kind === "control-set") return sliders()
+  if (kind === "notified") return bellIcon()
   if (kind === "program") return speech()
   return kind === "setup-opened" ? door() : power()
 }

@@ -14,7 +14,7 @@ import { say } from "./words.ts"
 const happenedMaximum = 4
 
 export interface HomeOptions
-  extends Pick<Visit, "lost" | "phones" | "controls" | "wishes" | "histories" | "pictures"> {
+  extends Pick<Visit, "lost" | "phones" | "controls" | "wishes" | "histories" | "pictures" | "subscribing"> {
   readonly heard: Heard
   readonly onOpen: (screen: Screen) => void
   /** Where the device is open to everybody. */

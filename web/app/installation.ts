@@ -1,3 +1,6 @@
+import { createPostponed } from "./postponed.ts"
+import { isApplePhone, isStandalone } from "./this-phone.ts"
+
 /** Chromium's alone: https://wicg.github.io/manifest-incubations/#beforeinstallpromptevent-interface */
 interface InstallPrompt extends Event {
   prompt(): Promise<unknown>
@@ -13,15 +16,9 @@ export interface Installation {
   later(): void
 }
 
-/** Where it stands that the person wants none of it, with the moment. */
-const laterKey = "install-later"
-
-/** For this long. */
-const laterMilliseconds = 30 * 24 * 3_600_000
-
 export function createInstallation(onChange: () => void): Installation {
   let prompt: InstallPrompt | undefined
-  let isLater = isRefused()
+  const offer = createPostponed("install-later")
   let isInstalled = isStandalone()
 
   addEventListener("beforeinstallprompt", (event) => {
@@ -40,7 +37,7 @@ export function createInstallation(onChange: () => void): Installation {
 
   return {
     get way() {
-      if (isInstalled || isLater) return undefined
+      if (isInstalled || offer.isLater) return undefined
       if (prompt) return "prompt"
       return isApplePhone() ? "share" : undefined
     },
@@ -51,12 +48,7 @@ export function createInstallation(onChange: () => void): Installation {
       onChange()
     },
     later() {
-      isLater = true
-      try {
-        localStorage.setItem(laterKey, `${Date.now()}`)
-      } catch {
-        // A browser that keeps nothing asks again next time.
-      }
+      offer.postpone()
       onChange()
     },
   }
@@ -65,23 +57,4 @@ export function createInstallation(onChange: () => void): Installation {
 /** An app on the home screen is meant to stay; so is what it keeps. */
 function keepStorage(): void {
   void navigator.storage?.persist?.().catch(() => false)
-}
-
-function isRefused(): boolean {
-  try {
-    return Math.abs(Date.now() - Number(localStorage.getItem(laterKey) ?? 0)) < laterMilliseconds
-  } catch {
-    return false
-  }
-}
-
-function isStandalone(): boolean {
-  const { standalone } = navigator as Navigator & { readonly standalone?: boolean }
-  return standalone === true || matchMedia("(display-mode: standalone)").matches
-}
-
-/** iPads say that they are Macs, but no Mac is touched. */
-function isApplePhone(): boolean {
-  const { userAgent, maxTouchPoints } = navigator
-  return /iPhone|iPad|iPod/.test(userAgent) || (userAgent.includes("Macintosh") && maxTouchPoints > 1)
 }

@@ -7,9 +7,11 @@ import { homeScreen } from "./home-screen.ts"
 import { imageScreen } from "./image-screen.ts"
 import { invitationScreen } from "./invitation-screen.ts"
 import type { Move } from "./move.ts"
+import { notificationsScreen } from "./notifications-screen.ts"
 import { openingScreen } from "./opening-screen.ts"
 import { pairingScreen } from "./pairing-screen.ts"
 import { phonesScreen } from "./phones-screen.ts"
+import { readingAlerts } from "./reading-alerts.ts"
 import { readingScreen } from "./reading-screen.ts"
 import type { Screen } from "./screens.ts"
 import type { Visit } from "./visit.ts"
@@ -72,12 +74,21 @@ function screenContent(visit: Visit, heard: Heard, actions: PlaceActions): Templ
   }
   if (place === "about") return aboutScreen(heard)
   if (place === "happened") return happenedScreen(visit.happenedLog, heard)
+  const device = heard.view.device.name
+  if (place === "notifications") {
+    const onRemove = () => void visit.removeTold()
+    return notificationsScreen({ ...visit, device, lost, onOpen, onRemove })
+  }
   if (place === "reading") {
     const reading = heard.view.readings.find(({ id }) => id === part)
     if (reading === undefined) return gone()
     const { span, cursor } = visit
     const onSpan = visit.chooseSpan
-    return readingScreen({ reading, heard, lost, span, histories, cursor, onSpan })
+    const { alerts, subscribing } = visit
+    return html`
+      ${readingScreen({ reading, heard, lost, span, histories, cursor, onSpan })}
+      ${readingAlerts(reading, { alerts, subscribing, device, lost, onOpen })}
+    `
   }
   if (place === "image") {
     const image = heard.view.images.find(({ id }) => id === part)
@@ -91,6 +102,7 @@ function screenContent(visit: Visit, heard: Heard, actions: PlaceActions): Templ
     wishes,
     histories,
     pictures,
+    subscribing: visit.subscribing,
     onOpen,
     onPair: () => visit.typeCode(),
   })
@@ -123,6 +135,7 @@ export function placeTitle(visit: Visit): string | TemplateResult {
   }
   if (place === "about") return say("about")
   if (place === "happened") return say("happened")
+  if (place === "notifications") return say("notifications")
   const parts = place === "reading" ? heard?.view.readings : heard?.view.images
   return html`<bdi>${parts?.find(({ id }) => id === part)?.label ?? ""}</bdi>`
 }

@@ -1,21 +1,24 @@
 import { html, nothing, type TemplateResult } from "lit/html.js"
 import { signalIcon, signalSteps } from "../ui/signal-icon.ts"
 import { aboutIcon } from "./about-icon.ts"
+import { bellIcon } from "./bell-icon.ts"
 import { chevronIcon } from "./chevron-icon.ts"
 import type { Heard } from "./heard.ts"
 import { phoneIcon } from "./phone-icon.ts"
 import type { Phones } from "./phones.ts"
 import type { Screen, ScreenName } from "./screens.ts"
+import type { Subscribing } from "./subscribing.ts"
 import { say } from "./words.ts"
 
 export interface PlaceRowsOptions {
   readonly heard: Heard
   readonly phones: Phones
+  readonly subscribing: Subscribing
   readonly onOpen: (screen: Screen) => void
 }
 
 /** The ways to what is needed more rarely. */
-export function placeRows({ heard, phones, onOpen }: PlaceRowsOptions): TemplateResult {
+export function placeRows({ heard, phones, subscribing, onOpen }: PlaceRowsOptions): TemplateResult {
   const { network, device } = heard.view
   const signal = signalIcon(network?.signalPercent == null ? 5 : signalSteps(network.signalPercent), "")
   const count = phones.list?.length
@@ -29,9 +32,15 @@ export function placeRows({ heard, phones, onOpen }: PlaceRowsOptions): Template
   return html`<section aria-labelledby="places">
     <h2 id="places">${say("places")}</h2>
     <ul class="rows">
+      ${row("notifications", bellIcon(), say("notifications"), tellWords(subscribing.state))}
       ${row("wifi", signal, say("wifi"), network?.ssid ?? "")}
       ${row("phones", phoneIcon(), say("phones"), known)}
       ${row("about", aboutIcon(), say("about"), say("about.version", { name: device.version }))}
     </ul>
   </section>`
+}
+
+function tellWords(state: Subscribing["state"]): string {
+  if (state === "on") return say("tell.note.on")
+  return state === "blocked" ? say("tell.note.blocked") : say("tell.note.off")
 }

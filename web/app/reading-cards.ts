@@ -6,6 +6,7 @@ import type { Histories } from "./histories.ts"
 import { numberWords } from "./number-words.ts"
 import type { Screen } from "./screens.ts"
 import { sparkLine } from "./spark-line.ts"
+import { isTold } from "./told-readings.ts"
 import { trendIcon } from "./trend-icon.ts"
 import { trendWords } from "./trend-words.ts"
 import { say } from "./words.ts"
@@ -37,7 +38,7 @@ function card(reading: ReadingView, { heard, lost, histories, onOpen }: ReadingC
   return html`<button class="card reading ${isStale ? "stale" : ""}" type="button" id="open-reading-${id}" @click=${() => onOpen({ name: "reading", id })}>
     <span class="label name"><bdi>${label}</bdi></span>
     ${readingValue(reading, isStale)}
-    <span class="label age">${isStale ? ageWords(age) : nothing}</span>
+    <span class="label age">${isTold(reading) ? say("reading.told", { age: ageWords(age) }) : isStale ? ageWords(age) : nothing}</span>
     ${sparkLine(histories.of(id, "hour"), decimals)}
   </button>`
 }

@@ -11,6 +11,8 @@ export function sentenceFor(device: string, problem?: Problem): string {
   if (code === "seal-too-soon") return waitSentence(waitSeconds)
   if (code === "storage-failed") return say("not.stored", { device })
   if (code === "too-many-phones") return say("pair.full", { device })
+  if (code === "too-many-subscriptions") return say("told.full", { device })
+  if (code === "too-many-alerts") return say("alerts.full", { device })
   // A program's own no, with a sentence of its own; nobody else's is shown as it comes.
   if (code === "control-refused") return say("not.wanted", { device, reason: detail })
   if (code === "control-unsure") return say("not.sure", { device })

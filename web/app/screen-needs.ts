@@ -1,4 +1,5 @@
 import type { HistorySpan } from "../../shared/home-contract.ts"
+import type { Alerts } from "./alerts.ts"
 import type { ChartCursor } from "./chart-cursor.ts"
 import type { Controls } from "./controls.ts"
 import type { HappenedLog } from "./happened-log.ts"
@@ -8,10 +9,14 @@ import type { Invitation } from "./invitation.ts"
 import type { Move } from "./move.ts"
 import type { Nearby } from "./nearby.ts"
 import type { Networks } from "./networks.ts"
+import type { Notifications } from "./notifications.ts"
 import type { Phones } from "./phones.ts"
 import type { Pictures } from "./pictures.ts"
+import type { PushTest } from "./push-test.ts"
 import type { Screen } from "./screens.ts"
 import type { Tokens } from "./tokens.ts"
+import type { Subscribing } from "./subscribing.ts"
+import type { ToldPhones } from "./told-phones.ts"
 
 /** What the screens show, each part with its own way to ask the device. */
 export interface ScreenParts {
@@ -26,6 +31,11 @@ export interface ScreenParts {
   readonly happenedLog: HappenedLog
   readonly pictures: Pictures
   readonly cursor: ChartCursor
+  readonly subscribing: Subscribing
+  readonly told: ToldPhones
+  readonly pushTest: PushTest
+  readonly notifications: Notifications
+  readonly alerts: Alerts
 }
 
 /** What a visit knows when a screen asks. */
@@ -59,6 +69,7 @@ export function createScreenNeeds(parts: ScreenParts, known: () => Known): Scree
     pictures,
     cursor,
   } = parts
+  const { notifications, told, alerts } = parts
 
   function wantHistories({ name, id }: Screen): void {
     const { heard, lost, span } = known()
@@ -81,7 +92,12 @@ export function createScreenNeeds(parts: ScreenParts, known: () => Known): Scree
         move.begin(id)
         if (nearby.view === undefined) void nearby.load()
       } else if (name === "happened") void happenedLog.load()
-      else if (name === "image" && id !== undefined) void pictures.load(id)
+      else if (name === "reading") void alerts.load()
+      else if (name === "notifications") {
+        void notifications.load()
+        void told.load()
+        void alerts.load()
+      } else if (name === "image" && id !== undefined) void pictures.load(id)
       else if (name === "home") for (const image of heard?.view.images ?? []) void pictures.load(image.id)
       wantHistories(screen)
     },
@@ -97,6 +113,8 @@ export function createScreenNeeds(parts: ScreenParts, known: () => Known): Scree
       networks.keep()
       nearby.end()
       controls.keep()
+      told.keep()
+      alerts.keep()
     },
   }
 }

@@ -4,6 +4,7 @@ export const screenNames = [
   "reading",
   "image",
   "happened",
+  "notifications",
   "wifi",
   "nearby",
   "join",

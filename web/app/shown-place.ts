@@ -58,8 +58,7 @@ export function createShownPlace(page: HTMLElement): ShownPlace {
         focus("h1")
       } else if (question !== questionFrom) {
         // To the question, or back to where it was asked; what was asked about may be gone from there.
-        const asking = question === newToken ? "token-name" : "keep"
-        const target = question === undefined ? (questionFrom ?? "") : asking
+        const target = question === undefined ? (questionFrom ?? "") : askingOf(question)
         if (!focusId(target)) focus("h1")
       }
       hadArrived = hasArrived
@@ -75,12 +74,22 @@ function stageOf({ move }: Visit): string {
 
 /** Opens a field, which is a question as well. */
 const newToken = "new-token"
+const newAlert = "add-alert"
+
+/** What is asked, by the id of its element. */
+function askingOf(question: string): string {
+  if (question === newToken) return "token-name"
+  return question === newAlert ? "alert-form" : "keep"
+}
 
 /** What opened the question that is asked just now, by the id of its element. */
-function questionOf({ phones, tokens, networks, controls }: Visit): string | undefined {
+function questionOf({ phones, tokens, networks, controls, told, alerts }: Visit): string | undefined {
   if (tokens.draft !== undefined) return newToken
   if (tokens.asked !== undefined) return `forget-${tokens.asked}`
   if (phones.asked !== undefined) return phones.asked === allPhones ? "forget-all" : `forget-${phones.asked}`
   if (networks.asked !== undefined) return `forget-${networks.asked}`
+  const removed = told.asked ?? alerts.asked
+  if (removed !== undefined) return `remove-${removed}`
+  if (alerts.draft) return newAlert
   return controls.asked === undefined ? undefined : `control-${controls.asked}`
 }

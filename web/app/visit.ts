@@ -1,6 +1,10 @@
 import type { ControlValue, HistorySpan } from "../../shared/home-contract.ts"
-import { createPhoneStore } from "../kept/phone-store.ts"
+import { createNotificationList, type NotificationList } from "../kept/notification-list.ts"
+import type { PageNews } from "../kept/page-news.ts"
+import { createPhoneStore, type PhoneStore } from "../kept/phone-store.ts"
 import { createWishList, type WishList } from "../kept/wish-list.ts"
+import { createAlerts } from "./alerts.ts"
+import { type BrowserPush, noPush } from "./browser-push.ts"
 import { createChartCursor } from "./chart-cursor.ts"
 import { createControls } from "./controls.ts"
 import { createHappenedLog } from "./happened-log.ts"
@@ -13,13 +17,18 @@ import { createLive } from "./live.ts"
 import { createMove } from "./move.ts"
 import { createNearby } from "./nearby.ts"
 import { createNetworks } from "./networks.ts"
+import { createNotifications } from "./notifications.ts"
 import { createPairing, type Pairing } from "./pairing.ts"
 import { createPhones, isSelf } from "./phones.ts"
 import { createPictures } from "./pictures.ts"
+import { createPushTest } from "./push-test.ts"
 import { createReach, type Probe, type ReachState } from "./reach.ts"
 import { createScreenNeeds, type ScreenParts } from "./screen-needs.ts"
 import { homeScreenOnly, type Screen, type ScreenName } from "./screens.ts"
+import { createSubscribing } from "./subscribing.ts"
 import { createTokens } from "./tokens.ts"
+import { createToldPhones } from "./told-phones.ts"
+import { withToldReadings } from "./told-readings.ts"
 import { createWishes, type Wishes } from "./wishes.ts"
 import { withControl } from "./with-control.ts"
 import { say } from "./words.ts"
@@ -52,6 +61,10 @@ export interface Visit extends ScreenParts {
   /** Without the link. */
   typeCode(): void
   forget(): Promise<void>
+  /** Takes the phone that was asked about off the list of those that are told. */
+  removeTold(): Promise<void>
+  /** What the worker tells. */
+  hear(news: Extract<PageNews, { type: "notified" }>): void
   /** Shows `screen`, where this phone is let in; else as soon as it is. */
   show(screen: Screen): void
   chooseSpan(span: HistorySpan): void
@@ -59,22 +72,28 @@ export interface Visit extends ScreenParts {
   inviteAgain(): void
 }
 
-/** What a visit has for when the device is away. */
+/** What a visit has for when the device is away, and for being told then. */
 export interface AwayMeans {
+  readonly store: PhoneStore
   readonly kept: Kept
   readonly wishList: WishList
+  readonly notificationList: NotificationList
+  readonly browser: BrowserPush
   readonly probe: Probe
 }
 
 const nothing = createPhoneStore(false)
 const noMeans: AwayMeans = {
+  store: nothing,
   kept: openKept(nothing),
   wishList: createWishList(nothing),
+  notificationList: createNotificationList(nothing),
+  browser: noPush,
   probe: async () => "unknown",
 }
 
-export function createVisit(onChange: () => void, means: AwayMeans = noMeans): Visit {
-  const { kept, wishList, probe } = means
+export function createVisit(onChange: () => void, means: Partial<AwayMeans> = {}): Visit {
+  const { kept, wishList, probe, store, browser, notificationList } = { ...noMeans, ...means }
   let place: Place = "loading"
   let screen: Screen = homeScreenOnly
   let heard: Heard | undefined
@@ -109,10 +128,16 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
     onChange,
   })
   const wishes = createWishes({ list: wishList, onChange })
+  const told = createToldPhones(onChange)
   const parts = {
     ...{ phones, tokens, invitation, controls, histories, networks, nearby, move },
-    ...{ happenedLog, pictures, cursor },
+    ...{ happenedLog, pictures, cursor, told },
+    subscribing: createSubscribing({ browser, store, told, onChange }),
+    pushTest: createPushTest(onChange),
+    notifications: createNotifications(notificationList, onChange),
+    alerts: createAlerts(onChange),
   }
+  const { subscribing, notifications } = parts
   const needs = createScreenNeeds(parts, () => ({ heard, lost, span, device: device() }))
   const keeper = createHomeKeeper(kept)
   const reach = createReach({
@@ -165,12 +190,15 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
   /** This phone is no longer let in. */
   function keepNothing(): void {
     keeper.drop()
-    void kept.clear().then(() => wishes.load())
+    void subscribing.end()
+    void kept.clear().then(() => Promise.all([wishes.load(), notifications.restore()]))
   }
 
   /** Shows what was heard another time, until the device is heard. */
   async function restore(): Promise<void> {
     void wishes.load()
+    void subscribing.restore()
+    void notifications.restore()
     const last = await kept.home()
     if (last === undefined || heard !== undefined || place !== "loading") return
     heard = { view: last.view, atMilliseconds: last.heardAtMilliseconds }
@@ -196,6 +224,7 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
   function arrive(): void {
     place = screen.name
     void phones.load()
+    void subscribing.renew(device())
     needs.enter(screen)
   }
 
@@ -237,7 +266,7 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
       return screen.id
     },
     get heard() {
-      return heard
+      return heard && lost ? withToldReadings(heard, notifications.list ?? []) : heard
     },
     get lost() {
       return lost
@@ -272,7 +301,9 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
         live.wake()
         if (place !== "pairing") reach.wake()
       }
-      if (isIn()) void phones.load()
+      if (!isIn()) return
+      void phones.load()
+      void subscribing.renew(device())
     },
 
     rest() {
@@ -304,6 +335,16 @@ export function createVisit(onChange: () => void, means: AwayMeans = noMeans): V
       if (!(await phones.forget(name)) || !wasSelf) return
       keepNothing()
       beStranger(say("phones.forgotten", { device: name }))
+    },
+
+    hear({ took }) {
+      if (took !== undefined) parts.pushTest.arrive(took)
+      if (lost || place !== "notifications") void notifications.restore()
+      else void notifications.load()
+    },
+
+    async removeTold() {
+      if (await told.remove(device())) await subscribing.turnOff()
     },
 
     show(next) {

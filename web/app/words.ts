@@ -13,6 +13,8 @@ export interface Facts {
   age?: string
   /** A program's reason. */
   reason?: string
+  /** How long something takes, in words of ours. */
+  time?: string
   count?: number
 }
 

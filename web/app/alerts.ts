@@ -1,0 +1,133 @@
+import type { AlertCondition, AlertRequest, AlertsView, AlertView } from "../../shared/push-contract.ts"
+import { type Answer, ask } from "./api.ts"
+import { sentenceFor } from "./refusals.ts"
+
+export type DeviceEvent = Extract<AlertCondition, { kind: "event" }>["event"]
+export type ReadingCondition = Exclude<AlertCondition, { kind: "event" }>
+
+/** A rule that is being written. */
+export interface AlertDraft {
+  readonly kind: ReadingCondition["kind"]
+  /** As it was typed. */
+  readonly value: string
+  readonly seconds: number
+  readonly isFlawed: boolean
+}
+
+/** The rules on which the device tells. */
+export interface Alerts {
+  /** Undefined until they were listed. */
+  readonly list: readonly AlertView[] | undefined
+  readonly isMissing: boolean
+  readonly busy: boolean
+  /** Why one was not changed, as a sentence. */
+  readonly alert: string | undefined
+  readonly draft: AlertDraft | undefined
+  /** Which of them is to be removed, while the person is asked whether that is meant. */
+  readonly asked: string | undefined
+  load(): Promise<void>
+  /** Begins a rule, changes the one that is being written, or gives it up. */
+  write(draft: AlertDraft | undefined): void
+  /** Makes a rule, and ends the draft where that went well. */
+  add(condition: AlertCondition, device: string): Promise<void>
+  set(alert: AlertView, isOn: boolean, device: string): Promise<void>
+  ask(id: string): void
+  /** Gives up what was asked or written. */
+  keep(): void
+  /** Removes the one that was asked about. */
+  remove(device: string): Promise<void>
+}
+
+export function createAlerts(onChange: () => void): Alerts {
+  let list: readonly AlertView[] | undefined
+  let isMissing = false
+  let busy = false
+  let alert: string | undefined
+  let draft: AlertDraft | undefined
+  let asked: string | undefined
+
+  async function change(device: string, work: () => Promise<Answer<AlertsView>>): Promise<boolean> {
+    if (busy) return false
+    busy = true
+    alert = undefined
+    onChange()
+    const answer = await work()
+    busy = false
+    if (answer.kind === "accepted") list = answer.value.alerts
+    else alert = sentenceFor(device, answer.kind === "refused" ? answer.problem : undefined)
+    onChange()
+    return answer.kind === "accepted"
+  }
+
+  const put = (id: string, request: AlertRequest) => () =>
+    ask<AlertsView>(`/api/alerts/${id}`, request, "PUT")
+
+  return {
+    get list() {
+      return list
+    },
+    get isMissing() {
+      return isMissing
+    },
+    get busy() {
+      return busy
+    },
+    get alert() {
+      return alert
+    },
+    get draft() {
+      return draft
+    },
+    get asked() {
+      return asked
+    },
+
+    async load() {
+      const answer = await ask<AlertsView>("/api/alerts")
+      if (answer.kind === "accepted") list = answer.value.alerts
+      isMissing = answer.kind !== "accepted" && list === undefined
+      onChange()
+    },
+
+    write(next) {
+      draft = next
+      alert = undefined
+      onChange()
+    },
+
+    async add(condition, device) {
+      if (!(await change(device, put(createAlertId(), { condition, isOn: true })))) return
+      draft = undefined
+      onChange()
+    },
+
+    async set({ id, condition }, isOn, device) {
+      await change(device, put(id, { condition, isOn }))
+    },
+
+    ask(id) {
+      asked = id
+      alert = undefined
+      onChange()
+    },
+
+    keep() {
+      asked = draft = undefined
+      onChange()
+    },
+
+    async remove(device) {
+      const id = asked
+      if (id === undefined) return
+      await change(device, () => ask(`/api/alerts/${id}`, {}, "DELETE"))
+      asked = undefined
+      onChange()
+    },
+  }
+}
+
+/** Of the form of a part's id, and nobody else's. */
+function createAlertId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(8))
+  return `own-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`
+}
