@@ -7,6 +7,7 @@ import { readFile } from "node:fs/promises"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { type AppHome, createAppHome } from "./app-home.fixture.ts"
+import { type AppPush, createAppPush } from "./app-push.fixture.ts"
 
 export const name = "ding-5cd80b1"
 export const code = "04815162"
@@ -52,6 +53,8 @@ export interface AppDevice {
   readonly tokens: Map<string, Pass>
   /** What it measures, obeys and saw. */
   readonly home: AppHome
+  /** Whom it tells of what. */
+  readonly push: AppPush
   /** What was asked, a method and a path each. */
   readonly asked: readonly string[]
   /** Answers the next question of this method and path with a problem of this code. */
@@ -73,6 +76,7 @@ export async function startAppDevice(): Promise<AppDevice> {
   const html = await readFile(built("web/app/index.html.gz"))
   const chunk = await readFile(built("web/app/pair.js.gz"))
   const joining = await readFile(built("web/app/join.js.gz"))
+  const qrChunk = await readFile(built("web/app/qr.js.gz"))
   const phones = new Map<string, Pass>()
   const tokens = new Map<string, Pass>()
   const links = new Set<string>()
@@ -127,6 +131,7 @@ export async function startAppDevice(): Promise<AppDevice> {
   }
 
   const home = createAppHome(name)
+  const push = createAppPush()
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
     const path = (request.url ?? "/").replace(/\?.*$/, "")
@@ -136,6 +141,7 @@ export async function startAppDevice(): Promise<AppDevice> {
     if (question === "GET /") return file(response, "text/html; charset=utf-8", html)
     if (question === "GET /pair.js") return file(response, "text/javascript", chunk)
     if (question === "GET /join.js") return file(response, "text/javascript", joining)
+    if (question === "GET /qr.js") return file(response, "text/javascript", qrChunk)
     const planned = refusals.get(question)
     if (planned) {
       refusals.delete(question)
@@ -177,6 +183,7 @@ export async function startAppDevice(): Promise<AppDevice> {
     }
     if (path === "/api/home/events" && self) endWithSession(response, self)
     if (home.serve(request, response, body)) return undefined
+    if (push.serve(request, response, body, self?.id ?? "")) return undefined
     return refused(response, 404, "not-found")
   }
 
@@ -199,6 +206,7 @@ export async function startAppDevice(): Promise<AppDevice> {
     phones,
     tokens,
     home,
+    push,
     asked,
     attemptsLeft: 20,
     link() {

@@ -41,10 +41,14 @@ export interface Firefox {
   quit(): Promise<void>
 }
 
-/** `profile` is made where it is not there; every name of `hosts` is this machine. */
-export async function startFirefox(profile: string, hosts: readonly string[]): Promise<Firefox> {
+/** `profile` is made where it is not there; every name of `hosts` is this machine; `further` are preferences of about:config. */
+export async function startFirefox(
+  profile: string,
+  hosts: readonly string[],
+  further: Preferences = {},
+): Promise<Firefox> {
   await mkdir(profile, { recursive: true })
-  await writeFile(join(profile, "user.js"), preferences(hosts))
+  await writeFile(join(profile, "user.js"), preferences(hosts, further))
   const child = spawn(firefoxProgram, ["--headless", "--no-remote", "--marionette", "--profile", profile], {
     env: { ...process.env, HOME: profile },
     stdio: ["ignore", "pipe", "pipe"],
@@ -132,13 +136,16 @@ function idOf(result: unknown): string | undefined {
   return contentOf<Record<string, string>>(result)["element-6066-11e4-a52e-4f735466cecf"]
 }
 
-function preferences(hosts: readonly string[]): string {
+export type Preferences = Readonly<Record<string, string | number | boolean>>
+
+function preferences(hosts: readonly string[], further: Preferences): string {
   const chosen = {
     // Any free one; it says which.
     "marionette.port": 0,
     "network.dns.localDomains": hosts.join(","),
     "browser.shell.checkDefaultBrowser": false,
     "datareporting.policy.dataSubmissionEnabled": false,
+    ...further,
   }
   return Object.entries(chosen)
     .map(([key, value]) => `user_pref("${key}", ${JSON.stringify(value)});\n`)

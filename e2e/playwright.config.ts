@@ -11,6 +11,7 @@ const oneIsEnough = [
   "label.spec.ts",
   "offline*.spec.ts",
   "own-certificate.spec.ts",
+  "push-*.spec.ts",
   "renewal.spec.ts",
   "service-worker.spec.ts",
   "setup-to-home.spec.ts",
