@@ -14,8 +14,8 @@ import type { Phones } from "./phones.ts"
 import type { Pictures } from "./pictures.ts"
 import type { PushTest } from "./push-test.ts"
 import type { Screen } from "./screens.ts"
-import type { Tokens } from "./tokens.ts"
 import type { Subscribing } from "./subscribing.ts"
+import type { Tokens } from "./tokens.ts"
 import type { ToldPhones } from "./told-phones.ts"
 
 /** What the screens show, each part with its own way to ask the device. */

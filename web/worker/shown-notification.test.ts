@@ -104,7 +104,7 @@ describe("a push", () => {
   it("leads where it should by itself only where the browser has declared it, which takes no other", async () => {
     await receive(asJson())
     await receive({ data: null, notification })
-    expect(shown[0]?.[1]).not.toHaveProperty("navigate")
+    expect(shown[0]?.[1]?.["navigate"]).toBeUndefined()
     expect(shown[1]?.[1]).toMatchObject({
       navigate: `${origin}/#notifications`,
       actions: [{ navigate: "/#image=door" }],

@@ -11,7 +11,7 @@ interface Options extends NotificationOptions {
   readonly renotify?: boolean
   readonly timestamp?: number
   readonly actions?: readonly { readonly action: string; readonly title: string }[]
-  readonly navigate?: string
+  readonly navigate: string | undefined
 }
 
 /** What a tap needs to know. */
@@ -81,11 +81,11 @@ function optionsOf(message: ReceivedMessage, isNew: boolean, took: number | unde
     actions: actions.map(({ action, title, navigate }) => ({
       action,
       title,
-      ...(isDeclared && { navigate }),
+      navigate: isDeclared ? navigate : undefined,
     })),
     // Safari takes nothing without in the place of a declared one, and leads the tap itself. In other browsers it would open
     // a second window.
-    ...(isDeclared && { navigate: self.location.origin + url }),
+    navigate: isDeclared ? self.location.origin + url : undefined,
     data: tap,
   }
 }
