@@ -24,6 +24,9 @@ const unused = {
   "workbox-core/_version": "",
   "workbox-precaching/_version": "",
   "workbox-strategies/_version": "",
+  // The prefixes and the other names of caches that a program may choose; this is the one that is used.
+  "workbox-core/_private/cacheNames":
+    "const name = () => 'workbox-precache-v2-' + registration.scope; export const cacheNames = { getPrecacheName: name, getRuntimeName: name }",
   // Loops over cursors.
   "idb/build/index": (code: string) => without(code, "const advanceMethodProps", "export {"),
 }
