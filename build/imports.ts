@@ -24,6 +24,8 @@ export interface Reading {
   readonly imports: readonly Import[]
   /** Identifiers, and strings in their place: `text["localeCompare"]`. Before a point, with what follows: `Math.max`. */
   readonly names: readonly Name[]
+  /** Regular expressions that name properties of characters: `/\\p{Lu}/u`. */
+  readonly propertyEscapes: readonly Name[]
   /** `/// <reference ... />`, which brings in types that the folder's compiler settings leave out. */
   readonly references: readonly Name[]
   /** Why the script does not parse; empty where it does. */
@@ -33,6 +35,7 @@ export interface Reading {
 export function read({ path, text }: Source): Reading {
   const imports: Import[] = []
   const names: Name[] = []
+  const propertyEscapes: Name[] = []
   const lineOf = (offset: number) => text.slice(0, offset).split("\n").length
   /** Where an identifier stands that is already in `names`, with what follows its point. */
   const told = new Set<number>()
@@ -70,6 +73,10 @@ export function read({ path, text }: Source): Reading {
       told.add(object.start)
       names.push({ line: lineOf(object.start), name: `${object.name}.${name}` })
     },
+    Literal: (node) => {
+      const isRegex = "regex" in node && /\\[pP]\{/.test(node.regex.pattern)
+      if (isRegex) propertyEscapes.push({ line: lineOf(node.start), name: node.raw ?? node.regex.pattern })
+    },
     Identifier: ({ name, start }) => {
       if (!told.has(start)) names.push({ line: lineOf(start), name })
     },
@@ -78,6 +85,7 @@ export function read({ path, text }: Source): Reading {
   return {
     imports,
     names,
+    propertyEscapes,
     references: references.map(({ start, value }) => ({ line: lineOf(start), name: `//${value}` })),
     errors: errors.map(({ message }) => message),
   }

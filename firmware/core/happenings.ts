@@ -9,6 +9,7 @@ import {
 } from "../../shared/home-contract.ts"
 import type { Clock, Log, Store } from "./host.ts"
 import { createPageRing, pageContentMaximumBytes } from "./page-ring.ts"
+import { unbroken } from "./unseen-characters.ts"
 import type { WallClock } from "./wall-clock.ts"
 
 export interface Happenings {
@@ -208,11 +209,8 @@ export async function openHappenings(options: {
   }
 }
 
-const invisible = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu
-
 function plainText(text: string): string {
-  const shown = text.slice(0, textMaximumLength).replace(invisible, " ")
-  return shown.trim()
+  return unbroken(text.slice(0, textMaximumLength)).trim()
 }
 
 function parse(content: Uint8Array): Entry[] | undefined {

@@ -2,6 +2,7 @@
 import type { NotificationData } from "../../shared/push-contract.ts"
 import { type Duration, durationMilliseconds } from "./duration.ts"
 import { PorchlightError } from "./errors.ts"
+import { unbroken, visible } from "./unseen-characters.ts"
 
 /** RFC 8030, section 5.3: what a phone that saves its battery lets through. */
 export const urgencies = ["very-low", "low", "normal", "high"] as const
@@ -71,7 +72,7 @@ const bodyMaximumLength = 4000
 const actionMaximumLength = 60
 
 const urlMaximumLength = 256
-const tagForm = /^\P{C}{1,64}$/u
+const tagForm = /^.{1,64}$/u
 const actionsMaximum = 2
 
 /** Of this very origin: after a second slash, or the backslash that browsers take for one, a host would follow. */
@@ -90,7 +91,7 @@ export function checkNotification(wish: Notification): CheckedNotification {
   } = wish
   const title = shownText("title", wish.title, titleMaximumLength).replace(/\s+/gu, " ").trim()
   if (title === "") throw bad("title", wish.title, "holds nothing that can be seen. Give it some letters.")
-  if (tag !== undefined && !(typeof tag === "string" && tagForm.test(tag))) {
+  if (tag !== undefined && !(typeof tag === "string" && tagForm.test(tag) && visible(tag) === tag)) {
     throw bad("tag", tag, "has to be 1 to 64 characters that can be seen.")
   }
   if (!urgencies.includes(urgency)) throw bad("urgency", urgency, `has to be one of ${urgencies.join(", ")}.`)
@@ -112,12 +113,10 @@ export function checkNotification(wish: Notification): CheckedNotification {
   }
 }
 
-/** Controls, lone surrogates, and ends of lines and paragraphs, but for the plain new line of a longer text. */
-const invisible = /(?!\n)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu
-
 function shownText(what: string, text: unknown, maximumLength: number): string {
   if (typeof text !== "string") throw bad(what, text, "has to be text.")
-  return text.slice(0, maximumLength).replace(invisible, " ")
+  // The plain new line of a longer text stays.
+  return text.slice(0, maximumLength).split("\n").map(unbroken).join("\n")
 }
 
 function ownUrl(what: string, url: unknown): string {

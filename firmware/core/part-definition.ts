@@ -1,6 +1,7 @@
 /** What readings, controls, pictures and alerts have in common where a program defines them. */
 import { labelMaximumLength, partIdPattern, partsMaximum } from "../../shared/home-contract.ts"
 import { PorchlightError } from "./errors.ts"
+import { unbroken } from "./unseen-characters.ts"
 
 export type PartKind = "reading" | "control" | "image" | "alert"
 
@@ -20,8 +21,6 @@ export function checkNewPart(kind: PartKind, id: unknown, defined: ReadonlyMap<s
     throw badPart(kind, id, `there are ${partsMaximum} already, and no more fit. Leave some out.`)
   }
 }
-
-const invisible = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u
 
 /** Of what says no other: `cpu-load` becomes `Cpu load`. */
 export function defaultLabel(id: string): string {
@@ -46,7 +45,7 @@ export function checkText(
     typeof text === "string" &&
     text.trim() !== "" &&
     text.length <= maximumLength &&
-    !invisible.test(text)
+    unbroken(text) === text
   ) {
     return text
   }

@@ -2,6 +2,7 @@
 import { textMaximumLength } from "../../shared/home-contract.ts"
 import type { SubscriptionView } from "../../shared/push-contract.ts"
 import type { Host, PushReply } from "./host.ts"
+import { visible } from "./unseen-characters.ts"
 
 /** `gone`: the service knows the phone no more. `refused`: it will never take this message. */
 export type Outcome = "told" | "gone" | "refused" | "later"
@@ -28,8 +29,6 @@ export function outcomeOf(reply: PushReply): Outcome {
   return isLater ? "later" : "refused"
 }
 
-const invisible = /[\p{C}\p{Zl}\p{Zp}\s]+/gu
-
 /** `detail` is hostile text, on one line. */
 export function faultOf(
   outcome: "refused" | "later",
@@ -38,7 +37,7 @@ export function faultOf(
   return {
     kind: outcome === "refused" ? "refused" : "unreachable",
     status: reply.kind === "answered" ? reply.status : null,
-    detail: reply.detail.slice(0, textMaximumLength).replace(invisible, " ").trim(),
+    detail: visible(reply.detail.slice(0, textMaximumLength)).replace(/\s+/gu, " ").trim(),
   }
 }
 
