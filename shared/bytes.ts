@@ -6,8 +6,8 @@
 
 /** UTF-8 of `text`. A lone surrogate becomes U+FFFD, as `TextEncoder` does. */
 export function utf8Encode(text: string): Uint8Array {
-  // A UTF-16 code unit never takes more than three bytes of UTF-8.
-  const bytes = new Uint8Array(text.length * 3)
+  // Counted first: on a chip there is no room for more, however short a time.
+  const bytes = new Uint8Array(utf8Length(text))
   let length = 0
   for (const character of text) {
     const point = character.codePointAt(0) ?? 0xfffd
@@ -28,7 +28,7 @@ export function utf8Encode(text: string): Uint8Array {
       bytes[length++] = 0x80 | (code & 0x3f)
     }
   }
-  return bytes.slice(0, length)
+  return bytes
 }
 
 /** How many bytes `text` has in UTF-8, without writing them. */

@@ -192,7 +192,8 @@ test("the setup page's view has an age once there was a scan, and names the row 
 })
 
 test("a device describes itself in each of its modes", () => {
-  const device = { name: "a", version: "0.1.0", radio: { name: "simulator", concurrent: true } }
+  const capabilities = { https: true, push: true, history: false }
+  const device = { name: "a", version: "0.1.0", radio: { name: "simulator", concurrent: true }, capabilities }
   for (const mode of deviceModes) good(deviceSchema, { ...device, mode })
   bad(deviceSchema, { ...device, mode: "asleep" }, "mode")
 })

@@ -81,7 +81,7 @@ export const attemptSchema = v.variant("kind", [
     ...attemptOf,
     /** IPv4 in dotted form, in the joined network. */
     address: v.string(),
-    /** `https://<name>.local`. */
+    /** `https://<name>.local`; `http:` of a device without HTTPS. */
     url: v.string(),
     /** What the device's program wants shown instead of the address. */
     text: v.optional(v.string()),
@@ -141,12 +141,24 @@ export const deviceModes = [
 /** `GET /api/device` of somebody without a session, while setup is sealed. */
 export const strangersDeviceSchema = v.strictObject({ name: v.string() })
 
+/** What this device has of what a device can have; pages show nothing of the rest. */
+export const capabilitiesSchema = v.strictObject({
+  /** Without it there is setup, and at home a page that says so: no app, no readings, no controls. */
+  https: v.boolean(),
+  /** Notifications to phones. */
+  push: v.boolean(),
+  /** What was measured and happened, kept over restarts. */
+  history: v.boolean(),
+})
+export type Capabilities = v.InferOutput<typeof capabilitiesSchema>
+
 /** `GET /api/device`. */
 export const deviceSchema = v.strictObject({
   name: v.string(),
   version: v.string(),
   mode: v.picklist(deviceModes),
   radio: v.strictObject({ name: v.string(), concurrent: v.boolean() }),
+  capabilities: capabilitiesSchema,
 })
 export type DeviceDescription = v.InferOutput<typeof deviceSchema>
 export type DeviceMode = DeviceDescription["mode"]

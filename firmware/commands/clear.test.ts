@@ -44,6 +44,7 @@ describe("where the device runs", () => {
     version: "0.1.0",
     mode: "home",
     radio: { name: "networkmanager", concurrent: false },
+    capabilities: { https: true, push: false, history: true },
     network: null,
     savedNetworks: 0,
     accessPoint: { name: "ding", security: "open", protection: "code" },

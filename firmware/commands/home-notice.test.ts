@@ -22,7 +22,13 @@ function createMet(hasOwnCertificate = false) {
   const end = tellHome(met, (_level, message) => logged.push(message))
   function become(mode: DeviceMode, address: string | undefined) {
     met.network = address === undefined ? undefined : { ssid: "Home", address, url: "https://ding.local" }
-    const description = { name: "ding", version: "1", mode, radio: { name: "scripted", concurrent: true } }
+    const description = {
+      name: "ding",
+      version: "1",
+      mode,
+      radio: { name: "scripted", concurrent: true },
+      capabilities: { https: true, push: false, history: true },
+    }
     for (const listener of listeners) listener(description)
   }
   return { met, logged, become, end }

@@ -13,6 +13,7 @@ const status: Status = {
   version: "0.1.0",
   mode: "home",
   radio: { name: "networkmanager", concurrent: false },
+  capabilities: { https: true, push: false, history: true },
   network: { ssid: "Home", address: "192.168.1.17" },
   savedNetworks: 1,
   accessPoint: { name: "ding", security: "open", protection: "code" },

@@ -8,6 +8,7 @@ const status: Status = {
   version: "0.1.0",
   mode: "home",
   radio: { name: "networkmanager", concurrent: false },
+  capabilities: { https: true, push: false, history: true },
   network: { ssid: "Home", address: "192.168.1.17" },
   savedNetworks: 1,
   accessPoint: { name: "ding", security: "open", protection: "code" },
@@ -81,6 +82,7 @@ test.each<[Partial<Status>, string]>([
     {
       mode: "setup",
       radio: { name: "simulator", concurrent: true },
+      capabilities: { https: true, push: false, history: true },
       pages: ["http://127.0.0.1:8080/"],
       accessPoint: { name: "ding", security: "open", protection: "none" },
     },

@@ -18,6 +18,7 @@ const status: Status = {
   version: "0.1.0",
   mode: "home",
   radio: { name: "simulator", concurrent: true },
+  capabilities: { https: true, push: false, history: true },
   network: { ssid: "Home", address: "192.168.1.17" },
   savedNetworks: 1,
   accessPoint: { name: "ding", security: "open", protection: "code" },
@@ -201,6 +202,7 @@ describe("the command", () => {
         ...status,
         name: hostile,
         radio: { name: hostile, concurrent: true },
+        capabilities: { https: true, push: false, history: true },
         network: { ssid: hostile, address: hostile },
         pages: [hostile],
       }),
@@ -211,6 +213,7 @@ describe("the command", () => {
       ...status,
       name: shown,
       radio: { name: shown, concurrent: true },
+      capabilities: { https: true, push: false, history: true },
       network: { ssid: shown, address: shown },
       pages: [shown],
     })

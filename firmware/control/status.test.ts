@@ -25,6 +25,7 @@ function status(options: {
       version: "0.1.0",
       mode: options.mode ?? "home",
       radio: { name: "networkmanager", concurrent: false },
+      capabilities: { https: true, push: false, history: true },
     }),
   }
   return statusOf(device, { savedNetworks: 2, uptimeSeconds: 7 })
@@ -37,6 +38,7 @@ test("says what the device is and does, in the form that the command takes", () 
     version: "0.1.0",
     mode: "home",
     radio: { name: "networkmanager", concurrent: false },
+    capabilities: { https: true, push: false, history: true },
     network: { ssid: "Home", address: "192.168.1.17" },
     savedNetworks: 2,
     accessPoint: { name: "ding", security: "open", protection: "code" },

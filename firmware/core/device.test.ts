@@ -15,7 +15,7 @@ import { accessPoint, home, ssid } from "./scripted-radio.fixture.ts"
 afterEach(() => expect(leaked).toEqual([]))
 
 const joinedHome = { kind: "joined", address: "192.168.1.17" } as const
-const atHome = { ssid: "Home", address: "192.168.1.17", url: "https://ding-5cd80b1.local" }
+const atHome = { ssid: "Home", address: "192.168.1.17", url: "http://ding-5cd80b1.local" }
 const tryHome = (text: string) => ({ body: { ssid: "Home", password: text } })
 
 describe("from the first boot to home", () => {
@@ -59,7 +59,7 @@ describe("from the first boot to home", () => {
       kind: "joined",
       attempt: 2,
       address: "192.168.1.17",
-      url: "https://ding-5cd80b1.local",
+      url: "http://ding-5cd80b1.local",
       accessPoint: true,
     })
     expect(device.describe().mode).toBe("grace")

@@ -38,6 +38,7 @@ import { createSetupSeal, type SetupSeal } from "./setup-seal.ts"
 import { type JoinedNetwork, joinedNetwork, modeOf } from "./setup-view.ts"
 import { isCaptive } from "./surroundings.ts"
 import { tell } from "./telling.ts"
+import { createUnseenHome } from "./unseen-home.ts"
 
 export type { DeviceOptions } from "./device-options.ts"
 
@@ -69,7 +70,8 @@ export class Device {
       checkAccessPoint(host.radio, options.accessPoint)
       const identity = await loadIdentity(host.store, host.random, host.log)
       const saved = await (host.radio.keeper?.load() ?? loadSavedNetworks(host.store, host.log))
-      device = new Device(options, identity, saved, await loadHome(host))
+      const kept = host.secure === undefined ? undefined : await loadHome(host)
+      device = new Device(options, identity, saved, kept)
       await device.#begin()
       return device
     } catch (error) {
@@ -82,7 +84,7 @@ export class Device {
     options: DeviceOptions,
     identity: Identity,
     saved: readonly Credentials[],
-    kept: KeptHome,
+    kept: KeptHome | undefined,
   ) {
     const { host, name, version, isOpen = false } = options
     const { clock, log } = host
@@ -128,14 +130,17 @@ export class Device {
       house: () => this.house,
       isTaking: () => !isCaptive(this.#state),
     })
-    this.#home = createHome({
-      ...{ host, kept, deviceName: name, version, pushContact, pushServices },
-      state: () => this.#state,
-      dispatch: (input) => this.dispatch(input),
-      networksSaved: () => this.#effects.saved(),
-      house: () => this.house,
-      present: this.present,
-    })
+    this.#home =
+      kept === undefined
+        ? createUnseenHome(host)
+        : createHome({
+            ...{ host, kept, deviceName: name, version, pushContact, pushServices },
+            state: () => this.#state,
+            dispatch: (input) => this.dispatch(input),
+            networksSaved: () => this.#effects.saved(),
+            house: () => this.house,
+            present: this.present,
+          })
     this.#listening = createListening({
       ...{ host, deviceName: name, deviceId, version, setupCode, isOpen, standing: this },
       table: new Map([...apiRoutes(this), ...plainRoutes(this)]),

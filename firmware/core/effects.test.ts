@@ -38,7 +38,7 @@ describe("the program's own steps", () => {
       networks.push(network)
       return "topic: porch/bell"
     })
-    expect(networks).toEqual([{ ssid: "Home", address: "192.168.1.17", url: "https://ding-5cd80b1.local" }])
+    expect(networks).toEqual([{ ssid: "Home", address: "192.168.1.17", url: "http://ding-5cd80b1.local" }])
     expect(await attemptOf(started)).toMatchObject({ kind: "joined", text: "topic: porch/bell" })
   })
 

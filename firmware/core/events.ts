@@ -15,6 +15,10 @@ const streamsMaximum = 20
  */
 const heartbeatMilliseconds = 2500
 
+const retrySoon = utf8Encode("retry: 1000\n")
+const dataBegins = utf8Encode("data: ")
+const dataEnds = utf8Encode("\n\n")
+
 /** What one page may know. */
 export interface Reader {
   /** Whether it is told how a join went. */
@@ -50,6 +54,13 @@ export function createEvents(options: {
     for (const sink of sinks.keys()) sink.write(bytes)
   }
 
+  /** In pieces: joined, the text would stand in a chip's memory three times. */
+  function tell(sink: StreamSink, present: string): void {
+    sink.write(dataBegins)
+    sink.write(utf8Encode(present))
+    sink.write(dataEnds)
+  }
+
   function beat(): void {
     send("event: alive\ndata: 1\n\n")
     stopHeartbeat = options.clock.after(heartbeatMilliseconds, beat)
@@ -63,7 +74,8 @@ export function createEvents(options: {
     }
     sinks.set(sink, { reader, gone })
     if (sinks.size === 1) stopHeartbeat = options.clock.after(heartbeatMilliseconds, beat)
-    sink.write(utf8Encode(`retry: 1000\ndata: ${present}\n\n`))
+    sink.write(retrySoon)
+    tell(sink, present)
     options.onPages("opened", reader.isTrusted)
     return gone
 
@@ -89,7 +101,7 @@ export function createEvents(options: {
         if (!reader.hasNews()) continue
         const present = reader.present()
         if (present === undefined) end(sink, gone)
-        else sink.write(utf8Encode(`data: ${present}\n\n`))
+        else tell(sink, present)
       }
     },
     open(reader) {

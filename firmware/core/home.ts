@@ -13,12 +13,13 @@ import { type Control, type Controlled, createControls } from "./controls.ts"
 import type { PushOptions } from "./device-options.ts"
 import { exportOf } from "./export.ts"
 import { serveFile } from "./files.ts"
+import { forgetfulStore } from "./forgetful-store.ts"
 import { type Happenings, openHappenings } from "./happenings.ts"
 import { createHistory } from "./history.ts"
 import { addControl, addImage, addReading, type HomeTable } from "./home-routes.ts"
 import { createHomeStream, type HomeStream } from "./home-stream.ts"
 import { createHomeNews, type HomePart, happenedShown } from "./home-view.ts"
-import type { Host } from "./host.ts"
+import type { Host, Store } from "./host.ts"
 import type { House } from "./house.ts"
 import type { Request } from "./http.ts"
 import { createImages, type Image, type ImageOptions } from "./images.ts"
@@ -84,7 +85,12 @@ export async function loadHome(host: Host): Promise<KeptHome> {
   const { store, clock, log } = host
   return {
     keys: await openControlKeys(store, log),
-    happenings: await openHappenings({ store, clock, wallClock: wallClockOf(host), log }),
+    happenings: await openHappenings({
+      store: historyStoreOf(host),
+      clock,
+      wallClock: wallClockOf(host),
+      log,
+    }),
     push: await loadPush(host),
     alerts: await openKeptAlerts(store, log),
   }
@@ -92,7 +98,7 @@ export async function loadHome(host: Host): Promise<KeptHome> {
 
 export function createHome(options: HomeOptions): Home {
   const { host, kept, deviceName, version, state, house } = options
-  const { clock, store, log } = host
+  const { clock, log } = host
   const { keys, happenings } = kept
   const wallClock = wallClockOf(host)
   const startedAt = clock.now()
@@ -109,7 +115,7 @@ export function createHome(options: HomeOptions): Home {
     },
   })
   const history = createHistory({
-    ...{ store, clock, wallClock, log },
+    ...{ store: historyStoreOf(host), clock, wallClock, log },
     readings: () => readings.all.values(),
   })
   const controls = createControls({
@@ -266,6 +272,10 @@ export function createHome(options: HomeOptions): Home {
       await happenings.close()
     },
   }
+}
+
+function historyStoreOf({ store, keepsHistory = true }: Host): Store {
+  return keepsHistory ? store : forgetfulStore
 }
 
 function networkOf({ phase, isAway }: State) {

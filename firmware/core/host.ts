@@ -28,6 +28,11 @@ export interface Host {
   readonly setupArrivesAnywhere?: boolean
   /** Hosts under which this machine itself is reached, beside the access point's address and the device's name. */
   readonly ownHosts: readonly string[]
+  /**
+   * False for a machine whose store is too small for what was measured and what happened: a few kilobytes of flash are
+   * worn out by it in weeks. Then both are kept in memory, until it starts anew.
+   */
+  readonly keepsHistory?: boolean
   /** HTTPS at home; without it a device is reached by plain HTTP there, too, and by whoever comes. */
   readonly secure?: SecurePort
   /**

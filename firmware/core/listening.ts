@@ -81,6 +81,7 @@ export function createListening(options: {
   }
 
   async function openNames(): Promise<void> {
+    if (host.announce === undefined) return
     const { deviceId: id, version } = options
     announcing = await openAnnouncing({
       ...{ host, deviceName },

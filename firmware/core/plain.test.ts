@@ -160,7 +160,7 @@ describe("the way through", () => {
     await settled()
     const result = await page(host)
     expect(result).toContain("<strong>192.168.1.17</strong>")
-    expect(result).toContain("<strong>https://ding-5cd80b1.local</strong>")
+    expect(result).toContain("<strong>http://ding-5cd80b1.local</strong>")
     expect(result).toContain('name="attempt" value="1"')
     const done = await send(host, "/plain/done", { attempt: "1" })
     expect([done.status, done.headers["content-security-policy"]]).toEqual([200, plainPolicy])

@@ -2,6 +2,7 @@
 import type { Attempt, DeviceDescription, SetupView } from "../../shared/contract.ts"
 import type { NearbyView } from "../../shared/home-contract.ts"
 import type { Security } from "../../shared/wifi.ts"
+import { capabilitiesOf } from "./capabilities.ts"
 import type { Effects } from "./effects.ts"
 import type { Host } from "./host.ts"
 import type { House } from "./house.ts"
@@ -12,7 +13,7 @@ import { attemptOf, modeOf, urlOf } from "./setup-view.ts"
 
 export interface Present {
   describe(): DeviceDescription
-  /** Where the device is at home, `https://<name>.local`, with the port where that is not 443. */
+  /** Where the device is at home: `https://<name>.local`, with the port where that is not 443; `http:` without HTTPS. */
   url(): string
   attempt(): Attempt
   view(): SetupView
@@ -37,7 +38,7 @@ export function createPresent(options: {
   /** For as long as one result is shown. */
   let pairing: { readonly attempt: number; readonly origin: string; readonly url: string } | undefined
 
-  const url = () => options.house()?.origin ?? urlOf(label.name)
+  const url = () => options.house()?.origin ?? urlOf(label.name, host.secure !== undefined)
 
   /** One link for each result and name, however often it is asked for. */
   function homeFor(house: House, attempt: number) {
@@ -76,7 +77,8 @@ export function createPresent(options: {
   return {
     describe() {
       const { name, concurrent } = radio
-      return { name: label.name, version, mode: modeOf(state()), radio: { name, concurrent } }
+      const capabilities = capabilitiesOf(host)
+      return { name: label.name, version, mode: modeOf(state()), radio: { name, concurrent }, capabilities }
     },
     url,
     attempt,

@@ -39,8 +39,8 @@ export function attemptOf(state: State, url: string): Attempt {
   }
 }
 
-export function urlOf(deviceName: string): string {
-  return `https://${deviceName}.local`
+export function urlOf(deviceName: string, hasHttps: boolean): string {
+  return `${hasHttps ? "https" : "http"}://${deviceName}.local`
 }
 
 /** The number of a try, and which network it is about. */
