@@ -16,6 +16,8 @@ export interface SimulatorOptions {
   readonly https?: Endpoint | undefined
   readonly ownCertificate?: NodeHostOptions["ownCertificate"]
   readonly stateFolder: string
+  /** See `NodeHostOptions`. */
+  readonly pagesFolder?: string
   readonly log: Log
 }
 
