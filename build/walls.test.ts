@@ -183,6 +183,7 @@ describe("the checker refuses", () => {
     ["what does not parse", "shared/bytes.ts", "import {"],
     ["Intl", "firmware/core/device.ts", "const format = new Intl.NumberFormat()"],
     ["localeCompare", "shared/bytes.ts", `names.sort((a, b) => a.localeCompare(b))`],
+    ["a property escape", "firmware/core/device.ts", "const words = /\\p{Lu}/u"],
     ["toLocaleString", "firmware/core/device.ts", "const text = (5).toLocaleString()"],
     ["toLocaleLowerCase in brackets", "firmware/core/device.ts", `name["toLocaleLowerCase"]()`],
     ["Date.now", "firmware/core/device.ts", "const now = Date.now()"],

@@ -48,6 +48,30 @@ export const walls: readonly Wall[] = [
     files: "firmware/hosts/node/announcer*",
     mayImport: ["firmware/hosts/node/**", "firmware/core/**", "shared/**", "node:**", "npm:@homebridge/ciao"],
   },
+  // What every host must pass; it knows none of them.
+  { files: "firmware/hosts/suite.ts", mayImport: ["firmware/core/**", "shared/**"] },
+  // Its test, which tries those that run on Node.
+  {
+    files: "firmware/hosts/every-host.ts",
+    mayImport: ["firmware/hosts/**", "firmware/core/**", "shared/**"],
+  },
+  {
+    // The SDK's modules, by its own names; `net` is one of them, not Node's.
+    files: "firmware/hosts/moddable/**",
+    mayImport: [
+      "firmware/hosts/moddable/**",
+      "firmware/core/**",
+      "shared/**",
+      "npm:embedded:*",
+      "npm:preference",
+      "npm:Resource",
+      "npm:rng",
+      "npm:time",
+      "npm:timer",
+      "npm:wifi",
+      "node:net",
+    ],
+  },
   {
     files: "firmware/hosts/node/web-socket-library.ts",
     mayImport: ["firmware/hosts/node/**", "firmware/core/**", "node:**", "npm:ws"],
@@ -56,6 +80,7 @@ export const walls: readonly Wall[] = [
     files: "firmware/hosts/node/**",
     mayImport: [
       "firmware/hosts/node/**",
+      "firmware/hosts/suite.ts",
       "firmware/core/**",
       "shared/**", // The folder of built pages, by its path: it serves what lies there.
       "web",
@@ -210,7 +235,7 @@ export const walls: readonly Wall[] = [
 ]
 
 /** What tests may import beyond their folder's wall; vite, to bundle a program that a test then runs and kills. */
-const testFiles = /\.(?:test|fixture)\.[cm]?[jt]sx?$/
+const testFiles = /\.(?:test|fixture|suite)\.[cm]?[jt]sx?$/
 const testsMayImport = [
   "npm:vitest",
   "npm:fast-check",
@@ -270,7 +295,7 @@ export async function readSources(root: string): Promise<Source[]> {
 /** A sentence for each thing in `source` that breaks a rule: where, what, and the rule. */
 export function faultsOf(source: Source): string[] {
   const { path } = source
-  const { imports, names, references, errors } = read(source)
+  const { imports, names, propertyEscapes, references, errors } = read(source)
   const faults = errors.map((message) => `${path} does not parse: ${message}`)
   const file = posix.basename(path)
   if (emptyNames.test(file))
@@ -281,6 +306,11 @@ export function faultsOf(source: Source): string[] {
   for (const { line, name } of portable.test(path) && !testFiles.test(path) ? names : []) {
     const refused = notPortable.find(({ names }) => names.test(name))
     if (refused) faults.push(`${path}:${line} uses ${name}, but ${refused.reason}.`)
+  }
+  for (const { line, name } of portable.test(path) && !testFiles.test(path) ? propertyEscapes : []) {
+    faults.push(
+      `${path}:${line} uses ${name}, but the engine of a chip knows no \\p. Write the characters out.`,
+    )
   }
   // A test stands behind the wall of what it tests: that of the contract may use what the contract may.
   const subject = path.replace(testFiles, ".ts")
@@ -296,7 +326,8 @@ function faultOf({ specifier, typeOnly, line }: Import, path: string, wall: Wall
     return `${path}:${line} computes what it imports, which no wall can check. Write it as a plain string.`
   }
   const target = targetOf(path, specifier)
-  if (testFiles.test(target) && !isTest && !path.startsWith("e2e/")) {
+  // What runs inside a chip's engine is a test too: the bundler knows it by another name.
+  if (testFiles.test(target) && !isTest && !/^(?:e2e|build\/xs)\//.test(path)) {
     return `${path}:${line} imports "${specifier}" (${target}), but what is made for tests stays among tests.`
   }
   const allowed = [
