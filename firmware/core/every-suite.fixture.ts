@@ -1,4 +1,5 @@
 /** What has to hold on every engine. */
+import { alertsSuite } from "./alerts.suite.ts"
 import { captiveSuite } from "./captive.suite.ts"
 import type { Suite } from "./claim.ts"
 import { contractSuite } from "./contract.suite.ts"
@@ -18,4 +19,5 @@ export const everySuite: readonly Suite[] = [
   setupSuite,
   sessionsSuite,
   historySuite,
+  alertsSuite,
 ]
