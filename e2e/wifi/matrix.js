@@ -45,6 +45,7 @@ function speedTable(findings, setups) {
     ["the phone joins it", "associatedMilliseconds", "s"],
     ["the phone gets an address", "addressMilliseconds", "s"],
     ["memory of the service, MiB", "ownMebibytes", ""],
+    ["at most until then, MiB", "mostMebibytes", ""],
     ["with the programs that it runs, MiB", "allMebibytes", ""],
   ]
   const rows = measures.map(([label = "", key = "", unit]) => [

@@ -141,6 +141,14 @@ test("holds the walls that it was measured with", () => {
   expect(text).not.toMatch(/^(?:MemoryDenyWriteExecute|PrivateUsers)=/m)
 })
 
+test("this Node knows what its engine is told", () => {
+  const [, words = ""] = /^ExecStart=\S+ (.*) \S+ "?run"?$/m.exec(unitText("/usr/bin/node", ["run"])) ?? []
+  const options = words.split(" ").map((word) => word.replaceAll('"', ""))
+  expect(options).toContain("--optimize-for-size")
+  const { status, stderr } = spawnSync(process.execPath, [...options, "--eval", "0"], { encoding: "utf8" })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" })
+})
+
 const analyze = spawnSync("systemd-analyze", ["--version"]).status === 0
 
 // Without systemd, the claims above have to do; the virtual machine of e2e/wifi asks a running one.

@@ -88,12 +88,16 @@ export class Porchlight {
       .join("\n")
   }
 
-  /** Memory of the service, in MiB: its process alone, and with the programs that it started. */
+  /** Memory of the service, in MiB: its process alone, that at most until now, and with the programs that it started. */
   async memory() {
     const group = await run("systemctl", "show", "--value", "--property=ControlGroup", unit)
     const processes = readFileSync(`/sys/fs/cgroup${group}/cgroup.procs`, "utf8").trim().split("\n")
-    const sizes = processes.map(residentMebibytes)
-    return { own: Math.max(...sizes), all: sizes.reduce((sum, size) => sum + size, 0) }
+    const sizes = processes.map((id) => mebibytes(id, "VmRSS"))
+    return {
+      own: Math.max(...sizes),
+      most: Math.max(...processes.map((id) => mebibytes(id, "VmHWM"))),
+      all: sizes.reduce((sum, size) => sum + size, 0),
+    }
   }
 
   /** As `porchlight clear` and `porchlight setup` do. */
@@ -156,8 +160,9 @@ function place(file, text) {
   writeFileSync(file, text)
 }
 
-/** @param {string} id */
-function residentMebibytes(id) {
-  const [, kibibytes = "0"] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, "utf8")) ?? []
+/** @param {string} id of a process @param {"VmRSS" | "VmHWM"} field of proc(5) */
+function mebibytes(id, field) {
+  const status = readFileSync(`/proc/${id}/status`, "utf8")
+  const [, kibibytes = "0"] = new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(status) ?? []
   return Number(kibibytes) / 1024
 }

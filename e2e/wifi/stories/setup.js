@@ -111,10 +111,11 @@ export async function tell({ air, phone, device, setup, check, need, short }) {
   }
 
   await check("the service is small", async (measured) => {
-    const { own, all } = await porchlight.memory()
-    Object.assign(measured, { ownMebibytes: own, allMebibytes: all })
-    expect(own < rssMaximumMebibytes, `${own.toFixed(1)} MiB`)
-    return `${own.toFixed(1)} MiB, ${all.toFixed(1)} with its helpers`
+    const { own, most, all } = await porchlight.memory()
+    Object.assign(measured, { ownMebibytes: own, mostMebibytes: most, allMebibytes: all })
+    const text = `${own.toFixed(1)} MiB, ${most.toFixed(1)} at most, ${all.toFixed(1)} with its helpers`
+    expect(own < rssMaximumMebibytes, text)
+    return text
   })
   await porchlight.stop()
 }
