@@ -14,6 +14,9 @@ const filesMaximum = 20_000
 const ownFolders = ["dist/firmware", "dist/shared", "dist/web"]
 const ownFile = /(?:\.js|\.json|\.gz)$/
 
+/** Of packages: what compilers and debuggers read is a third of their files. Licences stay, whatever they are called. */
+const readByToolsAlone = /\.(?:[mc]?ts|map)$/
+
 /**
  * The files of the package in `packageFolder`, and of every package that it needs. Rejects with `package-unbuilt` where
  * there is no built program, and with `package-missing` where one of its packages is not installed.
@@ -33,7 +36,9 @@ export async function programFiles(packageFolder: string): Promise<ProgramFiles>
   }
   if (!files.has("dist/firmware/cli.js")) throw unbuilt(packageFolder)
   for (const [target, source] of await packagesOf(packageFolder)) {
-    for (const path of await filesIn(source)) add(`${target}/${path}`, join(source, path))
+    for (const path of await filesIn(source)) {
+      if (!readByToolsAlone.test(path)) add(`${target}/${path}`, join(source, path))
+    }
   }
   return files
 }

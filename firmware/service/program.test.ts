@@ -59,6 +59,7 @@ test("holds what runs, each package where it is found, and nothing else", async 
     "dist/web/setup/index.html.gz",
     "node_modules/@scope/tool/node_modules/parser/package.json",
     "node_modules/@scope/tool/package.json",
+    "node_modules/bus/LICENSE.md",
     "node_modules/bus/index.js",
     "node_modules/bus/package.json",
     "node_modules/parser/package.json",

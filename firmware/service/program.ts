@@ -2,8 +2,6 @@
  * The program's own copy, so that it does not end with the folder it was installed from. Each copy is made whole in a
  * fresh folder; a link to it is then renamed over the one in use. A cut leaves the old program or the new one.
  */
-import { createHash } from "node:crypto"
-import { createReadStream } from "node:fs"
 import {
   chmod,
   copyFile,
@@ -18,11 +16,11 @@ import {
   symlink,
 } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
-import { pipeline } from "node:stream/promises"
 import { isThere, makeOpenFolder } from "./placed-file.ts"
 import { places } from "./places.ts"
 import { type ProgramFiles, programFiles } from "./program-files.ts"
 import { isReachable } from "./reachable-program.ts"
+import { haveSameBytes } from "./same-bytes.ts"
 import type { Part } from "./step.ts"
 import { must, on, type System } from "./system.ts"
 
@@ -114,7 +112,7 @@ async function isCopied(files: ProgramFiles, folder: string): Promise<boolean> {
     for (const [target, source] of files) {
       const copy = join(folder, target)
       const [is, ought] = [await lstat(copy), await lstat(source)]
-      if (!is.isFile() || is.size !== ought.size || (await digestOf(copy)) !== (await digestOf(source))) {
+      if (!is.isFile() || is.size !== ought.size || !(await haveSameBytes(copy, source))) {
         return false
       }
     }
@@ -122,10 +120,4 @@ async function isCopied(files: ProgramFiles, folder: string): Promise<boolean> {
   } catch {
     return false
   }
-}
-
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash("sha256")
-  await pipeline(createReadStream(path), hash)
-  return hash.digest("hex")
 }
