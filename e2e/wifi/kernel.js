@@ -5,7 +5,7 @@ import { unpack } from "./packages.js"
 import { runUnpacked } from "./unpacked-program.js"
 
 /** What the first program needs to reach the disk, in addition to what each depends on. */
-const firstModules = ["virtio_pci", "virtio_blk", "squashfs", "overlay"]
+const firstModules = ["virtio_pci", "virtio_blk", "squashfs", "overlay", "crc32c_generic", "ext4"]
 
 /** Patterns of tar; Debian 12 keeps modules in `lib`, later ones in `usr/lib`. */
 const wanted = [

@@ -33,6 +33,7 @@ const kernelWords = [
  * @typedef {object} Run
  * @property {string} repository Seen as /repo, read-only.
  * @property {string} results Seen as /out; the console goes there too.
+ * @property {string | undefined} layer A disk for what it writes, which is gone with the machine otherwise.
  * @property {number} limitMilliseconds The machine is killed then.
  * @property {(line: string) => void} onLine Each line that the stories write.
  */
@@ -41,7 +42,7 @@ const kernelWords = [
  * Resolves when the machine has gone: with undefined if it went by itself, else with a sentence that says why.
  * @param {import("./image.js").Image} image @param {Run} run @returns {Promise<string | undefined>}
  */
-export function runMachine(image, { repository, results, limitMilliseconds, onLine }) {
+export function runMachine(image, { repository, results, layer, limitMilliseconds, onLine }) {
   const [command, words] = commandOf(image.machineTree, "usr/bin/qemu-system-x86_64", [
     ...["-L", join(image.machineTree, "usr/share/qemu"), "-L", join(image.machineTree, "usr/share/seabios")],
     ...["-nodefaults", "-no-user-config", "-nographic", "-no-reboot", "-net", "none", "-vga", "none"],
@@ -49,12 +50,19 @@ export function runMachine(image, { repository, results, limitMilliseconds, onLi
     ...["-kernel", image.kernel, "-initrd", image.firstFiles, "-append", kernelWords.join(" ")],
     ...["-drive", `if=none,id=disk,format=raw,readonly=on,file=${image.disk}`],
     ...["-device", "virtio-blk-pci,drive=disk"],
+    ...(layer === undefined ? [] : layerWords(layer)),
     ...["-fsdev", `local,id=repository,security_model=none,readonly=on,path=${repository}`],
     ...["-device", "virtio-9p-pci,fsdev=repository,mount_tag=repository"],
     ...["-fsdev", `local,id=results,security_model=none,path=${results}`],
     ...["-device", "virtio-9p-pci,fsdev=results,mount_tag=results"],
     ...["-device", "virtio-rng-pci"],
-    ...["-serial", `file:${join(results, "console.log")}`, "-serial", "stdio"],
+    ...[
+      "-chardev",
+      `file,id=console,append=on,path=${join(results, "console.log")}`,
+      "-serial",
+      "chardev:console",
+    ],
+    ...["-serial", "stdio"],
   ])
   const env = { ...process.env, QEMU_MODULE_DIR: join(image.machineTree, "usr/lib/x86_64-linux-gnu/qemu") }
   const child = spawn(command, words, { stdio: ["ignore", "pipe", "pipe"], env })
@@ -89,6 +97,15 @@ export function runMachine(image, { repository, results, limitMilliseconds, onLi
       else resolve(undefined)
     })
   })
+}
+
+/**
+ * Without a word to the host's disk: it has to outlive the machine, not the host.
+ * @param {string} file
+ */
+function layerWords(file) {
+  const drive = `if=none,id=layer,format=raw,cache=unsafe,file=${file}`
+  return ["-drive", drive, "-device", "virtio-blk-pci,drive=layer"]
 }
 
 /** Emulation, unless ACCEL=kvm says that this machine really has it. */

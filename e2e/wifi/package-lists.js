@@ -1,8 +1,8 @@
 // Which of Debian's packages the machine is made of.
 
-/** QEMU, and what makes a disk. @type {import("./packages.js").PackageList} */
+/** QEMU, and what makes its disks. @type {import("./packages.js").PackageList} */
 export const machinePackages = {
-  names: ["qemu-system-x86", "squashfs-tools"],
+  names: ["qemu-system-x86", "squashfs-tools", "e2fsprogs"],
   // Screens, sound, USB and network boot of a machine that has none.
   without: [
     "adduser",

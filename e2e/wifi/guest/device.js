@@ -4,6 +4,9 @@ import { basename } from "node:path"
 import { run } from "./command.js"
 import { LoggedProcess } from "./logged-process.js"
 
+/** NM_DEVICE_STATE_DISCONNECTED: it could join, or does. */
+const disconnected = 30
+
 export class Device {
   /** Its radios' interfaces. */
   interfaces
@@ -55,7 +58,7 @@ export class Device {
     await monitor.said(/NameAcquired|NameLost/)
     for (;;) {
       const from = monitor.lines.length
-      if ((await stateOf(name)).startsWith("30 ")) break
+      if (Number.parseInt(await stateOf(name), 10) >= disconnected) break
       await monitor.said(/member=StateChanged/, { from })
     }
     await monitor.stop()

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { request } from "node:http"
 import { dirname } from "node:path"
 import { busPolicyText } from "../../../dist/firmware/service/bus-policy.js"
-import { entryPoint, places } from "../../../dist/firmware/service/places.js"
+import { entryPoint, places, unitName } from "../../../dist/firmware/service/places.js"
 import { polkitRuleText } from "../../../dist/firmware/service/polkit-rule.js"
 import { unitText } from "../../../dist/firmware/service/unit-file.js"
 import { run } from "./command.js"
@@ -16,7 +16,7 @@ export const deviceName = "ding-5cd80b1"
 const program = "/repo/dist/firmware/cli.js"
 
 /** Ends with the story, like all of this name. */
-const unit = "device-porchlight.service"
+const storyUnit = "device-porchlight.service"
 
 /** Its start under emulation, with a scan before the access point. */
 const openMilliseconds = 60_000
@@ -27,11 +27,18 @@ export class Porchlight {
   stateFolder = places.state
   #folder
   #words
+  #isInstalled
+  #unit
   /** @type {LoggedProcess | undefined} */
   #log
 
-  /** @param {import("./device.js").Device} device @param {{ words?: readonly string[] }} options `words`: more of the command line */
-  constructor({ interfaces, folder }, { words = [] } = {}) {
+  /**
+   * @param {import("./device.js").Device} device @param {{ words?: readonly string[], isInstalled?: boolean }} options
+   *   `words`: more of the command line. `isInstalled`: it is the one that `porchlight install` has made, in this run of the machine
+   */
+  constructor({ interfaces, folder }, { words = [], isInstalled = false } = {}) {
+    this.#isInstalled = isInstalled
+    this.#unit = isInstalled ? unitName : storyUnit
     const [station = "", second] = interfaces
     const radios = ["--radio", "networkmanager", "--interface", station]
     const beside = second === undefined ? [] : ["--access-point-interface", second]
@@ -42,21 +49,30 @@ export class Porchlight {
 
   /** Starts it; `opened` and `said` tell what comes of it. */
   async start() {
-    if (this.#log === undefined) await this.#install()
+    if (this.#log === undefined && !this.#isInstalled) await this.#install()
+    this.listen()
     // It is there when it has a radio and can be asked; the access point comes later.
-    await run("systemctl", "start", unit)
+    await run("systemctl", "start", this.#unit)
   }
 
   async #install() {
     place(places.polkitRule, polkitRuleText)
     place(places.busPolicy, busPolicyText)
-    place(`/run/systemd/system/${unit}`, unitText(process.execPath, this.#words).replace(entryPoint, program))
+    place(
+      `/run/systemd/system/${this.#unit}`,
+      unitText(process.execPath, this.#words).replace(entryPoint, program),
+    )
     // It would take the rule up by itself, at a time of its own.
     await run("systemctl", "try-restart", "polkit")
     await run("systemctl", "daemon-reload")
     await run("systemctl", "reload", "dbus")
-    const words = ["journalctl", "--follow", "--lines=0", "--output=cat", `--unit=${unit}`]
-    this.#log = new LoggedProcess(`${this.#folder}/porchlight.log`, words)
+  }
+
+  /** To what it says: of one that is installed, since the machine has begun. */
+  listen() {
+    const lines = this.#isInstalled ? ["--boot", "--lines=all"] : ["--lines=0"]
+    const words = ["journalctl", "--follow", ...lines, "--output=cat", `--unit=${this.#unit}`]
+    this.#log ??= new LoggedProcess(`${this.#folder}/porchlight.log`, words)
   }
 
   /** Resolves when the access point is open, since line `from` of the log. @param {number} from */
@@ -90,7 +106,7 @@ export class Porchlight {
 
   /** Memory of the service, in MiB: its process alone, that at most until now, and with the programs that it started. */
   async memory() {
-    const group = await run("systemctl", "show", "--value", "--property=ControlGroup", unit)
+    const group = await run("systemctl", "show", "--value", "--property=ControlGroup", this.#unit)
     const processes = readFileSync(`/sys/fs/cgroup${group}/cgroup.procs`, "utf8").trim().split("\n")
     const sizes = processes.map((id) => mebibytes(id, "VmRSS"))
     return {
@@ -115,12 +131,12 @@ export class Porchlight {
 
   /** As `systemctl stop` does. */
   async stop() {
-    await run("systemctl", "stop", unit)
+    await run("systemctl", "stop", this.#unit)
   }
 
   /** Its process is killed; systemd starts the next one after a pause. */
   async cut() {
-    await run("systemctl", "kill", "--signal=SIGKILL", unit)
+    await run("systemctl", "kill", "--signal=SIGKILL", this.#unit)
   }
 
   /** The next one to start is another device. It must have stopped. */

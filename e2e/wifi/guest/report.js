@@ -12,7 +12,7 @@
  * @typedef {{ story: string, setup: string }} Part One story in one setup of radios.
  *
  * @typedef {{ kind: "finding" } & Finding | { kind: "note", text: string }
- *   | { kind: "told" } & Part | { kind: "end" }} Report
+ *   | { kind: "restart" } | { kind: "told" } & Part | { kind: "end" }} Report
  */
 
 /** @param {Report} report */

@@ -27,6 +27,7 @@ export class SealedPhone {
   #phone
   #name
   #code
+  #isClosed = false
   /** @type {{ name: string, tag: string, channel: import("../../../dist/shared/seal.js").Channel } | undefined} */
   #session
 
@@ -83,7 +84,7 @@ export class SealedPhone {
     }
     // The 202 itself may be lost where the access point goes down; the attempt has a number of its own.
     let silences = accepted === undefined ? 1 : 0
-    while (performance.now() - begun < resultMilliseconds) {
+    while (!this.#isClosed && performance.now() - begun < resultMilliseconds) {
       await wait(retryMilliseconds)
       const attempt = (await this.#view())?.attempt
       if (attempt === undefined) silences += 1
@@ -91,13 +92,18 @@ export class SealedPhone {
         return { attempt, toldMilliseconds: performance.now() - begun, silences }
       }
     }
-    throw new Error(`The phone was told nothing within ${resultMilliseconds / 1000} s.`)
+    throw new Error(`The phone was told nothing within ${Math.round((performance.now() - begun) / 1000)} s.`)
   }
 
   /** The person has read the result. @param {number} attempt */
   async finish(attempt) {
     const { status, body } = await this.#said("POST", "/api/setup/finish", { attempt })
     if (status !== 202) throw new Error(`The device did not finish: ${status} ${JSON.stringify(body)}`)
+  }
+
+  /** The person gives up: who waits for a result waits no more. */
+  close() {
+    this.#isClosed = true
   }
 
   /** Undefined where nobody answers. @returns {Promise<SetupView | undefined>} */

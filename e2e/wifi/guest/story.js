@@ -14,10 +14,13 @@ import { Claims, StoryEnded, tell } from "./report.js"
  * @property {Claims["check"]} check @property {Claims["need"]} need
  * @property {(text: string) => void} note A line for a person.
  * @property {boolean} short Whether only the quick part is wanted.
+ * @property {number} chapter How often the machine was restarted in this story.
+ * @property {() => Promise<never>} restart Pulls the machine's plug; the story is told again, from its next chapter.
  *
  * @typedef {object} Story
  * @property {readonly string[]} setups Names of `setups` in radios.js.
  * @property {readonly string[]} [shortSetups] For the short form; the first one unless given.
+ * @property {boolean} [restarts] Whether it restarts the machine, which gets a disk for that.
  * @property {number} [homeRadios] How many home networks are on the air at once; each costs half a second. 3 unless given.
  * @property {number} [limitSeconds] A story that has not ended then has failed; 900 unless given.
  * @property {Readonly<Record<string, number>>} [takesSeconds] About how long it takes in each setup, to share the stories out.
@@ -30,9 +33,10 @@ const usualHomeRadios = 3
 const usualLimitSeconds = 900
 
 /**
- * @param {string} name @param {Story} story @param {import("./radios.js").Setup} setup @param {boolean} short
+ * @param {string} name @param {Story} story
+ * @param {Pick<Helpers, "setup" | "short" | "chapter"> & { restart: (chapter: number) => Promise<never> }} how
  */
-export async function tellStory(name, story, setup, short) {
+export async function tellStory(name, story, { setup, short, chapter, restart }) {
   const folder = `/out/${name}/${setup.name.replaceAll(/\W+/g, "-")}`
   mkdirSync(folder, { recursive: true })
   const note = (/** @type {string} */ text) => tell({ kind: "note", text })
@@ -52,7 +56,11 @@ export async function tellStory(name, story, setup, short) {
     note(`${name}, ${setup.name}: radios, NetworkManager and home ready after ${seconds(begun)}`)
     const need = claims.need.bind(claims)
     const limit = story.limitSeconds ?? usualLimitSeconds
-    await within(limit, story.tell({ air, phone, device, setup, check, need, note, short }))
+    const next = () => restart(chapter + 1)
+    await within(
+      limit,
+      story.tell({ air, phone, device, setup, check, need, note, short, chapter, restart: next }),
+    )
   } catch (error) {
     if (!(error instanceof StoryEnded)) {
       await check("the story comes to its end", () => Promise.reject(error))
@@ -65,7 +73,8 @@ export async function tellStory(name, story, setup, short) {
 /** @param {Phone | undefined} phone */
 async function clearAway(phone) {
   await phone?.close()
-  await run("systemctl", "stop", "device-*.service")
+  // One that is installed would start NetworkManager again.
+  await run("systemctl", "stop", "device-*.service", "porchlight*.service")
   await stopEverything()
   await run("systemctl", "stop", "NetworkManager", "wpa_supplicant")
   await run(

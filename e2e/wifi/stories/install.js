@@ -1,19 +1,11 @@
 // Porchlight becomes a service of the machine, as a person installs it, and leaves it again without a trace.
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs"
+import { lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { giveUserBack, takeUserAway } from "../guest/accounts.js"
 import { run } from "../guest/command.js"
 
 export const setups = ["two radios"]
-export const takesSeconds = { "two radios": 220 }
+export const takesSeconds = { "two radios": 150 }
 export const takesSecondsShort = takesSeconds
 
 const name = "ding-5cd80b1"
@@ -31,15 +23,13 @@ const notWatched = /^\/var\/lib\/(?:NetworkManager|systemd|dbus)(?:\/|$)|^\/etc\
 
 /** @param {import("../guest/story.js").Helpers} helpers */
 export async function tell({ device, phone, check, need, note, short }) {
-  const before = { passwd: readFileSync("/etc/passwd"), group: readFileSync("/etc/group") }
   const porchlight = (/** @type {string[]} */ ...words) => {
     const source = device.start(["/usr/bin/node", "/repo/dist/firmware/cli.js", ...words])
     return finished(source)
   }
   const options = ["--name", name, "--access-point", "open", "--log", "info"]
+  takeUserAway()
   try {
-    await forgetUser()
-    addAccountPrograms()
     const clean = await traces()
 
     await check("installing without root changes nothing and says so", async () => {
@@ -153,9 +143,7 @@ export async function tell({ device, phone, check, need, note, short }) {
     })
   } finally {
     await run("systemctl", "stop", unit).catch(() => {})
-    writeFileSync("/etc/passwd", before.passwd)
-    writeFileSync("/etc/group", before.group)
-    for (const { file } of accountPrograms) rmSync(file, { force: true })
+    giveUserBack()
   }
 }
 
@@ -232,37 +220,6 @@ async function fails(attempt) {
     () => true,
   )
   expect(failed, "it was let do so")
-}
-
-/** The machine has one of that name for other stories; here it is to be made. */
-async function forgetUser() {
-  for (const file of ["/etc/passwd", "/etc/group"]) {
-    const lines = readFileSync(file, "utf8").split("\n")
-    writeFileSync(file, lines.filter((line) => !line.startsWith("porchlight:")).join("\n"))
-  }
-  rmSync("/var/lib/porchlight", { recursive: true, force: true })
-}
-
-/** What Debian's packages passwd and libc-bin would bring, which need more of an installation than this machine has. */
-const accountPrograms = [
-  { file: "/usr/local/bin/getent", script: 'exec grep "^$2:" "/etc/$1"' },
-  {
-    file: "/usr/local/sbin/useradd",
-    script: `for name; do :; done
-echo "$name:x:990:" >>/etc/group
-echo "$name:x:990:990::/var/lib/$name:/usr/sbin/nologin" >>/etc/passwd`,
-  },
-  { file: "/usr/local/sbin/userdel", script: 'exec sed -i "/^$1:/d" /etc/passwd /etc/group' },
-]
-
-function addAccountPrograms() {
-  // As every Debian has it.
-  mkdirSync("/usr/local/lib", { recursive: true })
-  for (const { file, script } of accountPrograms) {
-    mkdirSync(join(file, ".."), { recursive: true })
-    writeFileSync(file, `#!/bin/sh\n${script}\n`)
-    chmodSync(file, 0o755)
-  }
 }
 
 /** @param {boolean} holds @param {string} otherwise */

@@ -8,7 +8,7 @@ import { arrive, checkServed, expect, seconds, tryToJoin } from "../guest/setup-
 
 export const setups = ["two radios", "one radio"]
 export const shortSetups = ["one radio"]
-export const takesSeconds = { "two radios": 430, "one radio": 630 }
+export const takesSeconds = { "two radios": 280, "one radio": 400 }
 export const takesSecondsShort = { "one radio": 200 }
 
 const patienceMilliseconds = 90_000
@@ -161,6 +161,7 @@ export async function tell({ air, phone, device, setup, check, need, short }) {
       const [line] = await porchlight.said(/The access point is open|At home in/, { from })
       const profiles = (await run("nmcli", "-g", "NAME,FILENAME", "connection")).split("\n")
       const stations = profiles.filter((entry) => entry.startsWith("Porchlight station"))
+      scene.page.close()
       await phone.leave()
       await told
       if (line.includes("At home in")) {

@@ -5,7 +5,7 @@ import { homeNetworks, usualChannel } from "../guest/home-networks.js"
 import { LoggedProcess } from "../guest/logged-process.js"
 
 export const setups = ["two radios", "one radio", "one radio, two channels"]
-export const takesSeconds = { "two radios": 330, "one radio": 300, "one radio, two channels": 320 }
+export const takesSeconds = { "two radios": 230, "one radio": 150, "one radio, two channels": 150 }
 export const takesSecondsShort = { "two radios": 40 }
 
 /** Everything that a device of ours is to join. */
