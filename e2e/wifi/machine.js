@@ -92,7 +92,7 @@ export function runMachine(image, { repository, results, layer, limitMillisecond
       process.off("SIGINT", interrupted).off("SIGTERM", interrupted)
       if (killedAfter === bootMilliseconds) resolve("The machine said nothing; see console.log.")
       else if (killedAfter !== undefined)
-        resolve(`The machine was stopped after its ${killedAfter / 1000} s.`)
+        resolve(`The machine was stopped after its ${Math.round(killedAfter / 1000)} s.`)
       else if (code !== 0) resolve(`The machine ended with ${signal ?? `code ${code}`}; see qemu.log.`)
       else resolve(undefined)
     })

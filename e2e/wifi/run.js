@@ -103,12 +103,13 @@ async function tellAll(parts, folder) {
   let finished = false
   let claims = 0
   let isRestarting = false
+  const deadline = performance.now() + Number(values.limit) * 1000
   const once = () =>
     runMachine(image, {
       repository: root,
       results: folder,
       layer,
-      limitMilliseconds: Number(values.limit) * 1000,
+      limitMilliseconds: Math.max(0, deadline - performance.now()),
       onLine(line) {
         const report = read(line)
         if (report?.kind === "finding") {
