@@ -1,8 +1,8 @@
 /** Whom a push service can ask about a device that sends too much: the `sub` of its token (RFC 8292, section 2.1). */
 import { PorchlightError } from "./errors.ts"
 
-/** Where Porchlight itself is found. A maker of devices gives an address of their own. */
-export const defaultPushContact = "https://www.npmjs.com/package/porchlight"
+/** Where Porchlight itself is to be found. A maker of devices gives an address of their own. */
+export const defaultPushContact = "https://github.com/porchlight/porchlight"
 
 /** Longer ones make every request longer. */
 const contactMaximumLength = 200
