@@ -20,7 +20,11 @@ const message = (number: number, further: object = {}) => ({
 async function allowPushes({ context, page, cdp }: Phone): Promise<(data: unknown) => Promise<void>> {
   const { origin } = new URL(page.url())
   await context.grantPermissions(["notifications"], { origin })
-  await expect.poll(() => page.evaluate(() => Notification.permission)).toBe("granted")
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  // The worker hears of it later than the page, and may show nothing before.
+  await expect
+    .poll(() => context.serviceWorkers()[0]?.evaluate(() => Notification.permission))
+    .toBe("granted")
   const found = new Promise<string>((resolve) => {
     cdp.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
       const own = registrations.find(({ scopeURL }) => scopeURL === `${origin}/`)
