@@ -100,3 +100,10 @@ test("a paired phone is told what it asked to be told, and a token may read the 
   expect((await phoneOf(host, "").ask("GET", "/api/alerts")).status).toBe(401)
   await device.close()
 })
+
+test("a long path of nobody's takes no more than its length", async () => {
+  const { device, ask } = await atHome()
+  expect((await ask("GET", `/${"a".repeat(100_000)}/`)).status).toBe(404)
+  expect((await ask("PUT", "/api/alerts/", { body: {} })).status).toBe(404)
+  await device.close()
+})

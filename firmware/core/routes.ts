@@ -88,7 +88,10 @@ async function answer(
 
 /** A path of the table may end in `{id}`, which stands for any one word. */
 function routeAt(table: RouteTable, path: string): ReadonlyMap<string, Answer> | undefined {
-  return table.get(path) ?? table.get(path.replace(/[^/]+$/, "{id}"))
+  const nameAt = path.lastIndexOf("/") + 1
+  // By a pattern, a long path of a stranger's would take the square of its length.
+  const named = nameAt < path.length ? table.get(`${path.slice(0, nameAt)}{id}`) : undefined
+  return table.get(path) ?? named
 }
 
 async function answerRoute(
