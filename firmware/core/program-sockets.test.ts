@@ -286,6 +286,8 @@ describe("a session", () => {
     said.isIn = false
     await clock.advance(10_000)
     expect(own.did).toEqual(["close 1008 This phone is not paired any more."])
+    // Two beats side by side would drop whoever comes next.
+    expect(clock.waiting()).toBe(0)
   })
 
   test("that has no socket any more costs no timer", async () => {

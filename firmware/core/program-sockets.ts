@@ -77,7 +77,8 @@ export function createProgramSockets(options: {
         each.line.ping()
       } else each.line.drop()
     }
-    stopHeartbeat = clock.after(heartbeatMilliseconds, beat)
+    // Where it ended the last one, the next to come begins its own.
+    if (connected.size > 0) stopHeartbeat = clock.after(heartbeatMilliseconds, beat)
   }
 
   function opened(line: SocketLine, request: SocketRequest, handler: SocketHandler): SocketEars {
