@@ -77,6 +77,27 @@ describe("kept notifications", () => {
     expect(store.values.size).toBe(keptNotificationsMaximum + 1)
   })
 
+  test("that are gone take no later one's place, though they are still being sent", async () => {
+    const opened = await open()
+    const { kept, store } = opened
+    const { added: first } = kept.add(toldOf("1"), [hexOf(1)])
+    await kept.save(first)
+    for (let number = 2; number <= keptNotificationsMaximum + 1; number++) {
+      await kept.save(kept.add(toldOf(`${number}`), []).added)
+    }
+    first.waiting.clear()
+    await kept.save(first)
+    const again = await open(store)
+    expect(titlesOf(again)).toEqual(titlesOf(opened))
+    // The same where one between was damaged, and there are fewer than there is room for.
+    store.values.set("told-100", Uint8Array.of(1, 2, 3))
+    const fewer = await open(store)
+    const { added, gone } = fewer.kept.add(toldOf("202"), [])
+    expect(gone?.number).toBe(2)
+    await fewer.kept.save(added)
+    expect(titlesOf(await open(store))).toEqual(titlesOf(fewer))
+  })
+
   test("that are damaged are set aside or left out, and the others are there", async () => {
     const { kept, store } = await open()
     for (const title of ["One", "Two", "Three"]) await kept.save(kept.add(toldOf(title), []).added)

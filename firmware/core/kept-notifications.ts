@@ -33,7 +33,7 @@ export interface KeptNotification extends Told {
 export interface KeptNotifications {
   /** Oldest first. */
   list(): readonly KeptNotification[]
-  /** One that was made now, not yet written; where there are too many, the oldest is no more, and given back. */
+  /** One that was made now, not yet written; the one whose place it takes is no more, and given back. */
   add(
     told: Told,
     to: Iterable<string>,
@@ -116,7 +116,12 @@ export async function openKeptNotifications(options: {
     return wall === undefined ? null : Math.max(0, Math.round((wall - (clock.now() - atMilliseconds)) / 1000))
   }
 
+  /** Its place is a later one's. */
+  const isGone = ({ number }: KeptNotification) => number <= last - keptNotificationsMaximum
+
   async function write(kept: KeptNotification): Promise<void> {
+    // It may still be on its way to a phone.
+    if (isGone(kept)) return
     try {
       await ring.write({ number: kept.number - 1, content: encode(kept) })
       isFailing = false
@@ -139,7 +144,8 @@ export async function openKeptNotifications(options: {
         waiting: new Set(to),
       }
       all.push(added)
-      return { added, gone: all.length > keptNotificationsMaximum ? all.shift() : undefined }
+      const [oldest] = all
+      return { added, gone: oldest !== undefined && isGone(oldest) ? all.shift() : undefined }
     },
     save(kept) {
       const found = queued.get(kept)
