@@ -97,6 +97,16 @@ describe("the phones that are told", () => {
     expect(subscriptions.list()).toHaveLength(3)
   })
 
+  test("end with their session also where that ends while they are written", async () => {
+    const { subscriptions, store } = await open()
+    const putting = [wishOf(1), wishOf(2)].map(subscriptions.put)
+    subscriptions.keep((session) => session.endsWith("2"))
+    await Promise.all(putting)
+    await subscriptions.saved()
+    expect(subscriptions.list().map(({ name }) => name)).toEqual(["Phone 2"])
+    expect(keysOf(store)).toEqual(["push-to-1"])
+  })
+
   test("stay as they were where the store fails", async () => {
     const { subscriptions, store } = await open()
     const first = await subscriptions.put(wishOf(1))

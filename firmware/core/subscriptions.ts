@@ -124,14 +124,20 @@ export async function openSubscriptions(options: {
       }),
     forget: (id) => inTurn(() => remove(id)),
     keep(isIn) {
-      for (const { id, session } of present()) {
-        if (session === null || isIn(session)) continue
-        ended.add(id)
-        inTurn(() => remove(id)).catch((error: unknown) => {
-          log("warn", `A phone that is no longer paired could not be taken off the list: ${String(error)}`)
-        })
+      const endOthers = () => {
+        for (const { id, session } of present()) if (session !== null && !isIn(session)) ended.add(id)
+        onNews()
       }
-      onNews()
+      endOthers()
+      void inTurn(async () => {
+        // Also one that was on its way to the store.
+        endOthers()
+        for (const id of [...ended]) {
+          await remove(id).catch((error: unknown) => {
+            log("warn", `A phone that is no longer paired could not be taken off the list: ${String(error)}`)
+          })
+        }
+      })
     },
     watch(listener) {
       onNews = listener
