@@ -30,7 +30,7 @@ interface Opened {
   readonly signs: string[]
 }
 
-/** A device whose every path is a WebSocket, but for `/page`. */
+/** A device whose every path is a WebSocket, but for `/page` and `/large`. */
 async function serve({ before, ...options }: { stillMilliseconds?: number; before?: Promise<void> } = {}) {
   const opened: Opened[] = []
   const asked: Request[] = []
@@ -44,17 +44,24 @@ async function serve({ before, ...options }: { stillMilliseconds?: number; befor
       gone: () => void signs.push("gone"),
     }
   }
+  const ends: string[] = []
+  /** More than the two kernels hold. */
+  const large: Response["body"] = (sink) => {
+    sink.write(new Uint8Array(30_000_000))
+    return () => void ends.push("gone")
+  }
   const service = await serveHttps({
     ...{ host: "127.0.0.1", port: 0, certificate, isReachable: () => true, ...options },
     async answer(request): Promise<Response> {
       asked.push(request)
       await before
+      if (request.path === "/large") return { status: 200, headers: {}, body: large }
       if (request.path !== "/page") return { status: 101, headers: {}, body: undefined, socket }
       return { status: 403, headers: { "x-why": "page" }, body: new TextEncoder().encode("no") }
     },
   })
   closings.push(() => service.close())
-  return { service, opened, asked, port: Number(service.address.split(":").at(-1)) }
+  return { service, opened, asked, ends, port: Number(service.address.split(":").at(-1)) }
 }
 
 function phone(port: number, path = "/chat") {
@@ -310,6 +317,14 @@ describe("a handshake", () => {
     await vi.waitFor(() => expect(isOver()).toBe(true))
     expect(text()).toContain("403 Forbidden")
     expect(asked[0]?.wantsSocket).toBe(false)
+  })
+
+  test("whose answer nobody reads keeps its place no longer than any other request", async () => {
+    const { service, ends } = await serve({ stillMilliseconds: 300 })
+    const { socket } = await raw(service)
+    socket.pause()
+    socket.write("GET /large HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
+    await vi.waitFor(() => expect(ends).toEqual(["gone"]), { timeout: 4000 })
   })
 
   test("may be followed at once by the first message", async () => {

@@ -17,6 +17,8 @@ async function upgrade(
   head: Buffer,
   answer: HttpOptions["answer"],
 ): Promise<void> {
+  // Node's own way of ending one on which nothing moves went with its parser; a WebSocket has its heartbeat in place of it.
+  socket.once("timeout", () => socket.destroy())
   const wantsSocket = incoming.method === "GET" && incoming.headers.upgrade?.toLowerCase() === "websocket"
   const request = toRequest(incoming, new Uint8Array(), arrivalOf(incoming))
   const response = await answer({ ...request, wantsSocket })
