@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
+import { chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
@@ -98,3 +98,20 @@ test("a kill before any change of the disk leaves the old state or the new one, 
   }
   expect([...ends]).toEqual(["old", "new"])
 })
+
+test.skipIf(process.getuid?.() !== 0)(
+  "what a kill of root's leaves is the user's whose folder it is",
+  async () => {
+    await begin()
+    await chown(folder, 65_534, 65_533)
+    for (let changes = 1; ; changes++) {
+      fuse.left = changes
+      await replaceState(folder, newValues).catch(() => undefined)
+      const [agreed] = (await readdir(folder)).filter((name) => name === "state.agreed")
+      if (agreed === undefined) continue
+      const { uid, gid } = await stat(join(folder, agreed))
+      expect([uid, gid]).toEqual([65_534, 65_533])
+      break
+    }
+  },
+)

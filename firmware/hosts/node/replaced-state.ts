@@ -9,7 +9,7 @@
  * next ends what a kill has left; two may do so at once, as each step is done by one of them and missing to the other.
  * No key holds a dot, so none is taken for one of these.
  */
-import { access, mkdir, open, readdir, rename, rm, rmdir, stat } from "node:fs/promises"
+import { access, chown, mkdir, open, readdir, rename, rm, rmdir, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { storedKeys } from "./stored-keys.ts"
 
@@ -27,6 +27,8 @@ export async function replaceState(folder: string, values: ReadonlyMap<string, U
   const gone = (await storedKeys(folder)).filter((key) => !values.has(key))
   await rm(join(folder, staged), { recursive: true, force: true })
   await mkdir(join(folder, staged), { mode: folderMode })
+  // Whoever starts after a kill ends this, and may be that user.
+  if (owner !== undefined) await chown(join(folder, staged), owner.uid, owner.gid)
   const nothing = new Uint8Array()
   for (const [name, value] of [...values, ...gone.map((key) => [key + goneEnding, nothing] as const)]) {
     const file = await open(join(folder, staged, name), "wx", fileMode)
