@@ -15,7 +15,9 @@ export function askedNetwork(body: unknown, heard: Heard, saved: readonly Creden
   const wish = checkShape(body, connectRequestSchema)
   const { password, hidden = false } = wish
   const ssidBytes = wish.ssidBytes ?? base64urlEncode(utf8Encode(wish.ssid ?? ""))
-  const security = wish.security ?? assumedSecurity(heard, ssidBytes, password)
+  // What opened a known one is not for a stranger to lower, who announces its name.
+  const kept = password === undefined ? saved.find((network) => network.ssidBytes === ssidBytes) : undefined
+  const security = wish.security ?? kept?.security ?? assumedSecurity(heard, ssidBytes, password)
   if (isPasswordless(security)) return { ssidBytes, security, hidden }
   if (password !== undefined) return { ssidBytes, security, password, hidden }
   const known = saved.find((network) => isSameNetwork(network, { ssidBytes, security }))

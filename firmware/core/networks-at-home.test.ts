@@ -243,6 +243,22 @@ describe("a request to join another network", () => {
     await bench.device.close()
   })
 
+  test.each([
+    ["cannot hear just now", []],
+    ["hears as an open one, of a stranger's", [accessPoint("Home", 90, "open")]],
+  ])("joins one that it knows as it knows it, also where it %s", async (_how, air) => {
+    const bench = await onItsWay()
+    await bench.host.clock.advance(departMilliseconds)
+    last(bench)?.end(joined("10.0.0.9"))
+    await settled()
+    bench.host.radio.air = air
+    await scan(bench)
+    await bench.phone.ask("POST", "/api/networks/join", { body: { ssidBytes: ssid("Home") } })
+    await bench.host.clock.advance(departMilliseconds)
+    expect(last(bench)?.credentials).toMatchObject({ ssidBytes: ssid("Home"), password: "correct horse" })
+    await bench.device.close()
+  })
+
   test("leaves the way back to the radio's own system, where that keeps the passwords", async () => {
     const bench = await onItsWay({ keeper: createKeeper([]) })
     await bench.host.clock.advance(departMilliseconds)
