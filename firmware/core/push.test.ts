@@ -126,6 +126,13 @@ describe("a message", () => {
     expect(port.sent[0]?.headers["urgency"]).toBe("high")
   })
 
+  test("asks no service to keep it for longer than four weeks", async () => {
+    const { subscribe, notify, port } = await openToldPhones()
+    await subscribe(1)
+    await notify("One", { ttl: "31d" })
+    expect(port.sent.map(({ headers }) => headers["ttl"])).toEqual(["2419200"])
+  })
+
   test("takes the place of one with the same tag that waits, and of no other", async () => {
     const { subscribe, notify, sent, port, clock } = await openToldPhones()
     await subscribe(1)

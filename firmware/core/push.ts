@@ -49,6 +49,9 @@ export interface Push {
 /** Each holds a connection and its buffers of TLS. */
 const sendsMaximum = 8
 
+/** Four weeks: Google's service refuses more (appfeel/node-pushnotifications#161). */
+const ttlMaximumSeconds = 2_419_200
+
 /** Time comes from the network soon after it, or not at all. */
 const clockLookMilliseconds = 10_000
 
@@ -178,6 +181,7 @@ export function createPush(options: PushOptions): Push {
     const endpoint = policy(subscription.endpoint)
     const wall = wallClock()
     const age = ageOf(message)
+    const ttlSeconds = Math.floor((message.notification.ttlMilliseconds - age) / 1000)
     const [publicKey, authSecret] = [subscription.keys.p256dh, subscription.keys.auth].map(base64urlDecode)
     const authorization = endpoint && vapid.authorization(endpoint.origin)
     if (endpoint === undefined || publicKey === undefined || authSecret === undefined) {
@@ -197,7 +201,7 @@ export function createPush(options: PushOptions): Push {
         authorization,
         "content-encoding": "aes128gcm",
         "content-type": "application/octet-stream",
-        ttl: String(Math.max(1, Math.floor((notification.ttlMilliseconds - age) / 1000))),
+        ttl: String(Math.min(Math.max(1, ttlSeconds), ttlMaximumSeconds)),
         urgency: notification.urgency,
         ...(notification.tag !== undefined && { topic: topicOf(port, secret, notification.tag) }),
       },
