@@ -39,6 +39,8 @@ export interface House {
   /** The seal under which a phone is paired with the code on the label. */
   readonly sealing: SealSessions | undefined
   readonly hasOwnCertificate: boolean
+  /** Nobody needs to be paired. */
+  readonly isOpen: boolean
   /** Whether the phone or script of this session is still let in. */
   isIn(id: string): boolean
   /** It is in use and gives way to no other until the returned function is called. */
@@ -153,6 +155,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     doors,
     sealing,
     hasOwnCertificate,
+    isOpen: options.isOpen,
     isIn: (id) => doors.sessions.isOpen(id) || doors.tokens.isOpen(id),
     hold(id) {
       const releases = [doors.sessions, doors.tokens].map((passes) => passes.hold(id))

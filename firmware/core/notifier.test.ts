@@ -204,6 +204,20 @@ describe("a phone", () => {
     expect(push.sent.map(({ path }) => path)).toEqual(["/wpush/v2/phone-1"])
   })
 
+  test("that was never paired is told no more once phones have to be", async () => {
+    const store = createMemoryStore()
+    const open = await withPhone({ store, isOpen: true })
+    await subscribe(phone(open.host, ""), 9)
+    await open.another()
+    expect(open.device.notify({ title: "Open" })).toBe(2)
+    await settled()
+    await open.device.close()
+    const again = await atHome({ store, push: createScriptedPush() })
+    expect((await subscriptionsOf(again.phone)).subscriptions).toHaveLength(1)
+    expect(again.device.notify({ title: "Closed" })).toBe(1)
+    await again.device.close()
+  })
+
   test("is told after a restart what it could not be told before", async () => {
     const store = createMemoryStore()
     const push = createScriptedPush()

@@ -101,7 +101,9 @@ export function createNotifier(options: NotifierOptions): Notifier {
 
   function look(): void {
     const present = house()
-    if (present !== undefined) subscriptions.keep((session) => present.isIn(session))
+    if (present !== undefined) {
+      subscriptions.keep((session) => (session === null ? present.isOpen : present.isIn(session)))
+    }
     push?.look()
   }
 

@@ -35,8 +35,8 @@ export interface Subscriptions {
   put(wish: SubscriptionWish): Promise<Subscription>
   /** False where there was none. Rejects like the store, and then it is still there. */
   forget(id: string): Promise<boolean>
-  /** Forgets those of sessions that have ended: at once, whatever the store says of it. */
-  keep(isIn: (session: string) => boolean): void
+  /** Forgets those of sessions, or of none, that are let in no more: at once, whatever the store says of it. */
+  keep(isIn: (session: string | null) => boolean): void
   /** Calls `listener`, and no other, after each change. */
   watch(listener: () => void): void
   /** Resolves when everything asked so far has reached the store, or has not. Never rejects. */
@@ -125,7 +125,7 @@ export async function openSubscriptions(options: {
     forget: (id) => inTurn(() => remove(id)),
     keep(isIn) {
       const endOthers = () => {
-        for (const { id, session } of present()) if (session !== null && !isIn(session)) ended.add(id)
+        for (const { id, session } of present()) if (!isIn(session)) ended.add(id)
         onNews()
       }
       endOthers()
