@@ -72,7 +72,7 @@ beforeEach(() => {
   key = "key-1"
   asked = []
   made = 0
-  vi.stubGlobal("fetch", async (path: string, { method, body }: RequestInit) => {
+  vi.stubGlobal("fetch", async (path: string, { method = "GET", body }: RequestInit) => {
     asked.push(`${method} ${path}`)
     if (refusal) return Response.json({ ...refusal, detail: "" }, { status: refusal.status })
     if (path === "/api/push/key") return Response.json({ key })
