@@ -9,12 +9,12 @@ type ChangeEvent = Event & { currentTarget: HTMLInputElement }
 /** A night as most people have it. */
 const night: QuietTimes = { fromMinute: 22 * 60, toMinute: 7 * 60 }
 
-/** When this phone is to be left alone. */
+/** When this phone is to be left alone. What was set is on its way while more is typed, and a field that is off loses the focus. */
 export function quietHours(subscribing: Subscribing, device: string, lost: boolean): TemplateResult {
-  const { quiet, busy } = subscribing
+  const { quiet } = subscribing
   const set = (next: QuietTimes | null) => void subscribing.setQuiet(next, device)
   const time = (label: string, part: keyof QuietTimes, times: QuietTimes) => html`<label>${label}
-    <span class="field"><input type="time" required ?disabled=${lost || busy} .value=${live(timeText(times[part]))} @change=${({
+    <span class="field"><input type="time" required ?disabled=${lost} .value=${live(timeText(times[part]))} @change=${({
       currentTarget,
     }: ChangeEvent) => {
       const minute = minuteOf(currentTarget.value)
@@ -23,7 +23,7 @@ export function quietHours(subscribing: Subscribing, device: string, lost: boole
   return html`<div class="card control switch-control">
     <label class="switch-line" for="quiet">
       <span><span class="control-name">${say("quiet")}</span><span class="row-note label">${say("quiet.intro")}</span></span>
-      <input class="switch" id="quiet" type="checkbox" role="switch" ?disabled=${lost || busy} .checked=${live(quiet !== null)} @change=${({ currentTarget }: ChangeEvent) => set(currentTarget.checked ? night : null)} />
+      <input class="switch" id="quiet" type="checkbox" role="switch" ?disabled=${lost} .checked=${live(quiet !== null)} @change=${({ currentTarget }: ChangeEvent) => set(currentTarget.checked ? night : null)} />
     </label>
     ${quiet === null ? nothing : html`<div class="times">${time(say("quiet.from"), "fromMinute", quiet)}${time(say("quiet.to"), "toMinute", quiet)}</div>`}
   </div>`

@@ -19,6 +19,12 @@ let refusal: { code: string; status: number } | undefined
 let choice: PushChoice | undefined
 let subscribing: Subscribing
 let made: number
+/** What a browser does when it is to ask the person. */
+let ask: () => Promise<void>
+/** Until then the device does not tell its key. */
+let pause: Promise<void> | undefined
+/** Until then the browser has not found what was kept. */
+let reading: Promise<void> | undefined
 
 const subscriptionOf = (endpoint: string) =>
   ({
@@ -34,9 +40,7 @@ const browser: BrowserPush = {
   get ability() {
     return ability
   },
-  allow: async () => {
-    if (ability === "undecided") ability = "allowed"
-  },
+  allow: () => ask(),
   current: async () => {
     const has = own
     return has && { subscription: subscriptionOf(has.endpoint), isFor: (key) => key === has.key }
@@ -52,7 +56,11 @@ const browser: BrowserPush = {
 const store: PhoneStore = {
   use: async (work) =>
     work({
-      get: async () => choice,
+      get: async () => {
+        const found = choice
+        await reading
+        return found
+      },
       put: async (_: string, value: PushChoice) => {
         choice = value
       },
@@ -72,8 +80,18 @@ beforeEach(() => {
   key = "key-1"
   asked = []
   made = 0
+  pause = reading = undefined
+  ask = async () => {
+    if (ability === "undecided") ability = "allowed"
+  }
+  const moments = new Map<string, string>()
+  vi.stubGlobal("localStorage", {
+    getItem: (name: string) => moments.get(name) ?? null,
+    setItem: (name: string, moment: string) => moments.set(name, moment),
+  })
   vi.stubGlobal("fetch", async (path: string, { method = "GET", body }: RequestInit) => {
     asked.push(`${method} ${path}`)
+    if (path === "/api/push/key") await pause
     if (refusal) return Response.json({ ...refusal, detail: "" }, { status: refusal.status })
     if (path === "/api/push/key") return Response.json({ key })
     if (method === "POST") known = JSON.parse(String(body)).endpoint
@@ -215,5 +233,76 @@ describe("at each opening a phone", () => {
     const forgetful = createSubscribing({ browser, store: createPhoneStore(false), told, onChange })
     await forgetful.turnOn(device)
     expect(forgetful.state).toBe("on")
+  })
+})
+
+describe("what a person wants", () => {
+  /** Has the device take its time from here on; what is given lets it answer. */
+  function slowly(): () => void {
+    let answer = () => {}
+    pause = new Promise((resolve) => {
+      answer = resolve
+    })
+    return () => answer()
+  }
+
+  it("is done after what the app does by itself: to be told no more", async () => {
+    await openOn()
+    const answer = slowly()
+    const renewed = subscribing.renew(device)
+    await vi.waitFor(() => expect(subscribing.busy).toBe(true))
+    const off = subscribing.turnOff()
+    answer()
+    await Promise.all([off, renewed])
+    expect(choice?.isOn).toBe(false)
+    expect(own).toBeUndefined()
+  })
+
+  it("is shown at once, and the last of it holds: quiet hours", async () => {
+    await subscribing.turnOn(device)
+    const answer = slowly()
+    const first = subscribing.setQuiet({ fromMinute: 1200, toMinute: 420 }, device)
+    const second = subscribing.setQuiet({ fromMinute: 1260, toMinute: 420 }, device)
+    expect(subscribing.quiet).toEqual({ fromMinute: 1260, toMinute: 420 })
+    answer()
+    await Promise.all([first, second])
+    expect(choice?.quiet).toEqual({ fromMinute: 1260, toMinute: 420 })
+    expect(subscribing.quiet).toEqual(choice?.quiet)
+  })
+
+  it("is not undone by what was read before", async () => {
+    await openOn()
+    let found = () => {}
+    reading = new Promise((resolve) => {
+      found = resolve
+    })
+    const read = subscribing.restore()
+    await subscribing.setQuiet({ fromMinute: 1200, toMinute: 420 }, device)
+    found()
+    await read
+    expect(subscribing.quiet).toEqual({ fromMinute: 1200, toMinute: 420 })
+  })
+
+  it("can be said again where the browser's question was put aside and never answered", async () => {
+    const asks = ask
+    ask = () => new Promise(() => {})
+    void subscribing.turnOn(device)
+    expect(subscribing.busy).toBe(false)
+    ask = asks
+    await subscribing.turnOn(device)
+    expect(subscribing.state).toBe("on")
+  })
+
+  it("is none of it for now, also after it did not work", async () => {
+    serviceAnswers = false
+    await subscribing.turnOn(device)
+    expect(subscribing.isOffered).toBe(true)
+    subscribing.later()
+    expect(subscribing.isOffered).toBe(false)
+    serviceAnswers = true
+    open()
+    await subscribing.renew(device)
+    expect(subscribing.state).toBe("off")
+    expect(made).toBe(0)
   })
 })

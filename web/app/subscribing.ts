@@ -50,7 +50,9 @@ export interface SubscribingOptions {
 
 export function createSubscribing({ browser, store, told, onChange }: SubscribingOptions): Subscribing {
   let choice: PushChoice | undefined
-  let busy = false
+  /** Quiet hours that the device was not told of yet. */
+  let wish: { readonly quiet: QuietTimes | null } | undefined
+  let running: Promise<void> | undefined
   let alert: string | undefined
   /** It was tapped in this visit. */
   let isTapped = false
@@ -61,15 +63,25 @@ export function createSubscribing({ browser, store, told, onChange }: Subscribin
     await savePushChoice(store, next)
   }
 
-  /** One at a time. */
-  async function alone(work: () => Promise<string | undefined>): Promise<void> {
-    if (busy) return
-    busy = true
-    onChange()
+  async function run(work: () => Promise<string | undefined>): Promise<void> {
     // Whatever a browser rejects with here has to do with its push service.
     alert = await work().catch(() => say("tell.service"))
-    busy = false
+    running = undefined
     onChange()
+  }
+
+  /** One at a time: what comes meanwhile is in vain. */
+  async function alone(work: () => Promise<string | undefined>): Promise<void> {
+    if (running) return
+    running = run(work)
+    onChange()
+    await running
+  }
+
+  /** What a person has chosen must not be lost to what the app does by itself at that moment. */
+  async function afterwards(work: () => Promise<string | undefined>): Promise<void> {
+    while (running) await running
+    await alone(work)
   }
 
   /** Resolves to what stands in the way. */
@@ -98,7 +110,7 @@ export function createSubscribing({ browser, store, told, onChange }: Subscribin
     return undefined
   }
 
-  const isWanted = () => browser.ability === "allowed" && choice?.isOn !== false
+  const isWanted = () => browser.ability === "allowed" && (choice?.isOn ?? !offer.isLater)
 
   const subscribing: Subscribing = {
     get state() {
@@ -107,7 +119,7 @@ export function createSubscribing({ browser, store, told, onChange }: Subscribin
       return ability === "undecided" ? "off" : ability
     },
     get busy() {
-      return busy
+      return running !== undefined
     },
     get isOffered() {
       const { state } = subscribing
@@ -118,30 +130,34 @@ export function createSubscribing({ browser, store, told, onChange }: Subscribin
       return alert
     },
     get quiet() {
-      return choice?.quiet ?? null
+      return wish ? wish.quiet : (choice?.quiet ?? null)
     },
 
     async restore() {
-      choice = await readPushChoice(store)
+      const before = choice
+      const kept = await readPushChoice(store)
+      // What a person chose meanwhile is newer.
+      if (choice === before) choice = kept
       onChange()
     },
 
-    turnOn: (device) =>
-      alone(async () => {
-        isTapped = true
-        await browser.allow()
-        if (browser.ability !== "allowed") return undefined
-        return subscribe(device, choice?.quiet ?? null)
-      }),
+    async turnOn(device) {
+      isTapped = true
+      // Nothing waits for it: a browser whose question was put aside may leave it at that, and asks again at the next tap.
+      await browser.allow().catch(() => undefined)
+      if (browser.ability === "allowed") await alone(() => subscribe(device, subscribing.quiet))
+      else onChange()
+    },
 
     later() {
       offer.postpone()
       isTapped = false
+      alert = undefined
       onChange()
     },
 
     turnOff: () =>
-      alone(async () => {
+      afterwards(async () => {
         isTapped = false
         await choose({ isOn: false, quiet: choice?.quiet ?? null, endpoint: "" })
         await (await browser.current())?.subscription.unsubscribe()
@@ -152,17 +168,24 @@ export function createSubscribing({ browser, store, told, onChange }: Subscribin
         return undefined
       }),
 
-    setQuiet: (quiet, device) => alone(() => subscribe(device, quiet)),
+    async setQuiet(quiet, device) {
+      const mine = { quiet }
+      wish = mine
+      onChange()
+      await afterwards(async () => (wish === mine ? subscribe(device, quiet) : alert))
+      if (wish === mine) wish = undefined
+      onChange()
+    },
 
     async renew(device) {
       await subscribing.restore()
       if (!isWanted()) return
       // It does not where it is away, and tells nobody that it does not know.
-      if (await told.load()) await alone(() => subscribe(device, choice?.quiet ?? null))
+      if (await told.load()) await alone(() => subscribe(device, subscribing.quiet))
     },
 
     async end() {
-      choice = undefined
+      choice = wish = alert = undefined
       await (await browser.current().catch(() => undefined))?.subscription.unsubscribe().catch(() => false)
     },
   }
