@@ -54,11 +54,16 @@ export interface PhoneStore {
 /** `isThere`: some browsers have no IndexedDB in a private window. */
 export function createPhoneStore(isThere = "indexedDB" in globalThis): PhoneStore {
   let opening: Promise<PhoneDatabase> | undefined
+  /** A newer app has the store now. To open it again would take away everything, also what a person wishes. */
+  let isOutdated = false
 
   function open(): Promise<PhoneDatabase> {
     opening ??= openAnew({
-      // Another tab has a newer app: it must not wait for this one.
-      blocking: () => close(),
+      // Another tab has a newer app: it must not wait for this one. Without a version the store is taken away.
+      blocking(_, version) {
+        isOutdated = version !== null
+        close()
+      },
       terminated: () => {
         opening = undefined
       },
@@ -73,13 +78,14 @@ export function createPhoneStore(isThere = "indexedDB" in globalThis): PhoneStor
 
   return {
     async use(work) {
-      if (!isThere) return undefined
+      if (!isThere || isOutdated) return undefined
       try {
         return await work(await open())
       } catch {
         // The browser took the store away, or its connection; the next one is another.
         close()
       }
+      if (isOutdated) return undefined
       try {
         return await work(await open())
       } catch {
@@ -91,7 +97,7 @@ export function createPhoneStore(isThere = "indexedDB" in globalThis): PhoneStor
 }
 
 interface Listeners {
-  blocking(): void
+  blocking(current: number, version: number | null): void
   terminated(): void
 }
 
