@@ -1,9 +1,9 @@
 import type { ReadingView } from "../../shared/home-contract.ts"
 import type { AlertDraft, ReadingCondition } from "./alerts.ts"
 
-/** The times that are offered, in seconds; the first is what a new rule has. */
+/** The times that are offered, in seconds; the second is what a new rule has. */
 export function secondsOffered(kind: AlertDraft["kind"]): readonly number[] {
-  if (kind === "silent") return [900, 300, 3600, 21_600, 86_400].sort((one, other) => one - other)
+  if (kind === "silent") return [300, 900, 3600, 21_600, 86_400]
   if (kind === "changed") return [300, 900, 3600]
   return [0, 60, 300, 900, 3600]
 }

@@ -16,11 +16,13 @@ export function alertForm(
   device: string,
 ): TemplateResult {
   const { kind } = draft
-  const onSubmit = (event: Event) => {
+  const onSubmit = (event: SubmitEvent & { currentTarget: HTMLElement }) => {
+    const { currentTarget } = event
     event.preventDefault()
     const condition = conditionOf(draft, reading)
-    if (condition) void alerts.add(condition, device)
-    else alerts.write({ ...draft, isFlawed: true })
+    if (condition) return void alerts.add(condition, device)
+    alerts.write({ ...draft, isFlawed: true })
+    currentTarget.querySelector<HTMLElement>("[aria-invalid=true]")?.focus()
   }
   return html`<form class="card alert-form" id="alert-form" tabindex="-1" novalidate aria-labelledby="alerts" @submit=${onSubmit}>
     <fieldset>
@@ -36,17 +38,18 @@ export function alertForm(
       ${secondsOffered(kind).map((seconds) => html`<option value=${seconds} .selected=${live(seconds === draft.seconds)}>${seconds === 0 ? say("alert.atOnce") : durationWords(seconds)}</option>`)}
     </select></div>
     <div class="choices">
-      <button class="tonal-button" type="button" @click=${() => alerts.write(undefined)}>${say("alerts.cancel")}</button>
+      <button class="tonal-button" type="button" @click=${() => alerts.write(undefined)}>${say("cancel")}</button>
       <button class="filled-button" type="submit" aria-disabled=${alerts.busy}>${say("alerts.save")}</button>
     </div>
   </form>`
 }
 
+/** The number pad of an iPhone has no minus. */
 function valueField(draft: AlertDraft, { unit }: ReadingView, alerts: Alerts): TemplateResult {
   const { isFlawed, kind } = draft
   return html`
     <label for="alert-value">${kind === "changed" ? say("alert.by") : say("alert.value")}</label>
-    <div class="field"><input id="alert-value" inputmode="decimal" autocomplete="off" dir="ltr" aria-invalid=${isFlawed} aria-describedby="alert-flaw" .value=${live(draft.value)} @input=${({ currentTarget }: Event & { currentTarget: HTMLInputElement }) => alerts.write({ ...draft, value: currentTarget.value, isFlawed: false })} /><bdi class="unit">${unit}</bdi></div>
+    <div class="field"><input id="alert-value" inputmode=${kind === "changed" ? "decimal" : "text"} autocomplete="off" dir="ltr" aria-invalid=${isFlawed} aria-describedby="alert-flaw" .value=${live(draft.value)} @input=${({ currentTarget }: Event & { currentTarget: HTMLInputElement }) => alerts.write({ ...draft, value: currentTarget.value, isFlawed: false })} /><bdi class="unit">${unit}</bdi></div>
     <p class="flaw" id="alert-flaw" role="alert">${isFlawed ? say("alert.flaw") : nothing}</p>
   `
 }

@@ -18,6 +18,8 @@ export interface AlertDraft {
 export interface Alerts {
   /** Undefined until they were listed. */
   readonly list: readonly AlertView[] | undefined
+  /** What the device can tell of that happens to itself. */
+  readonly events: readonly DeviceEvent[] | undefined
   readonly isMissing: boolean
   readonly busy: boolean
   /** Why one was not changed, as a sentence. */
@@ -32,31 +34,38 @@ export interface Alerts {
   add(condition: AlertCondition, device: string): Promise<void>
   set(alert: AlertView, isOn: boolean, device: string): Promise<void>
   ask(id: string): void
-  /** Gives up what was asked or written. */
+  /** Keeps the one that was asked about. */
   keep(): void
+  /** Gives up what was asked and written. */
+  leave(): void
   /** Removes the one that was asked about. */
   remove(device: string): Promise<void>
 }
 
 export function createAlerts(onChange: () => void): Alerts {
-  let list: readonly AlertView[] | undefined
+  let view: AlertsView | undefined
   let isMissing = false
-  let busy = false
+  let running: Promise<boolean> | undefined
   let alert: string | undefined
   let draft: AlertDraft | undefined
   let asked: string | undefined
 
-  async function change(device: string, work: () => Promise<Answer<AlertsView>>): Promise<boolean> {
-    if (busy) return false
-    busy = true
+  async function run(device: string, work: () => Promise<Answer<AlertsView>>): Promise<boolean> {
     alert = undefined
-    onChange()
     const answer = await work()
-    busy = false
-    if (answer.kind === "accepted") list = answer.value.alerts
+    running = undefined
+    if (answer.kind === "accepted") view = answer.value
     else alert = sentenceFor(device, answer.kind === "refused" ? answer.problem : undefined)
     onChange()
     return answer.kind === "accepted"
+  }
+
+  /** One at a time; false where another one is under way. */
+  async function change(device: string, work: () => Promise<Answer<AlertsView>>): Promise<boolean> {
+    const isFree = running === undefined
+    running ??= run(device, work)
+    onChange()
+    return isFree && running
   }
 
   const put = (id: string, request: AlertRequest) => () =>
@@ -64,13 +73,16 @@ export function createAlerts(onChange: () => void): Alerts {
 
   return {
     get list() {
-      return list
+      return view?.alerts
+    },
+    get events() {
+      return view?.events
     },
     get isMissing() {
       return isMissing
     },
     get busy() {
-      return busy
+      return running !== undefined
     },
     get alert() {
       return alert
@@ -84,8 +96,8 @@ export function createAlerts(onChange: () => void): Alerts {
 
     async load() {
       const answer = await ask<AlertsView>("/api/alerts")
-      if (answer.kind === "accepted") list = answer.value.alerts
-      isMissing = answer.kind !== "accepted" && list === undefined
+      if (answer.kind === "accepted") view = answer.value
+      isMissing = answer.kind !== "accepted" && view === undefined
       onChange()
     },
 
@@ -102,6 +114,8 @@ export function createAlerts(onChange: () => void): Alerts {
     },
 
     async set({ id, condition }, isOn, device) {
+      // Switches go on taking taps: one that is off loses the focus.
+      while (running) await running
       await change(device, put(id, { condition, isOn }))
     },
 
@@ -112,6 +126,11 @@ export function createAlerts(onChange: () => void): Alerts {
     },
 
     keep() {
+      asked = undefined
+      onChange()
+    },
+
+    leave() {
       asked = draft = undefined
       onChange()
     },

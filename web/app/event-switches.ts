@@ -10,7 +10,7 @@ const events: readonly DeviceEvent[] = ["restarted", "joined", "low-disk"]
 export function eventSwitches(alerts: Alerts, device: string, lost: boolean): TemplateResult {
   return html`
     ${alertCard(alerts.isMissing && !lost ? say("alerts.missing") : alerts.alert)}
-    <div class="rows">${events.map((event) => eventSwitch(event, alerts, device, lost))}</div>
+    <div class="rows">${events.filter((event) => alerts.events?.includes(event) ?? true).map((event) => eventSwitch(event, alerts, device, lost))}</div>
   `
 }
 
@@ -22,7 +22,7 @@ function eventSwitch(event: DeviceEvent, alerts: Alerts, device: string, lost: b
   }
   return html`<label class="row switch-row">
     <span class="row-text">${eventWords(event, device)}</span>
-    <input class="switch" type="checkbox" role="switch" ?disabled=${lost || alerts.busy || alerts.list === undefined} .checked=${live(alert?.isOn === true)} @change=${onChange} />
+    <input class="switch" type="checkbox" role="switch" ?disabled=${lost || alerts.list === undefined} .checked=${live(alert?.isOn === true)} @change=${onChange} />
   </label>`
 }
 

@@ -37,9 +37,11 @@ function form({ device, network, networks, move }: JoinOptions): TemplateResult 
   const [security, secured, open] = [say("move.security"), say("move.secured"), say("move.unsecured")]
   const isIpAddress = /^[\d.]+$|:/.test(location.hostname)
   const url = `https://${device}.local${location.port && `:${location.port}`}`
-  const onSend = (event: Event) => {
+  const onSend = (event: SubmitEvent & { currentTarget: HTMLElement }) => {
+    const { currentTarget } = event
     event.preventDefault()
     void move.submit(device, network)
+    currentTarget.querySelector<HTMLElement>("[aria-invalid=true]")?.focus()
   }
   return html`
     ${alertCard(alert ?? why)}

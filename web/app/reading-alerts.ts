@@ -64,7 +64,7 @@ function rule(alert: AlertView, reading: ReadingView, options: ReadingAlertsOpti
     <div class="row">
       <label class="switch-row row-text">
         <span><span id="alert-${id}">${alertWords(condition as ReadingCondition, reading)}</span>${note === "" ? nothing : html`<span class="row-note label">${note}</span>`}</span>
-        <input class="switch" type="checkbox" role="switch" aria-labelledby="alert-${id}" ?disabled=${lost || alerts.busy} .checked=${live(isOn)} @change=${({ currentTarget }: Event & { currentTarget: HTMLInputElement }) => alerts.set(alert, currentTarget.checked, device)} />
+        <input class="switch" type="checkbox" role="switch" aria-labelledby="alert-${id}" ?disabled=${lost} .checked=${live(isOn)} @change=${({ currentTarget }: Event & { currentTarget: HTMLInputElement }) => alerts.set(alert, currentTarget.checked, device)} />
       </label>
       ${isOfProgram || isAsked ? nothing : html`<button class="icon-button row-end" type="button" id="remove-${id}" aria-label=${say("alert.remove")} aria-describedby="alert-${id}" ?disabled=${lost} @click=${() => alerts.ask(id)}>${removeIcon()}</button>`}
     </div>

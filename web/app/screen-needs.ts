@@ -114,7 +114,7 @@ export function createScreenNeeds(parts: ScreenParts, known: () => Known): Scree
       nearby.end()
       controls.keep()
       told.keep()
-      alerts.keep()
+      alerts.leave()
     },
   }
 }
