@@ -78,11 +78,12 @@ function homeOffers({ visit, name, updates, installation }: FrameOptions): Templ
   const { lost, reach } = visit
   if (lost) return reach === "away" ? awayAdvice(name) : nothing
   if (updates.isDistrusted) return nothing
-  return html`${installCard(installation)}${isOffered(visit) ? tellCard({ ...visit, device: name, onLater: visit.subscribing.later }) : nothing}`
+  return html`${installCard(installation)}${isOffered(visit, installation) ? tellCard({ ...visit, device: name, onLater: visit.subscribing.later }) : nothing}`
 }
 
-/** To somebody who is known here. */
-function isOffered({ heard, phones, subscribing }: Visit): boolean {
+/** To somebody who is known here. On iPhones the way to it is that to the home screen, which is shown once. */
+function isOffered({ heard, phones, subscribing }: Visit, { way }: Installation): boolean {
+  if (way !== undefined && subscribing.state === "home-screen") return false
   return heard !== undefined && !phones.isStranger && subscribing.isOffered
 }
 

@@ -43,7 +43,7 @@ export function createNotifications(kept: NotificationList, onChange: () => void
         list = answer.value.notifications.map((each) => asKept(each, now))
         await kept.replace(list)
       }
-      isMissing = answer.kind !== "accepted" && list === undefined
+      isMissing = answer.kind !== "accepted" && !list?.length
       onChange()
     },
 

@@ -12,10 +12,16 @@ describe("the screen of an address", () => {
     expect(screenOfAddress(address)).toEqual(screen)
   })
 
-  it.each(["/#pair=abc", "/#Reading=a", "/#reading=%2e", "/#=a", "/#constructor", "/#reading=a=b"])(
-    "%s has none",
-    (address) => {
-      expect(screenOfAddress(address)).toBeUndefined()
-    },
-  )
+  it.each([
+    "/#pair=abc",
+    "/#Reading=a",
+    "/#reading=%2e",
+    "/#=a",
+    "/#constructor",
+    "/#reading=a=b",
+    "/doors.html",
+    "/doors#reading=a",
+  ])("%s has none", (address) => {
+    expect(screenOfAddress(address)).toBeUndefined()
+  })
 })

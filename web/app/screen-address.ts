@@ -2,10 +2,12 @@ import { type Screen, screenOf } from "./screens.ts"
 
 /**
  * The screen of an address within the app, as notifications have it: `/#notifications`, `/#reading=temperature`. Undefined
- * where it names none; the address without anything is the home screen's.
+ * where it names none, as a page of a program does; the address without anything is the home screen's.
  */
 export function screenOfAddress(address: string): Screen | undefined {
-  const hash = address.replace(/^[^#]*#?/, "")
+  const { pathname, hash: fragment } = new URL(address, "https://localhost")
+  if (pathname !== "/") return undefined
+  const hash = fragment.slice(1)
   const [, name = "", id] = /^([a-z]+)(?:=([a-z0-9-]+))?$/.exec(hash) ?? []
   const screen = screenOf({ name: name === "" ? "home" : name, id })
   return screen.name === (name || "home") && (hash === "" || name !== "") ? screen : undefined

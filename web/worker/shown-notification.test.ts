@@ -130,6 +130,16 @@ describe("a push", () => {
     expect(shown).toHaveLength(1)
   })
 
+  it.each([
+    ["hangs", () => new Promise<never>(() => {})],
+    ["fails", () => Promise.reject(new Error("no cache"))],
+  ])("is shown with all its words where what keeps the pictures %s", async (_, pictureOf) => {
+    const done = showPush(asJson({ body: "Since noon" }) as unknown as DeclaredPushEvent, list, pictureOf)
+    await vi.advanceTimersByTimeAsync(4999)
+    await done
+    expect(shown).toMatchObject([["The door is open", { body: "Since noon", tag: "7" }]])
+  })
+
   it("that was asked for says how long it took, by the phone's clock", async () => {
     await receive(asJson({ data: { ...notification.data, kind: "test", askedAtMilliseconds: now - 1240 } }))
     expect(shown[0]?.[1]?.["body"]).toMatch(/^It took 1[.,]2 seconds\.$/)

@@ -52,11 +52,16 @@ export async function showPush(
 ): Promise<void> {
   const message = messageOf(event, self.location.origin) ?? neutral
   const took = tookMilliseconds(message.data)
+  const picture = (path: string) =>
+    inTime(
+      pictureOf(path).catch(() => undefined),
+      undefined,
+    )
   try {
     const [isNew, icon, badge] = await Promise.all([
       inTime(keep(message, list), true),
-      pictureOf("/icons/192.png"),
-      pictureOf("/icons/badge-96.png"),
+      picture("/icons/192.png"),
+      picture("/icons/badge-96.png"),
     ])
     const options = { ...optionsOf(message, isNew, took), icon, badge }
     const shown = self.registration.showNotification(message.title, options as NotificationOptions)
