@@ -156,6 +156,8 @@ test("an iPhone is told of its home screen, another browser of browsers", async 
   const safari = await open("about:blank", { userAgent: iphone })
   await withoutPush(safari)
   await safari.goto(device.link())
+  await expect(safari.getByText("Add to Home Screen")).toHaveCount(1)
+  await openNotifications(safari)
   await expect(safari.getByText("to apps on the home screen only")).toBeVisible()
   await look(safari, "tell-iphone")
   const other = await open("about:blank")

@@ -53,7 +53,7 @@ export function createAppPush(): AppPush {
   }
 
   function alerts(response: ServerResponse): true {
-    return json(response, { alerts: push.alerts })
+    return json(response, { alerts: push.alerts, events: ["restarted", "joined", "low-disk"] })
   }
 
   const push: AppPush = {

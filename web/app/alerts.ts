@@ -138,6 +138,8 @@ export function createAlerts(onChange: () => void): Alerts {
     async remove(device) {
       const id = asked
       if (id === undefined) return
+      while (running) await running
+      if (asked !== id) return
       await change(device, () => ask(`/api/alerts/${id}`, {}, "DELETE"))
       asked = undefined
       onChange()

@@ -30,7 +30,7 @@ function haveWindow(path: string): void {
 
 async function tap(url: string): Promise<void> {
   const notification = { close: () => {}, data: { url, actionUrls: {} } }
-  await openTapped({ action: "", notification } as unknown as NotificationEvent)
+  await openTapped({ action: "", notification } as unknown as Parameters<typeof openTapped>[0])
 }
 
 describe("a tap", () => {
