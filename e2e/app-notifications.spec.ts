@@ -31,7 +31,7 @@ test("nobody is asked before a tap; after it the phone is told, and a test can b
   await look(page, "tell")
   expect(device.push.posted).toEqual([])
   await allow(page).click()
-  await expect(isTold(page)).toBeVisible()
+  await expect(isTold(page)).toBeFocused()
   await expect(onTheWay(page)).toContainText("On")
   expect(device.push.posted).toMatchObject([
     { endpoint: "https://fcm.googleapis.com/fcm/send/1", quiet: null },
@@ -56,6 +56,7 @@ test("the offer can be put off, and stays within reach", async ({ device, open }
   await page.goto(device.link())
   await page.getByRole("button", { name: "Not now" }).click()
   await expect(allow(page)).toBeHidden()
+  await expect(home(page)).toBeFocused()
   await openNotifications(page)
   await expect(allow(page)).toBeVisible()
 })

@@ -22,6 +22,9 @@ export function createShownPlace(page: HTMLElement): ShownPlace {
   let stage = ""
   /** The element that asked the question of the last drawing. */
   let questionFrom: string | undefined
+  /** What had the focus before the page was drawn, and the section around it. */
+  let focused: Element | null = null
+  let section: Element | null = null
 
   const focus = (selector: string) => {
     const element = page.querySelector<HTMLElement>(selector)
@@ -40,8 +43,18 @@ export function createShownPlace(page: HTMLElement): ShownPlace {
     focus(visit.place === "pairing" ? "input" : "h1")
   }
 
+  /** What had the focus is gone, as a button is that did its work: else the next key would begin at the top. */
+  function mendFocus(): void {
+    if (!focused || focused.isConnected || document.activeElement !== document.body) return
+    const heading = section?.isConnected && section.querySelector<HTMLElement>('[tabindex="-1"]')
+    if (heading) heading.focus({ preventScroll: true })
+    else focus("h1")
+  }
+
   return {
     leave(visit) {
+      focused = page.contains(document.activeElement) ? document.activeElement : null
+      section = focused?.closest("section") ?? null
       if (place === "home" && visit.place !== "home") homeScroll = scrollY
     },
 
@@ -64,6 +77,7 @@ export function createShownPlace(page: HTMLElement): ShownPlace {
       hadArrived = hasArrived
       stage = stageOf(visit)
       questionFrom = question
+      mendFocus()
     },
   }
 }
