@@ -11,7 +11,8 @@ export interface PushTest {
   readonly state: "none" | "sent" | "late" | number
   /** Why it was not sent, as a sentence. */
   readonly alert: string | undefined
-  send(device: string): Promise<void>
+  /** `id` is by which the device knows this phone. */
+  send(device: string, id: string | undefined): Promise<void>
   /** It came. */
   arrive(tookMilliseconds: number): void
 }
@@ -35,12 +36,12 @@ export function createPushTest(onChange: () => void): PushTest {
       return alert
     },
 
-    async send(device) {
+    async send(device, id) {
       if (state === "sent") return
       alert = undefined
       become("sent")
       timer = setTimeout(become, patienceMilliseconds, "late")
-      const request: PushTestRequest = { askedAtMilliseconds: Date.now() }
+      const request: PushTestRequest = { askedAtMilliseconds: Date.now(), ...(id && { id }) }
       const answer = await ask("/api/push/test", request)
       if (answer.kind === "accepted") return
       alert = sentenceFor(device, answer.kind === "refused" ? answer.problem : undefined)

@@ -19,6 +19,8 @@ let refusal: { code: string; status: number } | undefined
 let choice: PushChoice | undefined
 let subscribing: Subscribing
 let made: number
+/** The device is open to everybody, and knows who asks only of one that says so. */
+let isOpenHouse: boolean
 /** What a browser does when it is to ask the person. */
 let ask: () => Promise<void>
 /** Until then the device does not tell its key. */
@@ -70,7 +72,7 @@ const store: PhoneStore = {
 function view(): object {
   const phone = { id: "1", session: "s", name: "Phone", service: "push.example", quiet: null, waiting: 0 }
   const full = { ...phone, deliveredAgeMilliseconds: null, fault: null }
-  return { self: known ? "1" : null, subscriptions: known ? [full] : [] }
+  return { self: known && !isOpenHouse ? "1" : null, subscriptions: known ? [full] : [] }
 }
 
 beforeEach(() => {
@@ -80,6 +82,7 @@ beforeEach(() => {
   key = "key-1"
   asked = []
   made = 0
+  isOpenHouse = false
   pause = reading = undefined
   ask = async () => {
     if (ability === "undecided") ability = "allowed"
@@ -96,7 +99,7 @@ beforeEach(() => {
     if (path === "/api/push/key") return Response.json({ key })
     if (method === "POST") known = JSON.parse(String(body)).endpoint
     if (method === "DELETE") known = undefined
-    return Response.json(view())
+    return Response.json(method === "POST" ? { ...view(), self: "1" } : view())
   })
   open()
 })
@@ -128,7 +131,7 @@ describe("a phone", () => {
     await subscribing.turnOn(device)
     expect(subscribing.state).toBe("on")
     expect(known).toBe("https://push.example/1")
-    expect(choice).toEqual({ isOn: true, quiet: null, endpoint: known })
+    expect(choice).toEqual({ isOn: true, quiet: null, endpoint: known, id: "1" })
   })
 
   it.each(["unsupported", "home-screen", "blocked"] as const)("says %s where that is so", async (said) => {
@@ -195,6 +198,15 @@ describe("at each opening a phone", () => {
     expect(made).toBe(2)
     expect(known).toBe("https://push.example/2")
     expect(own).toEqual({ endpoint: known, key })
+  })
+
+  it("knows itself where the device, open to everybody, does not", async () => {
+    isOpenHouse = true
+    await openOn()
+    await subscribing.renew(device)
+    expect(made).toBe(1)
+    await subscribing.turnOff()
+    expect(known).toBeUndefined()
   })
 
   it("that was switched off stays off", async () => {

@@ -60,6 +60,7 @@ export function createSubscribing({ browser, store, told, onChange }: Subscribin
 
   async function choose(next: PushChoice): Promise<void> {
     choice = next
+    told.recognise(choice.id)
     await savePushChoice(store, next)
   }
 
@@ -95,7 +96,7 @@ export function createSubscribing({ browser, store, told, onChange }: Subscribin
     const answer = await ask<SubscriptionsView>("/api/push/subscriptions", request)
     if (answer.kind !== "accepted") return sentenceOf(answer, device)
     told.take(answer.value)
-    await choose({ isOn: true, quiet, endpoint: request.endpoint })
+    await choose({ isOn: true, quiet, endpoint: request.endpoint, ...idOf(answer.value) })
     return undefined
   }
 
@@ -138,6 +139,7 @@ export function createSubscribing({ browser, store, told, onChange }: Subscribin
       const kept = await readPushChoice(store)
       // What a person chose meanwhile is newer.
       if (choice === before) choice = kept
+      told.recognise(choice?.id)
       onChange()
     },
 
@@ -159,9 +161,9 @@ export function createSubscribing({ browser, store, told, onChange }: Subscribin
     turnOff: () =>
       afterwards(async () => {
         isTapped = false
+        const { self } = told
         await choose({ isOn: false, quiet: choice?.quiet ?? null, endpoint: "" })
         await (await browser.current())?.subscription.unsubscribe()
-        const { self } = told
         // Where the device does not hear it, the push service tells it at the next notification.
         if (self) await ask(`/api/push/subscriptions/${self.id}`, {}, "DELETE")
         await told.load()
@@ -190,6 +192,10 @@ export function createSubscribing({ browser, store, told, onChange }: Subscribin
     },
   }
   return subscribing
+}
+
+function idOf({ self }: SubscriptionsView): { id?: string } {
+  return self === null ? {} : { id: self }
 }
 
 function sentenceOf(answer: Exclude<Answer<unknown>, { kind: "accepted" }>, device: string): string {

@@ -58,9 +58,9 @@ function testWords({ state }: PushTest): TemplateResult {
   return html`<p role="status" class="test">${words}</p>`
 }
 
-function onButtons({ device, lost, subscribing, pushTest }: TellOptions): TemplateResult {
+function onButtons({ device, lost, subscribing, told, pushTest }: TellOptions): TemplateResult {
   return html`
-    <button class="tonal-button" type="button" ?disabled=${lost} aria-disabled=${pushTest.state === "sent"} @click=${() => pushTest.send(device)}>${say("tell.test")}</button>
+    <button class="tonal-button" type="button" ?disabled=${lost} aria-disabled=${pushTest.state === "sent"} @click=${() => pushTest.send(device, told.self?.id)}>${say("tell.test")}</button>
     <button class="text-button" type="button" ?disabled=${lost} @click=${() => subscribing.turnOff()}>${say("tell.off")}</button>
   `
 }

@@ -18,8 +18,10 @@ export interface ToldPhones {
   readonly alert: string | undefined
   /** Resolves to whether the device answered. */
   load(): Promise<boolean>
-  /** What the device answered elsewhere. */
+  /** What the device answered to this phone's subscription: `self` is that. */
   take(view: SubscriptionsView): void
+  /** By which the device knew this phone when it was subscribed last. */
+  recognise(id: string | undefined): void
   ask(id: string): void
   keep(): void
   /** Removes the one that was asked about. True where that is so now, and it was this phone. */
@@ -28,6 +30,8 @@ export interface ToldPhones {
 
 export function createToldPhones(onChange: () => void): ToldPhones {
   let view: SubscriptionsView | undefined
+  /** For where the device cannot tell who asks. */
+  let ownId: string | undefined
   let atMilliseconds = 0
   let isMissing = false
   let asked: string | undefined
@@ -39,12 +43,14 @@ export function createToldPhones(onChange: () => void): ToldPhones {
     atMilliseconds = Date.now()
   }
 
+  const selfId = () => view?.self ?? ownId
+
   return {
     get list() {
       return view?.subscriptions
     },
     get self() {
-      return view?.subscriptions.find(({ id }) => id === view?.self)
+      return view?.subscriptions.find(({ id }) => id === selfId())
     },
     get atMilliseconds() {
       return atMilliseconds
@@ -62,6 +68,9 @@ export function createToldPhones(onChange: () => void): ToldPhones {
       return alert
     },
     take,
+    recognise(id) {
+      ownId = id
+    },
 
     async load() {
       const answer = await ask<SubscriptionsView>("/api/push/subscriptions")
@@ -94,7 +103,7 @@ export function createToldPhones(onChange: () => void): ToldPhones {
       const isGone =
         answer.kind === "accepted" || (answer.kind === "refused" && answer.problem.code === "not-found")
       if (!isGone) alert = sentenceFor(device, answer.kind === "refused" ? answer.problem : undefined)
-      const wasSelf = isGone && id === view?.self
+      const wasSelf = isGone && id === selfId()
       if (isGone && view) {
         const subscriptions = view.subscriptions.filter((phone) => phone.id !== id)
         view = { self: wasSelf ? null : view.self, subscriptions }

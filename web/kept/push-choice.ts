@@ -10,6 +10,8 @@ export interface PushChoice {
   readonly quiet: QuietTimes | null
   /** Of the subscription that the device was told of last; empty where it was told of none. */
   readonly endpoint: string
+  /** By which the device knows it; a device that is open to everybody cannot tell who asks. */
+  readonly id?: string
 }
 
 /** Undefined where nothing was chosen, or this phone keeps nothing. */

@@ -22,10 +22,12 @@ export async function resubscribe(change: SubscriptionChange, store: PhoneStore)
     (oldSubscription && (await self.registration.pushManager.subscribe(oldSubscription.options)))
   const body = subscription && subscribeRequest(subscription, choice.quiet)
   if (!body) return
-  const { ok } = await fetch("/api/push/subscriptions", {
+  const response = await fetch("/api/push/subscriptions", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   })
-  if (ok) await savePushChoice(store, { ...choice, endpoint: body.endpoint })
+  if (!response.ok) return
+  const { self: id } = (await response.json()) as { readonly self: string }
+  await savePushChoice(store, { ...choice, endpoint: body.endpoint, id })
 }
