@@ -58,6 +58,7 @@ export function createPhoneStore(isThere = "indexedDB" in globalThis): PhoneStor
   let isOutdated = false
 
   function open(): Promise<PhoneDatabase> {
+    if (isOutdated) return Promise.reject()
     opening ??= openAnew({
       // Another tab has a newer app: it must not wait for this one. Without a version the store is taken away.
       blocking(_, version) {
@@ -78,14 +79,13 @@ export function createPhoneStore(isThere = "indexedDB" in globalThis): PhoneStor
 
   return {
     async use(work) {
-      if (!isThere || isOutdated) return undefined
+      if (!isThere) return undefined
       try {
         return await work(await open())
       } catch {
         // The browser took the store away, or its connection; the next one is another.
         close()
       }
-      if (isOutdated) return undefined
       try {
         return await work(await open())
       } catch {

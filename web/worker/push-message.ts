@@ -31,8 +31,7 @@ export function messageOf(event: DeclaredPushEvent, origin: string): ReceivedMes
   // The device has more than one name, and this phone may know it by another.
   const pathOf = (url: string) => {
     const { pathname, search, hash } = new URL(url, origin)
-    // After two slashes a host would follow.
-    return pathname.replace(/^\/*/, "/") + search + hash
+    return pathname + search + hash
   }
   try {
     const declared = event.notification ?? event.data?.json()?.notification

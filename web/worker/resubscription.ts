@@ -22,12 +22,10 @@ export async function resubscribe(change: SubscriptionChange, store: PhoneStore)
     (oldSubscription && (await self.registration.pushManager.subscribe(oldSubscription.options)))
   const body = subscription && subscribeRequest(subscription, choice.quiet)
   if (!body) return
-  const response = await fetch("/api/push/subscriptions", {
+  const { ok } = await fetch("/api/push/subscriptions", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   })
-  if (!response.ok) return
-  const { self: id } = (await response.json()) as { readonly self: string }
-  await savePushChoice(store, { ...choice, endpoint: body.endpoint, id })
+  if (ok) await savePushChoice(store, { ...choice, endpoint: body.endpoint })
 }

@@ -52,17 +52,11 @@ export async function showPush(
 ): Promise<void> {
   const message = messageOf(event, self.location.origin) ?? neutral
   const took = tookMilliseconds(message.data)
-  const picture = (path: string) =>
-    inTime(
-      pictureOf(path).catch(() => undefined),
-      undefined,
-    )
   try {
-    const [isNew, icon, badge] = await Promise.all([
-      inTime(keep(message, list), true),
-      picture("/icons/192.png"),
-      picture("/icons/badge-96.png"),
-    ])
+    const [isNew, icon, badge] = await inTime<readonly [boolean, string?, string?]>(
+      Promise.all([keep(message, list), pictureOf("/icons/192.png"), pictureOf("/icons/badge-96.png")]),
+      [true],
+    )
     const options = { ...optionsOf(message, isNew, took), icon, badge }
     const shown = self.registration.showNotification(message.title, options as NotificationOptions)
     await inTime(shown, undefined)
