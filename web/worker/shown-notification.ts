@@ -53,10 +53,11 @@ export async function showPush(
   const message = messageOf(event, self.location.origin) ?? neutral
   const took = tookMilliseconds(message.data)
   try {
-    const [isNew, icon, badge] = await inTime<readonly [boolean, string?, string?]>(
-      Promise.all([keep(message, list), pictureOf("/icons/192.png"), pictureOf("/icons/badge-96.png")]),
-      [true],
-    )
+    const [isNew, icon, badge] = await inTime<
+      readonly [boolean, (string | undefined)?, (string | undefined)?]
+    >(Promise.all([keep(message, list), pictureOf("/icons/192.png"), pictureOf("/icons/badge-96.png")]), [
+      true,
+    ])
     const options = { ...optionsOf(message, isNew, took), icon, badge }
     const shown = self.registration.showNotification(message.title, options as NotificationOptions)
     await inTime(shown, undefined)
