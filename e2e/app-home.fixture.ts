@@ -96,7 +96,12 @@ export function createAppHome(name: string): AppHome {
   const home: AppHome = {
     view: {
       contract: 1,
-      device: { name, version: "0.1.0", uptimeMilliseconds: 76 * hour },
+      device: {
+        name,
+        version: "0.1.0",
+        uptimeMilliseconds: 76 * hour,
+        capabilities: { https: true, push: true, history: true },
+      },
       network: {
         ssid: "Home sweet home",
         ssidBytes: base64url("Home sweet home"),

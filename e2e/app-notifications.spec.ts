@@ -19,6 +19,21 @@ async function openNotifications(page: Page): Promise<void> {
   await expect(title(page, "Notifications")).toBeFocused()
 }
 
+test("of a device that notifies nobody nothing about it is shown", async ({ device, open }) => {
+  const { view } = device.home
+  const capabilities = { ...view.device.capabilities, push: false }
+  device.home.view = { ...view, device: { ...view.device, capabilities } }
+  const page = await open("about:blank")
+  await playPush(page, {})
+  await page.goto(device.link())
+  await expect(page.getByRole("button", { name: "Wi-Fi" })).toBeVisible()
+  await expect(onTheWay(page)).toBeHidden()
+  await expect(allow(page)).toBeHidden()
+  await page.getByRole("button", { name: /^Temperature/ }).click()
+  await expect(title(page, "Temperature")).toBeFocused()
+  await expect(page.getByRole("button", { name: "Add" })).toBeHidden()
+})
+
 test("nobody is asked before a tap; after it the phone is told, and a test can be sent", async ({
   device,
   open,

@@ -5,7 +5,7 @@
  * device without a set clock can tell them too. A phone keeps an age together with the moment at which it heard it.
  */
 import * as v from "valibot"
-import { failureCodeSchema, networkSchema, setupViewSchema } from "./contract.ts"
+import { capabilitiesSchema, failureCodeSchema, networkSchema, setupViewSchema } from "./contract.ts"
 
 /** Raised when an app of before could no longer read the answers. The app that is installed keeps to its own number. */
 export const homeContractVersion = 1
@@ -122,6 +122,8 @@ export const homeSchema = v.strictObject({
     version: v.string(),
     /** Since the device's program began. */
     uptimeMilliseconds: age,
+    /** What it leaves out is not offered. */
+    capabilities: capabilitiesSchema,
   }),
   network: v.nullable(
     v.strictObject({

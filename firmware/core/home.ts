@@ -7,6 +7,7 @@ import type { ControlValue, HappeningKind } from "../../shared/home-contract.ts"
 import type { AlertOptions } from "./alert-definition.ts"
 import { addAlerts } from "./alert-routes.ts"
 import { type Alerts, createAlerts } from "./alerts.ts"
+import { capabilitiesOf } from "./capabilities.ts"
 import type { ControlOptions } from "./control-definition.ts"
 import { type ControlKeys, openControlKeys } from "./control-keys.ts"
 import { type Control, type Controlled, createControls } from "./controls.ts"
@@ -146,8 +147,12 @@ export function createHome(options: HomeOptions): Home {
   })
   const rules = alerts
 
+  const capabilities = capabilitiesOf(host)
   const sources = {
-    device: () => ({ name: deviceName, version, uptimeMilliseconds: Math.round(clock.now() - startedAt) }),
+    device: () => ({
+      ...{ name: deviceName, version, capabilities },
+      uptimeMilliseconds: Math.round(clock.now() - startedAt),
+    }),
     network() {
       const network = networkOf(state())
       return network && { ...network, signalPercent: signal.percentOf(network.ssidBytes) }

@@ -84,7 +84,7 @@ function homeOffers({ visit, name, updates, installation }: FrameOptions): Templ
 /** To somebody who is known here. On iPhones the way to it is that to the home screen, which is shown once. */
 function isOffered({ heard, phones, subscribing }: Visit, { way }: Installation): boolean {
   if (way !== undefined && subscribing.state === "home-screen") return false
-  return heard !== undefined && !phones.isStranger && subscribing.isOffered
+  return heard?.view.device.capabilities.push === true && !phones.isStranger && subscribing.isOffered
 }
 
 function outdated({ visit, updates }: FrameOptions): TemplateResult | typeof nothing {

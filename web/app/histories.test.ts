@@ -15,7 +15,12 @@ const reading: ReadingView = {
 
 const view = (value: number | null, ageMilliseconds = 0): HomeView => ({
   contract: 1,
-  device: { name: "ding", version: "1", uptimeMilliseconds: 5000 },
+  device: {
+    name: "ding",
+    version: "1",
+    uptimeMilliseconds: 5000,
+    capabilities: { https: true, push: true, history: true },
+  },
   network: null,
   readings: [{ ...reading, value, ageMilliseconds }],
   controls: [],

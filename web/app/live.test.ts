@@ -31,7 +31,12 @@ let live: Live
 
 const view = (name: string) => ({
   contract,
-  device: { name, version: "1", uptimeMilliseconds: 0 },
+  device: {
+    name,
+    version: "1",
+    uptimeMilliseconds: 0,
+    capabilities: { https: true, push: true, history: true },
+  },
   network: null,
   readings: [],
   controls: [],
@@ -88,7 +93,14 @@ it("one question, and then the device tells by itself", async () => {
 
 it("a change changes what it names, and leaves the rest as it was", () => {
   speak({ network })
-  speak({ device: { name: "dong", version: "2", uptimeMilliseconds: 0 } })
+  speak({
+    device: {
+      name: "dong",
+      version: "2",
+      uptimeMilliseconds: 0,
+      capabilities: { https: true, push: true, history: true },
+    },
+  })
   expect(said.at(-1)).toEqual(["dong", "Home"])
 })
 

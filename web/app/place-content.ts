@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit/html.js"
+import { html, nothing, type TemplateResult } from "lit/html.js"
 import type { Network } from "../../shared/contract.ts"
 import { aboutScreen } from "./about-screen.ts"
 import { happenedScreen } from "./happened-screen.ts"
@@ -87,7 +87,7 @@ function screenContent(visit: Visit, heard: Heard, actions: PlaceActions): Templ
     const { alerts, subscribing } = visit
     return html`
       ${readingScreen({ reading, heard, lost, span, histories, cursor, onSpan })}
-      ${readingAlerts(reading, { alerts, subscribing, device, lost, onOpen })}
+      ${heard.view.device.capabilities.push ? readingAlerts(reading, { alerts, subscribing, device, lost, onOpen }) : nothing}
     `
   }
   if (place === "image") {

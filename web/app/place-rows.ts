@@ -32,7 +32,7 @@ export function placeRows({ heard, phones, subscribing, onOpen }: PlaceRowsOptio
   return html`<section aria-labelledby="places">
     <h2 id="places">${say("places")}</h2>
     <ul class="rows">
-      ${row("notifications", bellIcon(), say("notifications"), tellWords(subscribing.state))}
+      ${device.capabilities.push ? row("notifications", bellIcon(), say("notifications"), tellWords(subscribing.state)) : nothing}
       ${row("wifi", signal, say("wifi"), network?.ssid ?? "")}
       ${row("phones", phoneIcon(), say("phones"), known)}
       ${row("about", aboutIcon(), say("about"), say("about.version", { name: device.version }))}

@@ -25,7 +25,12 @@ let visit: Visit
 
 const home: HomeView = {
   contract: 1,
-  device: { name: "ding", version: "1", uptimeMilliseconds: 0 },
+  device: {
+    name: "ding",
+    version: "1",
+    uptimeMilliseconds: 0,
+    capabilities: { https: true, push: true, history: true },
+  },
   network: { ssid: "Home", ssidBytes: "SG9tZQ", address: "192.168.1.17", signalPercent: 80 },
   readings: [],
   controls: [],

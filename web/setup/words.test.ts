@@ -35,8 +35,8 @@ describe("the catalogue", () => {
     for (const [name, section] of Object.entries(catalogue)) {
       for (const sentence of Object.values(section)) {
         for (const place of sentence.match(/\{.*?\}/g) ?? []) {
-          // The app fills in more, and so do notifications.
-          if (name !== "app" && name !== "notification")
+          // The app fills in more, and so do its worker and the device's notifications.
+          if (!["app", "worker", "notification"].includes(name))
             expect(["{network}", "{device}", "{url}", "{count}"]).toContain(place)
         }
         expect(sentence).not.toContain("!")
