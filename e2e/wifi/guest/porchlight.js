@@ -34,7 +34,7 @@ export class Porchlight {
 
   /**
    * @param {import("./device.js").Device} device @param {{ words?: readonly string[], isInstalled?: boolean }} options
-   *   `words`: more of the command line. `isInstalled`: it is the one that `porchlight install` has made, in this run of the machine
+   *   `words`: more of the command line. `isInstalled`: it is the one that `porchlight install` made, and they are not needed
    */
   constructor({ interfaces, folder }, { words = [], isInstalled = false } = {}) {
     this.#isInstalled = isInstalled
