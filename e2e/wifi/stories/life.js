@@ -158,7 +158,10 @@ export async function tell({ air, phone, device, setup, check, need, short }) {
       await porchlight.cut()
       await home.giveAddresses(true)
       // NetworkManager may have come to the end of the join meanwhile, or have given it up.
-      const [line] = await porchlight.said(/The access point is open|At home in/, { from })
+      const [line] = await porchlight.said(/The access point is open|At home in/, {
+        from,
+        withinMilliseconds: patienceMilliseconds,
+      })
       const profiles = (await run("nmcli", "-g", "NAME,FILENAME", "connection")).split("\n")
       const stations = profiles.filter((entry) => entry.startsWith("Porchlight station"))
       scene.page.close()
