@@ -143,7 +143,7 @@ export class Device {
           })
     this.#listening = createListening({
       ...{ host, deviceName: name, deviceId, version, setupCode, isOpen, standing: this },
-      table: new Map([...apiRoutes(this), ...plainRoutes(this)]),
+      table: { get: (path) => apiRoutes(this, path) ?? plainRoutes(this, path) },
       programTable: this.#programRoutes,
       homeTable: this.#home.table,
       address: () => this.network?.address,

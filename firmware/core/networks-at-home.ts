@@ -11,7 +11,7 @@ import type { Present } from "./present.ts"
 import { RequestProblem } from "./problem.ts"
 import { mayMove } from "./provisioning-at-home.ts"
 import type { Input, State } from "./provisioning-state.ts"
-import type { RouteTable } from "./routes.ts"
+import type { Answer } from "./routes.ts"
 import { named } from "./setup-view.ts"
 
 export interface NetworksAtHome {
@@ -23,7 +23,7 @@ export interface NetworksAtHome {
   readonly saved: () => Promise<void>
 }
 
-export function networkRoutes(device: NetworksAtHome): RouteTable {
+export function networkRoutes(device: NetworksAtHome): ReadonlyMap<string, ReadonlyMap<string, Answer>> {
   const { state, present } = device
   const post = (answer: (request: Request) => Response | Promise<Response>) => new Map([["POST", answer]])
   return new Map([

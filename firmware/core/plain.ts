@@ -16,25 +16,24 @@ import { finishedPage, type PlainNotice, plainPage, sealedPage } from "./plain-p
 import { mayJoin } from "./provisioning.ts"
 import type { Answer } from "./routes.ts"
 
-export function plainRoutes(device: Provisioned): ReadonlyMap<string, ReadonlyMap<string, Answer>> {
+/** What the methods of one path answer, made as it is asked for. */
+export function plainRoutes(device: Provisioned, path: string): ReadonlyMap<string, Answer> | undefined {
   const unlessSealed =
     (status: number, answer: Answer): Answer =>
     (request) =>
       device.doors.isSealed ? htmlResponse(status, sealedPage(device.name)) : answer(request)
-  return new Map([
-    [
-      "/plain",
-      new Map<string, Answer>([
+  switch (path) {
+    case "/plain":
+      return new Map([
         ["GET", unlessSealed(200, () => look(device))],
         ["POST", unlessSealed(403, (request) => join(device, request))],
-      ]),
-    ],
-    ["/plain/scan", new Map<string, Answer>([["POST", unlessSealed(403, () => scan(device))]])],
-    [
-      "/plain/done",
-      new Map<string, Answer>([["POST", unlessSealed(403, (request) => done(device, request))]]),
-    ],
-  ])
+      ])
+    case "/plain/scan":
+      return new Map([["POST", unlessSealed(403, () => scan(device))]])
+    case "/plain/done":
+      return new Map([["POST", unlessSealed(403, (request) => done(device, request))]])
+  }
+  return undefined
 }
 
 /** Gives a phone the present, and notes that it was given. */

@@ -12,7 +12,9 @@ import { problemResponse, RequestProblem } from "./problem.ts"
 export type Answer = (request: Request) => Response | Promise<Response>
 
 /** By path, then by method. `HEAD` is answered by `GET`. */
-export type RouteTable = ReadonlyMap<string, ReadonlyMap<string, Answer>>
+export interface RouteTable {
+  get(path: string): ReadonlyMap<string, Answer> | undefined
+}
 
 /** The changing facts that decide a request's way. */
 export interface Surroundings {
