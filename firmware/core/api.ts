@@ -85,7 +85,7 @@ function describe(device: Provisioned, request: Request): Response {
 /** Gives a phone the present, and notes that it was given. */
 function show(device: Provisioned, { isTrusted, json }: Conversation): Response {
   if (!isTrusted) return json(200, device.present.strangersView())
-  const response = json(200, device.present.view(), device.present.strangersView())
+  const response = json(200, device.present.view(), device.present.strangersView)
   device.dispatch({ kind: "result-collected" })
   return response
 }
@@ -103,8 +103,8 @@ function scan(device: Provisioned, request: Request): Response {
     if (device.state.phase.kind !== "setup" && isTrusted) throw cannotNow(device.state)
     device.dispatch({ kind: "scan-asked" })
     // A stranger is told that it scans also where it cannot now, for it joins.
-    const known = { ...device.present.strangersView(), scanning: true }
-    return json(202, isTrusted ? device.present.view() : known, known)
+    const known = () => ({ ...device.present.strangersView(), scanning: true })
+    return json(202, isTrusted ? device.present.view() : known(), known)
   })
 }
 
@@ -147,7 +147,7 @@ function sealedReader(device: Provisioned, channel: Channel, { path }: Request):
     present() {
       if (channel.isWiped) return undefined
       const content = { status: 200, body: device.present.view() }
-      return JSON.stringify(sealedAnswer(channel, path, content, device.present.strangersView()))
+      return JSON.stringify(sealedAnswer(channel, path, content, device.present.strangersView))
     },
   }
 }

@@ -14,7 +14,7 @@ export interface Conversation {
   /** What the body holds, as JSON; untrusted. */
   body(): unknown
   /** `known`: what everybody is told in place of `body`. Beside it nothing shows by the length of a sealed answer. */
-  json(status: number, body: unknown, known?: unknown): Response
+  json(status: number, body: unknown, known?: () => unknown): Response
 }
 
 export interface Doors {
@@ -121,11 +121,11 @@ export function sealedAnswer(
   channel: Channel,
   purpose: string,
   content: SealedContent,
-  known?: unknown,
+  known?: () => unknown,
 ): SealedAnswer {
   const text = JSON.stringify(content)
   const length = utf8Length(text)
-  const knownLength = known === undefined ? 0 : utf8Length(JSON.stringify(known))
+  const knownLength = known === undefined ? 0 : utf8Length(JSON.stringify(known()))
   const steps = Math.ceil(Math.max(length, knownLength + stepBytes) / stepBytes)
   const { number, sealed } = channel.seal(purpose, text + " ".repeat(steps * stepBytes - length))
   return { number, sealed: base64urlEncode(sealed) }

@@ -4,7 +4,7 @@ import type { NearbyView } from "../../shared/home-contract.ts"
 import type { Security } from "../../shared/wifi.ts"
 import { capabilitiesOf } from "./capabilities.ts"
 import type { Effects } from "./effects.ts"
-import type { Host } from "./host.ts"
+import type { Credentials, Host } from "./host.ts"
 import type { House } from "./house.ts"
 import { type Label, protectionOf } from "./label.ts"
 import { listNetworks, strongestBySsid } from "./networks.ts"
@@ -60,8 +60,8 @@ export function createPresent(options: {
     return { ...shown, home: homeFor(house, shown.attempt) }
   }
 
-  function nearby(): NearbyView {
-    const { scanning, saved } = state()
+  function nearby(saved = state().saved): NearbyView {
+    const { scanning } = state()
     const { accessPoints, atMilliseconds } = heard()
     return {
       scanning,
@@ -70,8 +70,8 @@ export function createPresent(options: {
     }
   }
 
-  function view(): SetupView {
-    return { device: label.name, protection: protectionOf(label), ...nearby(), attempt: attempt() }
+  function common(saved?: readonly Credentials[]) {
+    return { device: label.name, protection: protectionOf(label), ...nearby(saved) }
   }
 
   return {
@@ -82,13 +82,9 @@ export function createPresent(options: {
     },
     url,
     attempt,
-    nearby,
-    view,
-    strangersView() {
-      const all = view()
-      const networks = all.networks.map((network) => ({ ...network, saved: false }))
-      return { ...all, networks, attempt: { kind: "none" } }
-    },
+    nearby: () => nearby(),
+    view: () => ({ ...common(), attempt: attempt() }),
+    strangersView: () => ({ ...common([]), attempt: { kind: "none" } }),
     securityOf: (ssidBytes) => strongestBySsid(heard().accessPoints).get(ssidBytes)?.security,
   }
 }
