@@ -5,7 +5,7 @@ import { securities } from "../../shared/wifi.ts"
 import { Device } from "./device.ts"
 import { settled } from "./hand-clock.fixture.ts"
 import type { HeardAccessPoint, JoinOutcome } from "./host.ts"
-import type { Request, Response } from "./http.ts"
+import type { Request, Response, StreamSink } from "./http.ts"
 import {
   createScriptedHost,
   password,
@@ -84,25 +84,30 @@ async function sealedPhone(host: ScriptedHost, code: string): Promise<Phone> {
 /** A phone that listens. What it is told stays with the phone: of that the machine counts the writes. */
 interface Listener {
   readonly told: number
+  listen(phone: Phone): Promise<void>
   hangUp(): void
 }
 
-async function listen(answer: Answering, phone: Phone): Promise<Listener> {
-  const { body } = await answer(requestOf("GET", phone.events()))
-  if (typeof body !== "function") throw new Error("There is no stream.")
+function createListener(answer: Answering): Listener {
   let told = 0
-  const hangUp = body({
+  let gone = () => {}
+  const sink: StreamSink = {
     write(bytes) {
       if (bytes.length > 0) told += 1
       return true
     },
     end: () => {},
-  })
+  }
   return {
     get told() {
       return told
     },
-    hangUp,
+    async listen(phone) {
+      const { body } = await answer(requestOf("GET", phone.events()))
+      if (typeof body !== "function") throw new Error("There is no stream.")
+      gone = body(sink)
+    },
+    hangUp: () => gone(),
   }
 }
 
@@ -118,15 +123,24 @@ export interface StoryOptions {
 export async function wholeSetup(options: StoryOptions = {}): Promise<void> {
   const { air = twentyNetworks, isSealed = false, concurrent = true, onStage = () => {} } = options
   const scripted = createScriptedHost({ concurrent })
-  let answer: Answering = () => Promise.reject(new Error("Nobody listens."))
+  let serving: Answering = () => Promise.reject(new Error("Nobody listens."))
+  const answer: Answering = (request) => serving(request)
   const host: ScriptedHost = {
     ...scripted,
     serveHttp(answers) {
-      answer = answers
+      serving = answers
       return scripted.serveHttp(answers)
+    },
+    // Nobody reads it again: a chip's lines leave by its serial port.
+    log(level, message, facts) {
+      scripted.log(level, message, facts)
+      scripted.logged.length = 0
     },
   }
   host.radio.air = air
+  // Phones are no part of the device: what they take is taken off with the machine.
+  const inTheOpen = isSealed ? [] : [openPhone(answer), openPhone(answer)]
+  const listeners = [createListener(answer), createListener(answer)]
   onStage("the machine")
   const device = await Device.open({
     ...{ name: "ding-5cd80b1", version: "1.2.3", host },
@@ -138,10 +152,11 @@ export async function wholeSetup(options: StoryOptions = {}): Promise<void> {
   onStage("the access point and its list")
   await answer(requestOf("GET", "/generate_204", { host: "connectivitycheck.gstatic.com" }))
   const code = device.label.setupCode ?? ""
-  const first = isSealed ? await sealedPhone(host, code) : openPhone(answer)
-  const second = isSealed ? await sealedPhone(host, code) : openPhone(answer)
+  const first = inTheOpen[0] ?? (await sealedPhone(host, code))
+  const second = inTheOpen[1] ?? (await sealedPhone(host, code))
   for (const phone of [first, second]) await phone.look()
-  const listeners = [await listen(answer, first), await listen(answer, second)]
+  await listeners[0]?.listen(first)
+  await listeners[1]?.listen(second)
   onStage("two phones")
   await second.scan()
   await settled()
@@ -153,8 +168,9 @@ export async function wholeSetup(options: StoryOptions = {}): Promise<void> {
     await first.join({ ssid: "Home", password: typed })
     // A radio that cannot do both takes its access point down first.
     await host.clock.advance(2000)
-    host.radio.joins.at(-1)?.step("addressing")
-    host.radio.joins.at(-1)?.end(outcome)
+    const join = host.radio.joins.pop()
+    join?.step("addressing")
+    join?.end(outcome)
     await settled()
     onStage(`a join: ${outcome.kind}`)
   }
