@@ -54,7 +54,8 @@ export class Device {
   readonly #listeners: ModeListeners
   readonly #seal: SetupSeal
   readonly #programRoutes = new Map<string, ReadonlyMap<string, Answer>>()
-  readonly #sockets: ProgramSockets
+  /** Where the program opens any: on a chip none is, and they take 2 KB. */
+  #sockets: ProgramSockets | undefined
   readonly #home: Home
   readonly #listening: Listening
   #unwatchLink: (() => void) | undefined
@@ -125,11 +126,6 @@ export class Device {
       isAccessPointUp: () => this.isAccessPointUp,
     })
     const { pushContact, pushServices } = options
-    this.#sockets = createProgramSockets({
-      ...{ clock, log },
-      house: () => this.house,
-      isTaking: () => !isCaptive(this.#state),
-    })
     this.#home =
       kept === undefined
         ? createUnseenHome(host)
@@ -150,7 +146,7 @@ export class Device {
       onAsked: () => this.dispatch({ kind: "page-seen" }),
       onPaired: () => this.#home.phonesChanged(),
       onRevoked: (id) => {
-        this.#sockets.endOf(id)
+        this.#sockets?.endOf(id)
         this.events.publish()
         this.#home.phonesChanged()
       },
@@ -225,6 +221,12 @@ export class Device {
 
   /** Opens a WebSocket at `path` for whoever may come in at home. Throws a `PorchlightError`, code `bad-route`. */
   socket(path: string, handler: SocketHandler): void {
+    const { clock, log } = this.#host
+    this.#sockets ??= createProgramSockets({
+      ...{ clock, log },
+      house: () => this.house,
+      isTaking: () => !isCaptive(this.#state),
+    })
     this.#addRoute(this.#sockets.route(path, handler))
   }
 
@@ -316,7 +318,7 @@ export class Device {
     this.#state = state
     tell(this.#host.log, before, state)
     this.#home.stateChanged(before, state)
-    if (isCaptive(state)) this.#sockets.endAll()
+    if (isCaptive(state)) this.#sockets?.endAll()
     for (const effect of effects) this.#effects.perform(effect)
     const isNews =
       before.phase !== state.phase ||
@@ -359,7 +361,7 @@ export class Device {
     this.#seal.close()
     this.events.close()
     this.#arrivals.abandon()
-    this.#sockets.close()
+    this.#sockets?.close()
     await this.#home.close()
     await this.#listening.close()
     await this.#effects.saved().catch(() => {})

@@ -54,13 +54,6 @@ export function createEvents(options: {
     for (const sink of sinks.keys()) sink.write(bytes)
   }
 
-  /** In pieces: joined, the text would stand in a chip's memory three times. */
-  function tell(sink: StreamSink, present: string): void {
-    sink.write(dataBegins)
-    sink.write(utf8Encode(present))
-    sink.write(dataEnds)
-  }
-
   function beat(): void {
     send("event: alive\ndata: 1\n\n")
     stopHeartbeat = options.clock.after(heartbeatMilliseconds, beat)
@@ -84,11 +77,6 @@ export function createEvents(options: {
       if (sinks.size === 0) stopHeartbeat()
       options.onPages("closed", reader.isTrusted)
     }
-  }
-
-  function end(sink: StreamSink, gone: () => void): void {
-    gone()
-    sink.end()
   }
 
   function endAll(): void {
@@ -118,4 +106,16 @@ export function createEvents(options: {
       endAll()
     },
   }
+}
+
+/** In pieces: joined, the text would stand in a chip's memory three times. */
+function tell(sink: StreamSink, present: string): void {
+  sink.write(dataBegins)
+  sink.write(utf8Encode(present))
+  sink.write(dataEnds)
+}
+
+function end(sink: StreamSink, gone: () => void): void {
+  gone()
+  sink.end()
 }

@@ -14,6 +14,13 @@ export interface SetupSeal {
   close(): void
 }
 
+/** Where setup asks for no code. */
+const nothingSealed: SetupSeal = {
+  doors: { sessions: undefined, isSealed: false },
+  reset() {},
+  close() {},
+}
+
 export function createSetupSeal(options: {
   host: Host
   deviceId: string
@@ -24,18 +31,15 @@ export function createSetupSeal(options: {
   isAccessPointUp: () => boolean
 }): SetupSeal {
   const { deviceId, deviceName, code } = options
+  if (code === undefined) return nothingSealed
   const { clock, random, log } = options.host
   const attempts = createCodeAttempts(clock, log)
-  const sessions =
-    code === undefined
-      ? undefined
-      : createSealSessions({ code, deviceId, deviceName, attempts, clock, random })
-  const isSealed = () => sessions !== undefined && (isCaptive(options.state()) || options.isAccessPointUp())
+  const sessions = createSealSessions({ code, deviceId, deviceName, attempts, clock, random })
   return {
     get doors() {
-      return { sessions, isSealed: isSealed() }
+      return { sessions, isSealed: isCaptive(options.state()) || options.isAccessPointUp() }
     },
     reset: () => attempts.reset(),
-    close: () => sessions?.close(),
+    close: () => sessions.close(),
   }
 }
