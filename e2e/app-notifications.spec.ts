@@ -29,8 +29,8 @@ test("of a device that notifies nobody nothing about it is shown", async ({ devi
   await expect(page.getByRole("button", { name: "Wi-Fi" })).toBeVisible()
   await expect(onTheWay(page)).toBeHidden()
   await expect(allow(page)).toBeHidden()
-  await page.getByRole("button", { name: /^Temperature/ }).click()
-  await expect(title(page, "Temperature")).toBeFocused()
+  await page.getByRole("button", { name: "Outside" }).click()
+  await expect(title(page, "Outside")).toBeFocused()
   await expect(page.getByRole("button", { name: "Add" })).toBeHidden()
 })
 
