@@ -33,6 +33,7 @@ const built: Readonly<Record<string, string>> = {
   app: "app/index.html.gz",
   pair: "app/pair.js.gz",
   join: "app/join.js.gz",
+  qr: "app/qr.js.gz",
   worker: "app/worker.js.gz",
 }
 

@@ -183,6 +183,7 @@ test("a machine of the program's own takes the simulator's place", async () => {
     version,
     mode: "starting",
     radio: { name: "scripted", concurrent: true },
+    capabilities: { https: false, push: false, history: false },
   })
 })
 
