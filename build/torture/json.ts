@@ -64,6 +64,13 @@ const homeRoutes: readonly Route[] = [
     ...{ method: "POST", path: "/api/push/test", schema: pushContract.pushTestRequestSchema },
     base: { askedAtMilliseconds: 1_795_305_600_000, id },
   },
+  {
+    ...{ method: "PUT", path: "/api/alerts/warm", schema: pushContract.alertRequestSchema },
+    base: {
+      condition: { kind: "above", reading: "temperature", value: 30, hysteresis: 1, forSeconds: 60 },
+      isOn: true,
+    },
+  },
 ]
 
 export async function tortureJson(scale: Scale): Promise<Finding[]> {
@@ -71,6 +78,7 @@ export async function tortureJson(scale: Scale): Promise<Finding[]> {
   const chance = createChance(scale.seed)
   const device = await openDevice(folder)
   try {
+    device.reading("temperature")
     device.control("lamp", { kind: "switch", get: () => false, set: () => {} })
     await openSetup(device)
     const perRoute = scale.count(10_000)
@@ -171,7 +179,9 @@ async function complete(): Promise<Finding> {
     gunzipSync(await readFile(join(root, "dist/web/openapi.json.gz"))).toString(),
   ) as { paths: Record<string, Record<string, { requestBody?: object }>> }
   const known = new Set(
-    [...setupRoutes, ...homeRoutes].map(({ method, path }) => `${method} ${path.replace("/lamp", "/{id}")}`),
+    [...setupRoutes, ...homeRoutes].map(
+      ({ method, path }) => `${method} ${path.replace(/\/(?:lamp|warm)$/, "/{id}")}`,
+    ),
   )
   for (const [path, methods] of Object.entries(description.paths)) {
     for (const [method, { requestBody }] of Object.entries(methods)) {
