@@ -137,7 +137,8 @@ export async function wholeSetup(options: StoryOptions = {}): Promise<void> {
       scripted.logged.length = 0
     },
   }
-  host.radio.air = air
+  // A chip's radio makes them anew each time it listens, and has them in its memory, not in its flash.
+  host.radio.scan = async () => air.map((heard) => ({ ...heard, ssidBytes: `${heard.ssidBytes}` }))
   // Phones are no part of the device: what they take is taken off with the machine.
   const inTheOpen = isSealed ? [] : [openPhone(answer), openPhone(answer)]
   const listeners = [createListener(answer), createListener(answer)]
