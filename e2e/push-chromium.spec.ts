@@ -78,6 +78,8 @@ test("a subscription that its service has ended is forgotten, and made anew at t
   service,
   wake,
 }) => {
+  // Chromium registers anew, and opens its line to the service, in its own time.
+  test.setTimeout(120_000)
   const phone = await wake()
   await comeInAndAllow(phone, device)
   const [ended] = service.subscribed
@@ -92,7 +94,7 @@ test("a subscription that its service has ended is forgotten, and made anew at t
   await expect(page.getByRole("listitem").filter({ hasText: "This phone" })).toBeVisible({ timeout: 30_000 })
   await expect(isTold(page)).toBeVisible()
   device.notify({ title: "Once more" })
-  await expect.poll(() => shown(page)).toMatchObject([{ title: "Once more" }])
+  await expect.poll(() => shown(page), { timeout: 30_000 }).toMatchObject([{ title: "Once more" }])
 })
 
 test("a phone that was taken off the list gets nothing", async ({ device, service, wake }) => {
