@@ -17,6 +17,13 @@ export interface FirefoxService extends PushService {
   readonly acknowledged: readonly number[]
 }
 
+/** What Firefox says, of which each kind has its own; a ping says nothing. */
+interface Said {
+  readonly messageType?: string
+  readonly channelID?: string
+  readonly updates?: readonly { readonly code: number }[]
+}
+
 export async function startFirefoxService({ cert, key }: ServiceCertificate): Promise<FirefoxService> {
   const posted: PostedMessage[] = []
   const refused: string[] = []
@@ -62,8 +69,7 @@ export async function startFirefoxService({ cert, key }: ServiceCertificate): Pr
     if (browser) for (const message of waiting.splice(0)) browser.send(JSON.stringify(message))
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: messages of many kinds, each looked at for its own.
-  function answer(socket: WebSocket, { messageType, ...said }: any): void {
+  function answer(socket: WebSocket, { messageType, channelID = "", updates = [] }: Said): void {
     const reply = (content: object) => socket.send(JSON.stringify({ messageType, status: 200, ...content }))
     if (messageType === "hello") {
       browser = socket
@@ -71,13 +77,13 @@ export async function startFirefoxService({ cert, key }: ServiceCertificate): Pr
       handOut()
     } else if (messageType === "register") {
       const token = randomBytes(24).toString("base64url")
-      channels.set(token, said.channelID)
-      reply({ channelID: said.channelID, uaid, pushEndpoint: `https://${host}/wpush/v2/${token}` })
+      channels.set(token, channelID)
+      reply({ channelID, uaid, pushEndpoint: `https://${host}/wpush/v2/${token}` })
     } else if (messageType === "unregister") {
-      for (const [token, channelID] of channels) if (channelID === said.channelID) channels.delete(token)
-      reply({ channelID: said.channelID })
+      for (const [token, channel] of channels) if (channel === channelID) channels.delete(token)
+      reply({ channelID })
     } else if (messageType === "ack") {
-      for (const { code } of said.updates) acknowledged.push(code)
+      for (const { code } of updates) acknowledged.push(code)
     } else if (messageType === undefined) socket.send("{}")
   }
 
