@@ -2,6 +2,7 @@
 import { lstat, open, rename, rm } from "node:fs/promises"
 import { dirname } from "node:path"
 import { PorchlightError } from "../core/errors.ts"
+import { syncFolder } from "../hosts/node/sync-folder.ts"
 
 const fileMode = 0o600
 
@@ -46,16 +47,6 @@ export async function checkNewFile(path: string, mayReplace: boolean): Promise<v
     throw new PorchlightError("file-exists", `${path} is there, and no file. Give another name.`, { path })
   }
   if (!mayReplace) throw exists(path)
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return
-  const handle = await open(folder, "r")
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 function exists(path: string): PorchlightError {

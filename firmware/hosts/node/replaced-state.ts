@@ -12,6 +12,7 @@
 import { access, chown, mkdir, open, readdir, rename, rm, rmdir, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { storedKeys } from "./stored-keys.ts"
+import { syncFolder } from "./sync-folder.ts"
 
 const staged = "state.staged"
 const agreed = "state.agreed"
@@ -40,9 +41,9 @@ export async function replaceState(folder: string, values: ReadonlyMap<string, U
       await file.close()
     }
   }
-  await sync(join(folder, staged))
+  await syncFolder(join(folder, staged))
   await rename(join(folder, staged), join(folder, agreed))
-  await sync(folder)
+  await syncFolder(folder)
   await finishReplacing(folder)
 }
 
@@ -59,7 +60,7 @@ export async function finishReplacing(folder: string): Promise<void> {
       await rm(path, { force: true })
     }
   }
-  await sync(folder)
+  await syncFolder(folder)
   await rmdir(join(folder, agreed)).catch(undefinedForMissing)
 }
 
@@ -74,15 +75,4 @@ async function exists(path: string): Promise<boolean> {
 function undefinedForMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== "ENOENT") throw error
   return undefined
-}
-
-/** Makes renames survive a power cut. Windows opens no folder, and keeps its own journal of names. */
-async function sync(folder: string): Promise<void> {
-  if (process.platform === "win32") return
-  const handle = await open(folder, "r")
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }

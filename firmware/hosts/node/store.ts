@@ -15,6 +15,7 @@ import { PorchlightError } from "../../core/errors.ts"
 import type { Store } from "../../core/host.ts"
 import { finishReplacing } from "./replaced-state.ts"
 import { keyPattern, valueMaximumBytes } from "./stored-keys.ts"
+import { syncFolder } from "./sync-folder.ts"
 
 /** Damaged values kept for a person to look at. More would mean that something damages them over and over. */
 const damagedMaximum = 100
@@ -203,17 +204,6 @@ async function moveAside(folder: string, key: string): Promise<string> {
     return name
   }
   throw tooManyDamaged(folder, key)
-}
-
-/** Makes a rename in `folder` survive a power cut. Windows opens no folder, and keeps its own journal of names. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return
-  const handle = await open(folder, "r")
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 /** Makes new folders, from `folder` up to `topmost`, survive a power cut: each is a name in its parent. */
