@@ -1,10 +1,11 @@
 // `npm test`: everything that must hold. Ends with one line that counts.
 import { spawnSync } from "node:child_process"
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { mkdirSync, readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { findChromium } from "./chromium.js"
 import { canInstall, installDebian } from "./debian.js"
 import { build, install, root } from "./prepare.js"
+import { playwrightResult, tortureResult, vitestResult, wifiResult } from "./test-results.js"
 
 /** See e2e/wifi/README.md: the machine cannot be had here, and nothing was tested. */
 const wifiUnavailable = 3
@@ -27,47 +28,44 @@ for (const name of readdirSync(results).filter((name) => name !== "wifi")) {
   rmSync(join(results, name), { recursive: true })
 }
 
-const counts = [check(), unitTests(), chipTests(), tortures(), browserTests(), wifiStories()]
-const sum = (/** @type {"passed" | "failed" | "skipped"} */ key) =>
-  counts.reduce((total, count) => total + count[key], 0)
-const skipped = sum("skipped") === 0 ? "" : `, ${sum("skipped")} skipped`
-process.stdout.write(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped}\n`)
-process.exit(sum("failed") === 0 ? 0 : 1)
+/** @typedef {import("./test-results.js").Result} Result */
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Count */
+const parts = [check(), unitTests(), chipTests(), tortures(), browserTests(), wifiStories()]
+const failed = parts.flatMap((part) => part.failed)
+const passed = parts.reduce((sum, part) => sum + part.passed, 0)
+const skipped = parts.reduce((sum, part) => sum + part.skipped, 0)
+// Where they failed has long gone by.
+if (failed.length > 0) process.stdout.write(`\nFailed:\n${failed.map((name) => `  ${name}\n`).join("")}`)
+const besides = skipped === 0 ? "" : `, ${skipped} skipped`
+process.stdout.write(`\n${passed} passed, ${failed.length} failed${besides}\n`)
+process.exit(failed.length === 0 ? 0 : 1)
 
-/** The compiler and the linter count as one test each. @returns {Count} */
+/** The compiler and the linter count as one test each. @returns {Result} */
 function check() {
   const steps = [
     ["node_modules/typescript/bin/tsc", "-b"],
     ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"],
   ]
-  const failed = steps.filter((words) => node(words, {}) !== 0).length
-  return { passed: steps.length - failed, failed, skipped: 0 }
+  const failed = steps.filter((words) => node(words, {}) !== 0).map((words) => words.join(" "))
+  return { passed: steps.length - failed.length, failed, skipped: 0 }
 }
 
-/** @returns {Count} */
+/** @returns {Result} */
 function unitTests() {
   const file = join(results, "unit.json")
   const words = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`]
   const status = node(["node_modules/vitest/vitest.mjs", ...words], {})
-  return counted(status, () => vitestCount(file))
+  return result("unit tests", status, () => vitestResult(file))
 }
 
-/** @param {string} file @returns {Count} */
-function vitestCount(file) {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = read(file)
-  return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests }
-}
-
-/** In a chip's engine; where that cannot be compiled, the script says so, and nothing counts as passed. @returns {Count} */
+/** In a chip's engine; where that cannot be compiled, the script says so, and nothing counts as passed. @returns {Result} */
 function chipTests() {
   const status = node(["build/xs/test.js"], {})
-  if (status === engineUnavailable) return { passed: 0, failed: 0, skipped: 1 }
-  return counted(status, () => vitestCount(join(results, "xs.json")))
+  if (status === engineUnavailable) return { passed: 0, failed: [], skipped: 1 }
+  return result("chip's engine", status, () => vitestResult(join(results, "xs.json")))
 }
 
-/** @returns {Count} */
+/** @returns {Result} */
 function browserTests() {
   const file = join(results, "browser.json")
   const words = ["test", "--config", "e2e/playwright.config.ts"]
@@ -75,44 +73,35 @@ function browserTests() {
     CHROMIUM_PATH: chromium,
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
   })
-  return counted(status, () => {
-    const { expected, unexpected, flaky, skipped } = read(file).stats
-    return { passed: expected, failed: unexpected + flaky, skipped }
-  })
+  return result("browser tests", status, () => playwrightResult(file))
 }
 
-/** The short form of `npm run torture`: each of its rows counts as one test. @returns {Count} */
+/** The short form of `npm run torture`. @returns {Result} */
 function tortures() {
   const status = node(["build/torture.js", "--short"], {})
-  return counted(status, () => {
-    /** @type {{ faults: string[], skipped?: string }[]} */
-    const findings = read(join(results, "torture.json"))
-    const skipped = findings.filter((finding) => finding.skipped !== undefined).length
-    const failed = findings.filter((finding) => finding.faults.length > 0).length
-    return { passed: findings.length - failed - skipped, failed, skipped }
-  })
+  return result("tortures", status, () => tortureResult(join(results, "torture.json")))
 }
 
-/** In a virtual machine; where that cannot be had, its runner says why, and nothing counts as passed. @returns {Count} */
+/** In a virtual machine; where that cannot be had, its runner says why, and nothing counts as passed. @returns {Result} */
 function wifiStories() {
   const words = ["e2e/wifi/run.js", "--short", "--limit", String(wifiLimitSeconds)]
   const status = node(words, {})
-  if (status === wifiUnavailable) return { passed: 0, failed: 0, skipped: 1 }
-  return counted(status, () => {
-    /** @type {{ passed: boolean }[]} */
-    const findings = read(join(results, "wifi", "results.json"))
-    const passed = findings.filter((finding) => finding.passed).length
-    return { passed, failed: findings.length - passed, skipped: 0 }
-  })
+  if (status === wifiUnavailable) return { passed: 0, failed: [], skipped: 1 }
+  return result("Wi-Fi", status, () => wifiResult(join(results, "wifi", "results.json")))
 }
 
-/** A run that broke off without results, or failed without a failed test, is itself a failure. @returns {Count} */
-function counted(/** @type {number} */ status, /** @type {() => Count} */ count) {
+/**
+ * A run that broke off without results, or failed without a failed test, is itself a failure.
+ * @param {string} part @param {number} status @param {() => Result} read @returns {Result}
+ */
+function result(part, status, read) {
   try {
-    const { passed, failed, skipped } = count()
-    return { passed, failed: status !== 0 && failed === 0 ? 1 : failed, skipped }
+    const { passed, failed, skipped } = read()
+    const named = failed.map((name) => `${part}: ${name}`)
+    if (status !== 0 && named.length === 0) named.push(`${part}: ended with ${status}, and no test failed`)
+    return { passed, failed: named, skipped }
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 }
+    return { passed: 0, failed: [`${part}: ended with ${status}, and left no results`], skipped: 0 }
   }
 }
 
@@ -120,11 +109,6 @@ function counted(/** @type {number} */ status, /** @type {() => Count} */ count)
 function node(words, environment) {
   const env = { ...process.env, ...environment }
   return spawnSync(process.execPath, words, { cwd: root, stdio: "inherit", env }).status ?? 1
-}
-
-/** @param {string} file */
-function read(file) {
-  return JSON.parse(readFileSync(file, "utf8"))
 }
 
 /** The DNS answers are asked for with the real `dig`; without it those tests fail and say so. */
