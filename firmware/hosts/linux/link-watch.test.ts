@@ -60,6 +60,26 @@ describe.skipIf(isBusDaemonMissing)("the listener to the link", () => {
     expect(heard).toEqual([])
   })
 
+  test("hears that wpa_supplicant lost the network, also where NetworkManager goes on calling it joined", async () => {
+    const { fake, heard, hears, clock } = await atHome()
+    const before = clock.now()
+    fake.play("wlan0", [{ kind: "supplicant", state: "scanning" }])
+    await hears(1)
+    expect(clock.now() - before).toBeGreaterThanOrEqual(goneMilliseconds)
+    fake.play("wlan0", [{ kind: "supplicant", state: "completed" }])
+    await hears(2)
+    expect(heard).toEqual([down, up()])
+  })
+
+  test("hears nothing while wpa_supplicant only agrees on a new key", async () => {
+    const { fake, heard, settle } = await atHome()
+    fake.play("wlan0", [{ kind: "supplicant", state: "group_handshake" }])
+    await until(() => true)
+    fake.play("wlan0", [{ kind: "supplicant", state: "completed" }])
+    await settle()
+    expect(heard).toEqual([])
+  })
+
   test("hears of another address of the same network", async () => {
     const { fake, heard, hears } = await atHome()
     fake.setAddress("wlan0", "10.0.0.7")
@@ -164,7 +184,11 @@ async function slowly() {
       return new Promise((resolve) => waiting.push(resolve))
     },
     watchDevices: async () => () => {},
-    bus: { watchService: async () => () => {} } as unknown as NetworkManager["bus"],
+    bus: {
+      watchService: async () => () => {},
+      watch: async () => () => {},
+      call: () => Promise.reject(new Error("There is no wpa_supplicant.")),
+    } as unknown as NetworkManager["bus"],
   }
   let isOurs = false
   const options = { clock: createHandClock(), stationName: "wlan0", isOurs: () => isOurs }

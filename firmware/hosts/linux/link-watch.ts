@@ -5,6 +5,7 @@ import { numberOf } from "./bus-values.ts"
 import { type NetworkManager, networkManager } from "./network-manager.ts"
 import { deviceState } from "./network-manager-codes.ts"
 import { joinedStation } from "./station.ts"
+import { supplicantState, watchSupplicantStates } from "./supplicant.ts"
 import { watchAll } from "./watch-all.ts"
 
 /** NetworkManager changes over from one network to another, or begins anew, without this being news: a join took 7 s. */
@@ -76,6 +77,7 @@ export async function createLinkWatch(options: {
   const unwatch = await watchAll([
     () => manager.watchDevices(look),
     () => manager.bus.watchService(networkManager, look),
+    () => watchSupplicantStates(manager.bus, look),
   ])
   await look()
   return {
@@ -107,7 +109,12 @@ async function linkOf(manager: NetworkManager, stationName: string): Promise<Lin
     const isBetween = state >= deviceState.prepare && state !== deviceState.activated
     if (isBetween && state !== deviceState.failed) return undefined
     const joined = await joinedStation(manager, stationName)
-    return joined === undefined ? { kind: "down" } : { kind: "up", address: joined.address }
+    if (joined === undefined) return { kind: "down" }
+    // Its own clock for a lost network is begun by a state that wpa_supplicant may have left before it told of any: then
+    // NetworkManager keeps the network for joined for as long as nothing else happens (observed with 1.42).
+    const doing = await supplicantState(manager.bus, stationName)
+    const isHeld = doing === undefined || doing === "completed"
+    return isHeld ? { kind: "up", address: joined.address } : { kind: "down" }
   } catch (error) {
     const isGone = error instanceof PorchlightError && goneCodes.has(error.code)
     return isGone ? { kind: "down" } : undefined

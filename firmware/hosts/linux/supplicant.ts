@@ -43,6 +43,17 @@ export async function isScanning(bus: Bus, networkInterface: string): Promise<bo
   }
 }
 
+/** What the radio's interface is doing: `completed` where it holds a network. Undefined where nobody says. */
+export async function supplicantState(bus: Bus, networkInterface: string): Promise<string | undefined> {
+  const path = await interfacePath(bus, networkInterface)
+  if (path === undefined) return undefined
+  try {
+    return textOf(await bus.get({ service, path, interface: interfaceName }, "State")) || undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** One channel takes some 100 ms; a radio that is busy beside that is not waited for. */
 const channelScanMilliseconds = 1000
 
@@ -99,6 +110,17 @@ export async function watchSupplicant(
   const filter = { service, path, interface: "org.freedesktop.DBus.Properties", member: "PropertiesChanged" }
   return bus.watch(filter, ({ arguments: [from, changed] }) => {
     if (from === interfaceName) listener(eventOf(recordOf(changed)))
+  })
+}
+
+/**
+ * Calls back when any radio's interface does something else than before, those that come later too. Resolves to the
+ * function that ends it. It tells of each network that it hears as well, which is not passed on.
+ */
+export function watchSupplicantStates(bus: Bus, listener: () => void): Promise<() => void> {
+  const properties = { interface: "org.freedesktop.DBus.Properties", member: "PropertiesChanged" }
+  return bus.watch({ service, ...properties, firstArgument: interfaceName }, ({ arguments: [, changed] }) => {
+    if (typeof recordOf(changed)["State"] === "string") listener()
   })
 }
 
