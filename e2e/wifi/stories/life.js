@@ -87,6 +87,17 @@ export async function tell({ air, phone, device, setup, check, need, short }) {
       await until(async () => (await addressOf(station)) !== undefined, "NetworkManager did not join again")
       return homeAgain(begun)
     })
+    await check("the machine goes to sleep at home, and wakes", async () => {
+      return withoutSetup(async () => {
+        await sleep(true)
+        await until(async () => (await addressOf(station)) === undefined, "NetworkManager does not sleep")
+        await wait(2000)
+        const begun = performance.now()
+        await sleep(false)
+        await until(async () => (await addressOf(station)) !== undefined, "NetworkManager did not join again")
+        return homeAgain(begun)
+      })
+    })
   }
   await check("a home that comes back within the time is waited for", async () => {
     return withoutSetup(async () => {
@@ -216,6 +227,12 @@ function block(interfaceName, off) {
   const name = readdirSync(folder).find((entry) => entry.startsWith("rfkill"))
   if (name === undefined) throw new Error(`${interfaceName} has no switch.`)
   writeFileSync(`${folder}/${name}/soft`, off ? "1" : "0")
+}
+
+/** Tells NetworkManager what it hears from logind before and after a sleep. @param {boolean} down */
+async function sleep(down) {
+  const name = "org.freedesktop.NetworkManager"
+  await run("busctl", "call", name, "/org/freedesktop/NetworkManager", name, "Sleep", "b", String(down))
 }
 
 /**
