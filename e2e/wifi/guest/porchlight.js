@@ -2,6 +2,7 @@
 // and its log. The story of installing itself is another one.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { request } from "node:http"
+import { request as secureRequest } from "node:https"
 import { dirname } from "node:path"
 import { busPolicyText } from "../../../dist/firmware/service/bus-policy.js"
 import { entryPoint, places, unitName } from "../../../dist/firmware/service/places.js"
@@ -149,25 +150,47 @@ export class Porchlight {
     return this.#log
   }
 
-  /** @param {string} method @param {string} path @returns {Promise<any>} */
-  #control(method, path) {
-    const socketPath = `${this.stateFolder}/control.sock`
-    return new Promise((resolve, reject) => {
-      const asking = request({ socketPath, method, path, agent: false }, (response) => {
-        const chunks = /** @type {Buffer[]} */ ([])
-        response.on("data", (chunk) => chunks.push(chunk))
-        response.once("error", reject)
-        response.once("end", () => {
-          const text = Buffer.concat(chunks).toString()
-          if ((response.statusCode ?? 500) < 300) resolve(text === "" ? undefined : JSON.parse(text))
-          else reject(new Error(`${method} ${path} was answered with ${response.statusCode}: ${text}`))
-        })
-      })
-      asking.setTimeout(openMilliseconds, () => asking.destroy(new Error(`${method} ${path} had no answer`)))
-      asking.once("error", reject)
-      asking.end()
+  /** As a script does, with a token of its own. @param {string} ssidBytes base64url */
+  async forgetNetwork(ssidBytes) {
+    const words = [program, "token", "new", "--name", "story", "--state", places.state]
+    const token = (await run(process.execPath, ...words)).trim()
+    const { network } = await this.status()
+    const asking = secureRequest({
+      host: network.address,
+      method: "POST",
+      path: "/api/networks/forget",
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+      // Whether its certificate is right is told elsewhere.
+      rejectUnauthorized: false,
+      agent: false,
     })
+    return answerTo(asking, JSON.stringify({ ssidBytes }))
   }
+
+  /** @param {string} method @param {string} path */
+  #control(method, path) {
+    return answerTo(request({ socketPath: `${this.stateFolder}/control.sock`, method, path, agent: false }))
+  }
+}
+
+/** @param {import("node:http").ClientRequest} asking @param {string} [body] @returns {Promise<any>} */
+function answerTo(asking, body) {
+  const { method, path } = asking
+  return new Promise((resolve, reject) => {
+    asking.once("response", (response) => {
+      const chunks = /** @type {Buffer[]} */ ([])
+      response.on("data", (chunk) => chunks.push(chunk))
+      response.once("error", reject)
+      response.once("end", () => {
+        const text = Buffer.concat(chunks).toString()
+        if ((response.statusCode ?? 500) < 300) resolve(text === "" ? undefined : JSON.parse(text))
+        else reject(new Error(`${method} ${path} was answered with ${response.statusCode}: ${text}`))
+      })
+    })
+    asking.setTimeout(openMilliseconds, () => asking.destroy(new Error(`${method} ${path} had no answer`)))
+    asking.once("error", reject)
+    asking.end(body)
+  })
 }
 
 /** @param {string} file @param {string} text */

@@ -224,7 +224,7 @@ export async function checkServed(phone) {
 }
 
 /** @param {string} kind */
-function ssidOf(kind) {
+export function ssidOf(kind) {
   return homeNetworks[kind]?.ssid.toString("base64url") ?? ""
 }
 

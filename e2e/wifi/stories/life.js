@@ -4,7 +4,7 @@ import { readdirSync, writeFileSync } from "node:fs"
 import { setTimeout as wait } from "node:timers/promises"
 import { run } from "../guest/command.js"
 import { deviceName, Porchlight } from "../guest/porchlight.js"
-import { arrive, checkServed, expect, seconds, tryToJoin } from "../guest/setup-case.js"
+import { arrive, checkServed, expect, seconds, ssidOf, tryToJoin } from "../guest/setup-case.js"
 
 export const setups = ["two radios", "one radio"]
 export const shortSetups = ["one radio"]
@@ -127,10 +127,26 @@ export async function tell({ air, phone, device, setup, check, need, short }) {
     await home.start()
     return homeAgain(performance.now())
   })
+  await check(
+    "its network is forgotten from home: the device stays on it, and keeps nothing of it",
+    async () => {
+      return withoutSetup(async () => {
+        await porchlight.forgetNetwork(ssidOf("wpa2"))
+        const profiles = await stationProfiles()
+        expect(
+          profiles.every((profile) => !profile.includes("/etc/")),
+          `it is on the disk: ${profiles}`,
+        )
+        return homeAgain(performance.now())
+      })
+    },
+  )
   await check("setup is asked for at home", async () => {
     await porchlight.startOver()
     await phone.join(deviceName)
     await checkServed(phone)
+    const profiles = await stationProfiles()
+    expect(profiles.length === 0, `left over: ${profiles.join(", ")}`)
   })
   await check("NetworkManager is restarted under a setup, and the phone comes back to it", async () => {
     const { losses } = phone
@@ -173,8 +189,7 @@ export async function tell({ air, phone, device, setup, check, need, short }) {
         from,
         withinMilliseconds: patienceMilliseconds,
       })
-      const profiles = (await run("nmcli", "-g", "NAME,FILENAME", "connection")).split("\n")
-      const stations = profiles.filter((entry) => entry.startsWith("Porchlight station"))
+      const stations = await stationProfiles()
       scene.page.close()
       await phone.leave()
       await told
@@ -204,6 +219,12 @@ export async function tell({ air, phone, device, setup, check, need, short }) {
 async function addressAtHome(porchlight) {
   const status = await porchlight.status().catch(() => undefined)
   return status?.mode === "home" ? status.network?.address : undefined
+}
+
+/** What NetworkManager has of networks that the device joined, each with the file that it is kept in. */
+async function stationProfiles() {
+  const profiles = (await run("nmcli", "-g", "NAME,FILENAME", "connection")).split("\n")
+  return profiles.filter((entry) => entry.startsWith("Porchlight station"))
 }
 
 /** By what the kernel says. @param {string} interfaceName */

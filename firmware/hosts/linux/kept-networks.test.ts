@@ -68,6 +68,18 @@ describe.skipIf(isBusDaemonMissing)("the networks that NetworkManager keeps for 
     await radio.keeper?.keep([])
     expect([...fake.profiles.keys()]).toEqual([others])
   })
+
+  // Whoever forgot from home the network that the device was on lost the device at once: its profile was deleted.
+  test("that is joined and forgotten stays joined, off the disk, until the station leaves it", async () => {
+    const { radio, fake } = await createBench()
+    await radio.join(asking("Home", "wpa2", "correct horse"), () => {})
+    const [home = ""] = fake.profiles.keys()
+    await radio.keeper?.keep([])
+    expect(fake.active("wlan0")).toBeDefined()
+    expect(fake.profiles.get(home)?.kept).toBe(false)
+    await radio.leave()
+    expect([...fake.profiles.keys()]).toEqual([])
+  })
 })
 
 describe.skipIf(isBusDaemonMissing)("what an earlier process left", () => {

@@ -31,11 +31,14 @@ export async function keptNetworks(
   return networks
 }
 
-/** Forgets all of ours that are not among `networks`. Resolves when none of them will be joined any more. */
+/**
+ * Forgets all of ours that are not among `networks`. Resolves when none of them will be joined any more. One that is joined
+ * stays so until the station leaves it: whoever forgets it from a phone at home would lose the device at once.
+ */
 export async function keepNetworks(manager: NetworkManager, networks: readonly Credentials[]): Promise<void> {
   for (const { path, settings } of await ownProfiles(manager)) {
     const kept = credentialsOf(settings)
-    if (!networks.some((network) => isSameNetwork(network, kept))) await manager.remove(path)
+    if (!networks.some((network) => isSameNetwork(network, kept))) await manager.letGo(path)
   }
 }
 

@@ -93,8 +93,12 @@ export async function createFakeNetworkManager(
     asked.push(what)
     for (const check of [...waiting]) check()
   }
-  const profiles = createFakeProfiles(service, ask, (path) =>
-    end([...actives].find(([, { profile }]) => profile === path)?.[0]),
+  const activeBy = (profile: string) => [...actives].find(([, active]) => active.profile === profile)?.[0]
+  const profiles = createFakeProfiles(
+    service,
+    ask,
+    (profile) => activeBy(profile) !== undefined,
+    (profile) => end(activeBy(profile)),
   )
   const supplicant = createFakeSupplicant(service, keyManagements, (wish) => {
     ask(`hear ${wish}`)

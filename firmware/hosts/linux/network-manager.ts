@@ -32,6 +32,9 @@ const activesMaximum = 100
 /** Update2: to the disk, to be there at the next start. */
 const toDisk = 0x1
 
+/** Update2: off the disk at once, and gone when nothing is up by it any more (NM_SETTINGS_UPDATE2_FLAG, 1.12). */
+const inMemoryOnlyAndVolatile = 0x8 | 0x10
+
 /** Bringing up a profile is asked here; that it is up comes later, by a signal. Slow polkits take their time. */
 const activateMilliseconds = 15_000
 
@@ -78,6 +81,8 @@ export interface NetworkManager {
   keep(profilePath: string): Promise<void>
   /** Whether it would be gone after a restart of the machine. False where nobody says. */
   isUnsaved(profilePath: string): Promise<boolean>
+  /** Forgets it, and leaves up what is up by it: it is gone when that comes down, and is not brought up again by itself. */
+  letGo(profilePath: string): Promise<void>
   /** Idempotent; what is up by it goes down. */
   remove(profilePath: string): Promise<void>
   /** (new state, old state, reason) of the device. */
@@ -103,6 +108,11 @@ export function createNetworkManager(bus: Bus): NetworkManager {
     }
   }
 
+  const update = (profilePath: string, flags: number) => {
+    const asked = { ...at(profilePath, profileInterface), member: "Update2", signature: "a{sa{sv}}ua{sv}" }
+    // No settings means those it has; the password stays with it.
+    return bus.call({ ...asked, arguments: [{}, flags, {}] })
+  }
   return {
     bus,
     async devicePath(interfaceName) {
@@ -210,15 +220,14 @@ export function createNetworkManager(bus: Bus): NetworkManager {
       return profiles
     },
     async keep(profilePath) {
-      const asked = { ...at(profilePath, profileInterface), member: "Update2", signature: "a{sa{sv}}ua{sv}" }
-      // No settings means those it has; the password stays with it.
-      await bus.call({ ...asked, arguments: [{}, toDisk, {}] })
+      await update(profilePath, toDisk)
     },
     isUnsaved: (profilePath) =>
       bus.get(at(profilePath, profileInterface), "Unsaved").then(
         (unsaved) => unsaved === true,
         () => false,
       ),
+    letGo: (profilePath) => unlessGone(update(profilePath, inMemoryOnlyAndVolatile)),
     remove: (profilePath) => unlessGone(bus.call({ ...at(profilePath, profileInterface), member: "Delete" })),
     watchDevice: (path, listener) =>
       bus.watch(

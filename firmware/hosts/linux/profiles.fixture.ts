@@ -12,10 +12,17 @@ export interface FakeProfile {
 
 const name = "org.freedesktop.NetworkManager.Settings"
 
-/** By their paths. Answers for them on the bus: what is asked goes to `ask`, and `end` takes down what is up by one. */
+/** Gone at once where nothing is up by it. */
+const inMemoryOnlyAndVolatile = 0x18
+
+/**
+ * By their paths. Answers for them on the bus: what is asked goes to `ask`, `isUp` says whether something is up by one, and
+ * `end` takes that down.
+ */
 export function createFakeProfiles(
   { methods }: BusService,
   ask: (what: string) => void,
+  isUp: (profile: string) => boolean,
   end: (profile: string) => void,
 ): Map<string, FakeProfile> {
   const profiles = new Map<string, FakeProfile>()
@@ -36,6 +43,7 @@ export function createFakeProfiles(
     const profile = profileAt(path)
     ask(`update ${path} ${JSON.stringify(settings)} ${Number(flags)}`)
     profile.kept = flags === 1
+    if (flags === inMemoryOnlyAndVolatile && !isUp(path)) profiles.delete(path)
     return ["a{sv}", {}]
   })
   methods.set(`${name}.Connection.Delete`, (path) => {
