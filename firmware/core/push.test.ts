@@ -58,6 +58,18 @@ describe("a service that is down", () => {
     expect(sent()).toEqual(["1: One", "2: One", "2: Two"])
   })
 
+  // One that took messages and never answered held all connections there were, and so every phone of the house, for half
+  // a minute in each round.
+  test("and never answers keeps no phone of another service waiting", async () => {
+    const { subscribe, notify, sent, port } = await openToldPhones()
+    for (let number = 1; number <= 20; number++) await subscribe(number)
+    await subscribe(21, { endpoint: "https://fcm.googleapis.com/fcm/send/phone-21" })
+    port.answer = ({ host }) => (host.startsWith("fcm") ? answered(201) : new Promise(() => {}))
+    await notify("One")
+    await notify("Two")
+    expect(sent().filter((text) => text.startsWith("21"))).toEqual(["21: One", "21: Two"])
+  })
+
   test("does not wear out the flash: a retry writes nothing", async () => {
     const { subscribe, notify, port, clock, writes } = await openToldPhones()
     await subscribe(1)
@@ -315,13 +327,17 @@ describe("a phone", () => {
     expect(sent()).toEqual(["1: One", "2: One"])
   })
 
-  test("is one of eight at most that are told at once, and each gets its turn", async () => {
+  test("is one of eight at most that are told at once, of one service three, and each gets its turn", async () => {
     const { subscribe, notify, port } = await openToldPhones()
-    for (let number = 1; number <= 20; number++) await subscribe(number)
+    const services = ["fcm.googleapis.com", "jmt17.google.com", "web.push.apple.com"]
+    for (let number = 1; number <= 20; number++)
+      await subscribe(number, { endpoint: `https://${services[number % 3]}/phone-${number}` })
     const held: (() => void)[] = []
     port.answer = () => new Promise((resolve) => held.push(() => resolve(answered(201))))
     await notify("One")
     expect(held).toHaveLength(8)
+    for (const service of services)
+      expect(port.sent.filter(({ host }) => host === service).length).toBeLessThanOrEqual(3)
     while (held.length > 0) {
       held.shift()?.()
       await settled()

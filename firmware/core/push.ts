@@ -48,6 +48,8 @@ export interface Push {
 
 /** Each holds a connection and its buffers of TLS. */
 const sendsMaximum = 8
+/** So that two services which take messages and never answer leave room for the phones of others. */
+const sendsToOneServiceMaximum = 3
 
 /** Four weeks: Google's service refuses more (appfeel/node-pushnotifications#161). */
 const ttlMaximumSeconds = 2_419_200
@@ -59,6 +61,8 @@ const closeMilliseconds = 2000
 
 interface Lane {
   readonly id: string
+  /** Where it sent last; undefined where its address is none. */
+  service: string | undefined
   isSending: boolean
   failures: number
   /** The clock's. */
@@ -82,7 +86,7 @@ export function createPush(options: PushOptions): Push {
     const found = lanes.get(id)
     if (found !== undefined) return found
     const lane: Lane = {
-      ...{ id, isSending: false, failures: 0, notBefore: 0 },
+      ...{ id, service: undefined, isSending: false, failures: 0, notBefore: 0 },
       ...{ cancel: () => {}, deliveredAt: undefined, fault: null },
     }
     lanes.set(id, lane)
@@ -136,7 +140,15 @@ export function createPush(options: PushOptions): Push {
     if (subscription === undefined) leave(lane)
     else if (typeof next === "number") wait(lane, next)
     // It gets its turn when another one has ended.
-    else if (next !== undefined && sends.size < sendsMaximum) send(lane, subscription, next)
+    else if (next !== undefined && hasRoom(lane, subscription)) send(lane, subscription, next)
+  }
+
+  function hasRoom(lane: Lane, { endpoint }: Subscription): boolean {
+    lane.service = policy(endpoint)?.origin
+    const isBusyThere = (other: Lane) => other.isSending && other.service === lane.service
+    return (
+      sends.size < sendsMaximum && [...lanes.values()].filter(isBusyThere).length < sendsToOneServiceMaximum
+    )
   }
 
   function wait(lane: Lane, milliseconds: number): void {
