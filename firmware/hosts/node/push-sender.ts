@@ -39,7 +39,15 @@ export function createPushSender(options: PushSenderOptions = {}): Pick<PushPort
     public: new Agent({ ...shared, lookup: publicLookup(options.lookUp ?? lookUp) }),
   }
   return {
-    send: (message) => post(message, message.mayBeLocal ? agents.local : agents.public, limit),
+    async send(message) {
+      const { host, mayBeLocal } = message
+      if (mayBeLocal) return post(message, agents.local, limit)
+      // An address is looked up by nobody, and a request for it would connect to it at once.
+      if (isIP(host) !== 0 && !isPublicAddress(host)) {
+        return { kind: "unreachable", detail: notPublic(host).message }
+      }
+      return post(message, agents.public, limit)
+    },
     close() {
       for (const agent of Object.values(agents)) agent.destroy()
     },
@@ -48,7 +56,7 @@ export function createPushSender(options: PushSenderOptions = {}): Pick<PushPort
 
 function post(message: OutgoingPush, agent: Agent, limit: number): Promise<PushReply> {
   return new Promise((resolve) => {
-    const { host, port, path, mayBeLocal, headers, body } = message
+    const { host, port, path, headers, body } = message
     let answer: IncomingMessage | undefined
     let text = ""
     const finish = (why?: string) => {
@@ -66,9 +74,9 @@ function post(message: OutgoingPush, agent: Agent, limit: number): Promise<PushR
       asking.destroy()
       finish("It took too long.")
     }, limit)
-    // The name of an address is looked up by nobody.
-    if (!mayBeLocal && isIP(host) !== 0 && !isPublicAddress(host)) asking.destroy(notPublic(host))
     asking.on("error", (error: NodeJS.ErrnoException) => finish(error.message))
+    // After an answer 101 Node cuts the connection, and calls that no error.
+    asking.on("close", () => finish())
     asking.on("response", (response) => {
       answer = response
       response.setEncoding("utf8")
