@@ -6,14 +6,19 @@ const { createDevice }: typeof import("../../firmware/porchlight.ts") = await im
   new URL("../../firmware/porchlight.js", import.meta.url).href
 )
 
+const anyPort = { host: "127.0.0.1", port: 0 }
+
+/** Where it listens, and that its radio is quick. */
+export const onLoopback = { http: anyPort, https: anyPort, dns: anyPort, fast: true } as const
+
 /** Anybody may set it up: its setup is not sealed. */
 export async function openDevice(
   stateFolder: string,
   log: CreateDeviceOptions["log"] = () => {},
+  further: Partial<CreateDeviceOptions> = {},
 ): Promise<Device> {
-  const anyPort = { host: "127.0.0.1", port: 0 }
-  const options = { name: "ding-5cd80b1", stateFolder, log, fast: true, setupCode: "none" } as const
-  return createDevice({ ...options, http: anyPort, https: anyPort, dns: anyPort })
+  const options = { name: "ding-5cd80b1", stateFolder, log, setupCode: "none" } as const
+  return createDevice({ ...onLoopback, ...options, ...further })
 }
 
 /** Resolves when its setup answers: the simulated radio cuts connections until its access point is up. */

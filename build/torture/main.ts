@@ -9,6 +9,7 @@ import { tortureDns } from "./dns.ts"
 import type { Area, Finding, Scale } from "./finding.ts"
 import { tortureHttp } from "./http.ts"
 import { tortureJson } from "./json.ts"
+import { torturePush } from "./push.ts"
 import { tortureRadio } from "./radio.ts"
 import { tortureSeal } from "./seal.ts"
 import { tortureSlowly } from "./slow-clients.ts"
@@ -23,6 +24,7 @@ const areas: Readonly<Record<string, Area>> = {
   seal: tortureSeal,
   radio: tortureRadio,
   clock: tortureClock,
+  push: torturePush,
   slow: tortureSlowly,
   state: tortureState,
   damage: tortureDamage,
