@@ -75,8 +75,11 @@ const urlMaximumLength = 256
 const tagForm = /^.{1,64}$/u
 const actionsMaximum = 2
 
-/** Of this very origin: after a second slash, or the backslash that browsers take for one, a host would follow. */
-const urlForm = /^\/(?![/\\])[!-~]*$/
+/**
+ * Of this very origin, and as browsers leave it (URL Living Standard, "path state"): after a second slash, or the
+ * backslash that they take for one, a host would follow, also where a folder of dots stood between and was left out.
+ */
+const urlForm = /^(?!\/\/)(?![^?#]*\/(?:\.|%2e){1,2}(?:[/?#]|$))\/[!-[\]-~]*$/i
 
 /** Throws a `PorchlightError`: `bad-notification`, `bad-duration`. */
 export function checkNotification(wish: Notification): CheckedNotification {

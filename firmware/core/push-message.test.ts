@@ -113,6 +113,10 @@ describe("a wish", () => {
     [{ url: "https://evil.org/" }, "url"],
     [{ url: "//evil.org/" }, "url"],
     [{ url: "/\\evil.org/" }, "url"],
+    // A browser takes the dots for a folder and leaves them out, and then there are two slashes.
+    ...["/.//evil.org/", "/x/..//evil.org/", "/..\\/evil.org/", "/%2E//evil.org/", "/.%2e", "/x/."].map(
+      (url): [object, string] => [{ url }, "url"],
+    ),
     [{ url: "#list" }, "url"],
     [{ url: "/ü" }, "url"],
     [{ url: `/${"x".repeat(256)}` }, "url"],
