@@ -41,7 +41,6 @@ export const walls: readonly Wall[] = [
       "shared/**",
       "node:**",
       "npm:@peculiar/*",
-      "npm:reflect-metadata",
     ],
   },
   {

@@ -30,13 +30,29 @@ const p256 = { name: "ECDSA", namedCurve: "P-256" } as const
 
 /**
  * The library takes 19 MB of memory and 0.2 s to load, so it is loaded when something is made for the first time; a
- * device that starts with its kept leaf never needs it. Its containers need `Reflect.getMetadata` before they exist.
+ * device that starts with its kept leaf never needs it.
  */
 let library: Promise<Library> | undefined
 
 function load(): Promise<Library> {
-  library ??= import("reflect-metadata").then(() => import("@peculiar/x509"))
+  library ??= withMetadata(() => import("@peculiar/x509"))
   return library
+}
+
+/**
+ * Its container refuses to load where `Reflect` knows no metadata, asks for some of each class while that is defined, and
+ * never again. The library keeps none, so "there is none" is the whole answer: `reflect-metadata` would be a dependency
+ * for that alone. A program that has it keeps its own.
+ */
+async function withMetadata(loadLibrary: () => Promise<Library>): Promise<Library> {
+  if ("getMetadata" in Reflect) return loadLibrary()
+  const none = { getMetadata: () => undefined, getOwnMetadata: () => undefined }
+  Object.assign(Reflect, none)
+  try {
+    return await loadLibrary()
+  } finally {
+    for (const name of Object.keys(none)) Reflect.deleteProperty(Reflect, name)
+  }
 }
 
 export const nodeCertifier: Certifier = {
