@@ -52,16 +52,20 @@ const addresses: Readonly<Record<File, string>> = { profile: "/ca.mobileconfig",
 
 /** Puts the guides of `folder` in place of `<!-- options -->`, `<!-- guides -->` and `<!-- traps -->`. */
 export function trustGuides(folder: string, catalogueFile: string): Plugin {
-  const read = (path: string) => readFileSync(path, "utf8")
-  const sources: TrustSources = {
-    guides: JSON.parse(read(join(folder, "guides.json"))),
-    traps: JSON.parse(read(join(folder, "traps.json"))),
-    drawing: (name) => read(join(folder, "drawings", `${name}.svg`)).trim(),
-  }
-  const catalogue: Catalogue = JSON.parse(read(catalogueFile))
+  const sources = readGuides(folder)
+  const catalogue: Catalogue = JSON.parse(readFileSync(catalogueFile, "utf8"))
   return {
     name: "trust-guides",
     transformIndexHtml: { order: "pre", handler: (html) => withGuides(html, sources, catalogue) },
+  }
+}
+
+export function readGuides(folder: string): TrustSources {
+  const read = (path: string) => readFileSync(join(folder, path), "utf8")
+  return {
+    guides: JSON.parse(read("guides.json")),
+    traps: JSON.parse(read("traps.json")),
+    drawing: (name) => read(`drawings/${name}.svg`).trim(),
   }
 }
 

@@ -197,7 +197,7 @@ export const walls: readonly Wall[] = [
       "web/setup/**",
       "web/ui/**",
       "shared/bytes.ts",
-      "shared/direction.ts",
+      "shared/message.ts",
       "shared/seal.ts",
       "shared/wifi.ts",
       "shared/words/*.json",
@@ -238,6 +238,8 @@ const testFiles = /\.(?:test|fixture|suite)\.[cm]?[jt]sx?$/
 const testsMayImport = [
   "npm:vitest",
   "npm:fast-check",
+  // Another reader of the catalogues' format.
+  "npm:intl-messageformat",
   "npm:dns-packet",
   "npm:vite",
   "npm:zxing-wasm",

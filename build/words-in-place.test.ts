@@ -2,19 +2,25 @@ import { describe, expect, it } from "vitest"
 import { wordsInHtml, wordsInScript } from "./words-in-place.ts"
 
 const catalogue = {
-  shell: { title: "Rock & <roll>", "title.long": "All of it", "title.on-air": "Radio" },
-  setup: { "list.title": 'Say "friend"', "list.age": "{count} min ago", back: "Back" },
+  shell: { title: "Rock & roll", "title.long": "All of it", "title.on-air": "Radio" },
+  setup: {
+    "code.wrong": "{count, plural, one {One try left.} other {{count} tries left.}}",
+    "list.title": 'Say "friend"',
+    "list.age": "{count} min ago",
+    back: "Back",
+  },
 }
 const inScript = (script: string) => wordsInScript(script, catalogue)
 
 describe("in HTML", () => {
   it("sentences stand escaped where their keys stood", () => {
     const html = "<title>{shell.title}</title>{shell.title.long} {shell.title.on-air}"
-    expect(wordsInHtml(html, catalogue)).toBe("<title>Rock &amp; &lt;roll></title>All of it Radio")
+    expect(wordsInHtml(html, catalogue)).toBe("<title>Rock &amp; roll</title>All of it Radio")
   })
 
-  it("a key without a sentence fails the build", () => {
+  it("a key without a sentence, or with one for each kind of count, fails the build", () => {
     expect(() => wordsInHtml("{shell.subtitle}", catalogue)).toThrow('"shell.subtitle"')
+    expect(() => wordsInHtml("{setup.code.wrong}", catalogue)).toThrow('"setup.code.wrong"')
   })
 })
 
@@ -31,6 +37,13 @@ describe("in scripts", () => {
     expect(inScript('say("list.age")')).toBe('say("{count} min ago")')
   })
 
+  it("a sentence for each kind of count stands as the branches it has", () => {
+    const branches = '{"one":"One try left.","other":"{count} tries left."}'
+    expect(inScript('say("code.wrong", { count })')).toBe(`say(${branches}, { count })`)
+    expect(inScript(template('say("code.wrong", { count })'))).toBe(template(`say(${branches}, { count })`))
+    expect(inScript(template('say("code.wrong")'))).toBe(template(`say(${branches})`))
+  })
+
   /** A template with `inside` in one of its places. */
   const template = (inside: string) => `html\`<p>\${${inside}}</p>\``
 
@@ -44,7 +57,7 @@ describe("in scripts", () => {
     expect(inScript(template('say("list.age", { count })'))).toBe(
       template('say("{count} min ago", { count })'),
     )
-    for (const mark of ['"', "`", "\\", "$", "<", "&"]) {
+    for (const mark of ['"', "`", "\\", "$", ">", "&"]) {
       const marked = wordsInScript(template('say("mark")'), { setup: { mark } })
       expect(marked).toBe(template(JSON.stringify(mark)))
     }
@@ -52,8 +65,8 @@ describe("in scripts", () => {
   })
 
   it("the lookup itself is left out", () => {
-    const itself = "function say(word: Word, facts = {}) { return fill(setup[word], facts) }"
-    expect(inScript(itself)).toBe("function say(word: Word, facts = {}) { return fill(word, facts) }")
+    const itself = "function say(word: Word, facts = {}) { return filled(parseMessage(setup[word]), facts) }"
+    expect(inScript(itself)).toBe("function say(word: Word, facts = {}) { return filled(word, facts) }")
   })
 
   it("a key that is computed, or has no sentence, fails the build", () => {

@@ -1,5 +1,6 @@
 /** How warm the processor is (Linux, Documentation/driver-api/thermal/sysfs-api.rst: millidegrees Celsius). */
 import { readdir, readFile } from "node:fs/promises"
+import words from "../../shared/words/en.json" with { type: "json" }
 import type { BoardReading } from "./default-readings.ts"
 
 const zones = "/sys/class/thermal"
@@ -9,7 +10,7 @@ const processorKinds = /cpu|soc|x86_pkg_temp|acpitz/i
 
 export const cpuTemperature: BoardReading = {
   id: "cpu-temperature",
-  label: "Processor",
+  label: words.board.cpu,
   unit: "°C",
   every: "5s",
   decimals: 1,

@@ -1,10 +1,11 @@
 /** How full the disk is that the system lies on, as `df` counts it. */
 import { statfs } from "node:fs/promises"
+import words from "../../shared/words/en.json" with { type: "json" }
 import type { BoardReading } from "./default-readings.ts"
 
 export const diskUsed: BoardReading = {
   id: "disk-used",
-  label: "Disk used",
+  label: words.board.disk,
   unit: "%",
   every: "1min",
   decimals: 0,

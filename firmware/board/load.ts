@@ -1,10 +1,11 @@
 /** How busy the board is: its load over the last minute, 100 % where every core has one thing to do. */
 import { availableParallelism, loadavg, platform } from "node:os"
+import words from "../../shared/words/en.json" with { type: "json" }
 import type { BoardReading } from "./default-readings.ts"
 
 export const load: BoardReading = {
   id: "load",
-  label: "Load",
+  label: words.board.load,
   unit: "%",
   every: "5s",
   decimals: 0,

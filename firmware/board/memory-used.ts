@@ -1,11 +1,12 @@
 /** How much of the memory is in use. What the system could give back at once counts as free. */
 import { readFile } from "node:fs/promises"
 import { freemem, totalmem } from "node:os"
+import words from "../../shared/words/en.json" with { type: "json" }
 import type { BoardReading } from "./default-readings.ts"
 
 export const memoryUsed: BoardReading = {
   id: "memory-used",
-  label: "Memory used",
+  label: words.board.memory,
   unit: "%",
   every: "10s",
   decimals: 0,

@@ -1,10 +1,11 @@
 /** How strongly the joined network is heard. */
 import { readFile } from "node:fs/promises"
+import words from "../../shared/words/en.json" with { type: "json" }
 import type { BoardReading } from "./default-readings.ts"
 
 export const wifiSignal: BoardReading = {
   id: "wifi-signal",
-  label: "Wi-Fi signal",
+  label: words.board.wifi,
   unit: "dBm",
   every: "10s",
   decimals: 0,

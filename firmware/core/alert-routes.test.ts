@@ -80,11 +80,19 @@ test("a paired phone is told what it asked to be told, and a token may read the 
   }
   expect(push.sent.map(({ message }) => message.notification)).toMatchObject([
     {
-      ...{ title: "\u2068Temperature\u2069 is above 30 °C", body: "31 °C now.", tag: "alert-warm" },
+      ...{
+        title: "\u2068Temperature\u2069 is above \u206830 °C\u2069",
+        body: "\u206831 °C\u2069 now.",
+        tag: "alert-warm",
+      },
       navigate: "https://ding-5cd80b1.local/#reading=temperature",
       data: { kind: "alert", alert: "warm", readings: [{ id: "temperature", value: 31 }] },
     },
-    { title: "\u2068Temperature\u2069 is no longer above 30 °C", silent: true, tag: "alert-warm" },
+    {
+      title: "\u2068Temperature\u2069 is no longer above \u206830 °C\u2069",
+      silent: true,
+      tag: "alert-warm",
+    },
   ])
   expect(push.sent.map(({ headers }) => headers["urgency"])).toEqual(["normal", "low"])
   expect(push.sent[0]?.message.notification).not.toHaveProperty("silent")

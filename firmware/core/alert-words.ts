@@ -1,5 +1,5 @@
 /** What people are told of an alert, in the words of the catalogue. */
-import { isolate } from "../../shared/direction.ts"
+import { englishPlural, type Facts, fill, parseMessage } from "../../shared/message.ts"
 import type { AlertCondition } from "../../shared/push-contract.ts"
 import words from "../../shared/words/en.json" with { type: "json" }
 import type { Notification } from "./notification.ts"
@@ -20,9 +20,8 @@ export interface Spoken {
 export function readingWords(
   condition: Exclude<AlertCondition, { kind: "event" }>,
   tells: "begun" | "over",
-  { label, unit, decimals, value }: Spoken,
+  { label: name, unit, decimals, value }: Spoken,
 ): AlertWords | undefined {
-  const name = isolate(label)
   const withUnit = (number: string) => `${number} ${unit}`.trim()
   // A limit as it was typed, and a value as it is shown.
   const measured = value === null ? undefined : withUnit(value.toFixed(decimals))
@@ -30,10 +29,12 @@ export function readingWords(
   switch (condition.kind) {
     case "above":
     case "below": {
-      const { kind } = condition
+      const [begun, over] =
+        condition.kind === "above"
+          ? [notification.above, notification["above.over"]]
+          : [notification.below, notification["below.over"]]
       const limit = withUnit(String(condition.value))
-      const template = tells === "begun" ? notification[kind] : notification[`${kind}.over` as const]
-      return { title: filled(template, { name, limit }), ...now }
+      return { title: filled(tells === "begun" ? begun : over, { name, limit }), ...now }
     }
     case "silent": {
       if (tells === "over") return { title: filled(notification["silent.over"], { name }), ...now }
@@ -61,7 +62,7 @@ export function restartedWords(device: string): AlertWords {
 
 /** `network`: a name that a stranger may have chosen. */
 export function joinedWords(device: string, network: string): AlertWords {
-  const body = filled(notification["joined.name"], { network: isolate(network) })
+  const body = filled(notification["joined.name"], { network: network })
   return { title: filled(notification.joined, { device }), body }
 }
 
@@ -75,17 +76,11 @@ export function diskWords(device: string, tells: "begun" | "over", freeBytes: nu
 
 /** In the largest unit that it is a whole number of. */
 function timeText(seconds: number): string {
-  const [unit, count]: ["hour" | "minute" | "second", number] =
-    seconds % 3600 === 0
-      ? ["hour", seconds / 3600]
-      : seconds % 60 === 0
-        ? ["minute", seconds / 60]
-        : ["second", seconds]
-  return count === 1
-    ? notification[`time.${unit}`]
-    : filled(notification[`time.${unit}s`], { count: `${count}` })
+  if (seconds % 3600 === 0) return filled(notification["time.hours"], { count: seconds / 3600 })
+  if (seconds % 60 === 0) return filled(notification["time.minutes"], { count: seconds / 60 })
+  return filled(notification["time.seconds"], { count: seconds })
 }
 
-function filled(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
+function filled(text: string, facts: Facts): string {
+  return fill(parseMessage(text), facts, englishPlural)
 }

@@ -6,6 +6,7 @@
  * iOS ignores.
  */
 import { utf8Encode } from "../../shared/bytes.ts"
+import words from "../../shared/words/en.json" with { type: "json" }
 import type { Request, Response } from "./http.ts"
 
 /** RFC 5737: no phone takes it for a private address, which would make many Androids hide the login page. */
@@ -15,7 +16,7 @@ const home = `http://${accessPointAddress}/`
 
 /** The meta refresh is for older Samsungs, which ignore a 302 without a page. */
 const redirectBody = utf8Encode(
-  `<!doctype html><meta http-equiv="refresh" content="0;url=${home}"><title>Setup</title><a href="${home}">Setup</a>`,
+  `<!doctype html><meta http-equiv="refresh" content="0;url=${home}"><title>${words.shell.title}</title><a href="${home}">${words.shell.title}</a>`,
 )
 
 /** Apple's own words for "online": with them the sheet offers Done in place of Cancel. */

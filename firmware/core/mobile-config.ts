@@ -2,6 +2,8 @@
  * The profile with which an iPhone, an iPad or a Mac takes a root (Apple's Configuration Profile Reference, payload
  * `com.apple.security.root`). Not signed: the system says so, and installs it all the same.
  */
+import { englishPlural, fill, parseMessage } from "../../shared/message.ts"
+import words from "../../shared/words/en.json" with { type: "json" }
 import { base64Encode } from "./pem.ts"
 
 /** What to serve it as; with any other, Safari shows it as text. */
@@ -23,7 +25,8 @@ export interface MobileConfigOptions {
  */
 export function mobileConfig(options: MobileConfigOptions): string {
   const { fingerprint, certificate } = options
-  const device = escapeXml(options.deviceName)
+  const facts = { device: options.deviceName }
+  const description = escapeXml(fill(parseMessage(words.profile.description), facts, englishPlural))
   const commonName = escapeXml(options.commonName)
   const identifier = `porchlight.root.${fingerprint.slice(0, 16)}`
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -38,7 +41,7 @@ export function mobileConfig(options: MobileConfigOptions): string {
       <key>PayloadContent</key>
       <data>${base64Encode(certificate)}</data>
       <key>PayloadDescription</key>
-      <string>Lets this device open ${device} without a warning.</string>
+      <string>${description}</string>
       <key>PayloadDisplayName</key>
       <string>${commonName}</string>
       <key>PayloadIdentifier</key>
@@ -52,7 +55,7 @@ export function mobileConfig(options: MobileConfigOptions): string {
     </dict>
   </array>
   <key>PayloadDescription</key>
-  <string>Lets this device open ${device} without a warning.</string>
+  <string>${description}</string>
   <key>PayloadDisplayName</key>
   <string>${commonName}</string>
   <key>PayloadIdentifier</key>

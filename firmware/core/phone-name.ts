@@ -1,9 +1,10 @@
 /**
- * What to call a phone in the list of those that are paired, from its `User-Agent`. Made of the words below alone, so
- * that nothing a stranger wrote reaches a page.
+ * What to call a phone in the list of those that are paired, from its `User-Agent`. Made of the words below and of the
+ * catalogue's alone, so that nothing a stranger wrote reaches a page.
  *
  * Its trap: an iPad calls itself a Mac, unless its person asked for pages made for phones.
  */
+import words from "../../shared/words/en.json" with { type: "json" }
 
 /** The longest honest one has some 300 characters. */
 const charactersMaximum = 512
@@ -13,7 +14,7 @@ const systems: readonly (readonly [mark: string, words: string])[] = [
   ["iPhone", "iPhone"],
   ["iPad", "iPad"],
   ["iPod", "iPod"],
-  ["Android", "Android tablet"],
+  ["Android", words.phone["android.tablet"]],
   ["CrOS", "Chromebook"],
   ["Windows NT", "Windows"],
   ["Macintosh", "Mac"],
@@ -36,9 +37,10 @@ export function phoneName(userAgent: string | undefined): string {
   const text = (userAgent ?? "").slice(0, charactersMaximum)
   const system = wordsFor(text, systems)
   const browser = wordsFor(text, browsers)
-  if (system === undefined) return browser ?? "Another device"
+  if (system === undefined) return browser ?? words.phone.unknown
   // Google's advice for their user agents: phones say "Mobile", tablets do not.
-  if (system === "Android tablet") return text.includes("Mobile") ? "Android phone" : system
+  if (system === words.phone["android.tablet"])
+    return text.includes("Mobile") ? words.phone["android.phone"] : system
   if (system.startsWith("iP") || browser === undefined) return system
   return `${system}, ${browser}`
 }

@@ -1,6 +1,7 @@
 /** The plain form as HTML, for a browser without JavaScript. Every text that is not ours is escaped. */
 import type { Attempt, Network, SetupView } from "../../shared/contract.ts"
 import { isolate } from "../../shared/direction.ts"
+import { englishPlural, type Facts, fill, parseMessage } from "../../shared/message.ts"
 import { isPasswordless } from "../../shared/wifi.ts"
 import words from "../../shared/words/en.json" with { type: "json" }
 
@@ -83,12 +84,12 @@ function option({ ssid, ssidBytes, security, supported, saved }: Network, isChos
 function alert(attempt: Attempt, notice: PlainNotice | undefined): string {
   if (notice !== undefined) return `<p role="alert"><strong>${text(plain[notice])}</strong></p>`
   if (attempt.kind !== "failed") return ""
-  const network = isolate(attempt.ssid)
+  const { ssid: network } = attempt
   return `<p role="alert"><strong>${text(plain.failed, { network })}</strong><br>${text(failure[attempt.code], { network })}</p>`
 }
 
 function joiningPage(device: string, attempt: Extract<Attempt, { kind: "joining" }>): string {
-  const network = isolate(attempt.ssid)
+  const { ssid: network } = attempt
   return page(
     device,
     '<meta http-equiv="refresh" content="2;url=/plain">',
@@ -97,7 +98,7 @@ function joiningPage(device: string, attempt: Extract<Attempt, { kind: "joining"
 }
 
 function joinedPage(device: string, attempt: Extract<Attempt, { kind: "joined" }>): string {
-  const network = isolate(attempt.ssid)
+  const { ssid: network } = attempt
   const result =
     attempt.text === undefined
       ? `${text(plain.address)}: <strong>${escaped(attempt.address)}</strong>`
@@ -112,8 +113,8 @@ function joinedPage(device: string, attempt: Extract<Attempt, { kind: "joined" }
   )
 }
 
-function text(template: string, values: Readonly<Record<string, string>> = {}): string {
-  return escaped(template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole))
+function text(message: string, facts: Facts = {}): string {
+  return escaped(fill(parseMessage(message), facts, englishPlural))
 }
 
 function escaped(raw: string): string {

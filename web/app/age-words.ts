@@ -18,20 +18,16 @@ export function ageWords(ageMilliseconds: number | null): string {
   if (ageMilliseconds < dayMilliseconds) {
     return say("age.hours", { count: Math.floor(ageMilliseconds / hourMilliseconds) })
   }
-  const count = Math.floor(ageMilliseconds / dayMilliseconds)
-  return count === 1 ? say("age.day") : say("age.days", { count })
+  return say("age.days", { count: Math.floor(ageMilliseconds / dayMilliseconds) })
 }
 
 /** For how long something has been so. */
 export function lengthWords(milliseconds: number): string {
   if (milliseconds < hourMilliseconds) {
-    const count = Math.floor(milliseconds / minuteMilliseconds)
-    return count < 2 ? say("length.minute") : say("length.minutes", { count })
+    return say("length.minutes", { count: Math.max(1, Math.floor(milliseconds / minuteMilliseconds)) })
   }
   if (milliseconds < dayMilliseconds) {
-    const count = Math.floor(milliseconds / hourMilliseconds)
-    return count === 1 ? say("length.hour") : say("length.hours", { count })
+    return say("length.hours", { count: Math.floor(milliseconds / hourMilliseconds) })
   }
-  const count = Math.floor(milliseconds / dayMilliseconds)
-  return count === 1 ? say("length.day") : say("length.days", { count })
+  return say("length.days", { count: Math.floor(milliseconds / dayMilliseconds) })
 }

@@ -12,15 +12,15 @@ export function alertWords(condition: ReadingCondition, { unit, decimals }: Read
   if (kind === "silent") return say("alert.is.silent", { time: durationWords(condition.forSeconds) })
   if (kind === "changed") {
     const time = durationWords(condition.withinSeconds)
-    return say("alert.is.changed", { name: quantity(condition.by), time })
+    return say("alert.is.changed", { limit: quantity(condition.by), time })
   }
-  const name = quantity(condition.value)
+  const limit = quantity(condition.value)
   const time = durationWords(condition.forSeconds)
   if (condition.forSeconds === 0)
-    return kind === "above" ? say("alert.is.above", { name }) : say("alert.is.below", { name })
+    return kind === "above" ? say("alert.is.above", { limit }) : say("alert.is.below", { limit })
   return kind === "above"
-    ? say("alert.is.aboveFor", { name, time })
-    : say("alert.is.belowFor", { name, time })
+    ? say("alert.is.aboveFor", { limit, time })
+    : say("alert.is.belowFor", { limit, time })
 }
 
 /** `15 min`: in the largest unit of which it is a whole number. */

@@ -38,7 +38,7 @@ function link(url: string, { invitation, onCopy }: InvitationOptions): TemplateR
   return html`
     <p class="intro">${say("invite.intro")}</p>
     ${code ? picture(code) : nothing}
-    <p class="intro">${count > 1 ? say("invite.lasts", { count }) : say("invite.lastsOne")}</p>
+    <p class="intro">${say("invite.lasts", { count })}</p>
     ${copyRow({ label: say("invite.link"), text: url, action: say("invite.copy"), copied, onCopy })}
     <p class="aside">${say("invite.trust", { url: trustAddress() })}</p>
   `

@@ -7,6 +7,5 @@ export function lastVisit(day: number | null, nowMilliseconds = Date.now()): str
   if (day === null) return say("phones.unknown")
   const count = Math.floor(nowMilliseconds / dayMilliseconds) - day
   // The device's clock may be ahead of this one.
-  if (count < 1) return say("phones.today")
-  return count === 1 ? say("phones.yesterday") : say("phones.days", { count })
+  return count < 1 ? say("phones.today") : say("phones.days", { count })
 }

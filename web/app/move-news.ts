@@ -4,7 +4,7 @@ import { failure } from "../../shared/words/en.json"
 import { alertCard } from "../ui/alert-card.ts"
 import { failedAttempt, type Move } from "./move.ts"
 import type { Networks } from "./networks.ts"
-import { fill, say } from "./words.ts"
+import { filled, say } from "./words.ts"
 
 /** The slowest join, and the slowest way back, are over by then. */
 const longMilliseconds = 120_000
@@ -18,7 +18,7 @@ export function moveNews(device: string, move: Move, networks: Networks): Templa
 
 /** Why it could not be joined, and what to do. */
 export function sayFailure({ code, ssid }: { code: FailureCode; ssid: string }): string {
-  return fill(failure[code], { network: ssid })
+  return filled(failure[code], { network: ssid })
 }
 
 /** Most phones do not reach the device meanwhile: what to do, and what will become of it. */

@@ -133,8 +133,7 @@ function digitsOf(typed: string): string {
 }
 
 function wrongSentence(attemptsLeft: number): string {
-  if (attemptsLeft < 1) return say("pair.wrongLast")
-  return attemptsLeft > 1 ? say("pair.wrong", { count: attemptsLeft }) : say("pair.wrongOneLeft")
+  return attemptsLeft < 1 ? say("pair.wrongLast") : say("pair.wrong", { count: attemptsLeft })
 }
 
 function nameInAddress(): string {

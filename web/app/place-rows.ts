@@ -28,14 +28,14 @@ export function placeRows({ heard, phones, subscribing, onOpen }: PlaceRowsOptio
       <span class="row-text">${title}${note === "" ? nothing : html`<span class="row-note label"><bdi>${note}</bdi></span>`}</span>
       <span class="row-end">${chevronIcon()}</span>
     </button></li>`
-  const known = count === undefined ? "" : count === 1 ? say("phones.one") : say("phones.count", { count })
+  const known = count === undefined ? "" : say("phones.count", { count })
   return html`<section aria-labelledby="places">
     <h2 id="places">${say("places")}</h2>
     <ul class="rows">
       ${device.capabilities.push ? row("notifications", bellIcon(), say("notifications"), tellWords(subscribing.state)) : nothing}
       ${row("wifi", signal, say("wifi"), network?.ssid ?? "")}
       ${row("phones", phoneIcon(), say("phones"), known)}
-      ${row("about", aboutIcon(), say("about"), say("about.version", { name: device.version }))}
+      ${row("about", aboutIcon(), say("about"), say("about.version", { version: device.version }))}
     </ul>
   </section>`
 }

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit/html.js"
 import { alertCard } from "../ui/alert-card.ts"
-import { quantityWords } from "./number-words.ts"
+import { numberWords } from "./number-words.ts"
 import type { PushTest } from "./push-test.ts"
 import type { Subscribing } from "./subscribing.ts"
 import { isStandalone } from "./this-phone.ts"
@@ -49,7 +49,7 @@ function faultWords({ device, subscribing, told: { self } }: TellOptions): strin
 function testWords({ state }: PushTest): TemplateResult {
   const words =
     typeof state === "number"
-      ? say("tell.testTook", { time: quantityWords(state / 1000, 1, "s") })
+      ? say("tell.testTook", { seconds: numberWords(state / 1000, 1) })
       : state === "sent"
         ? say("tell.testSent")
         : state === "late"

@@ -22,7 +22,7 @@ export function wishLine({ wish, device, onRemove }: WishLineOptions): TemplateR
 
 function waiting({ expiresAtMilliseconds }: Wish, device: string): string {
   const count = Math.ceil((expiresAtMilliseconds - Date.now()) / hourMilliseconds)
-  return count > 1 ? say("wish.waits", { device, count }) : say("wish.waitsLast", { device })
+  return say("wish.waits", { device, count: Math.max(1, count) })
 }
 
 function ended({ outcome, reason }: Wish, device: string): string {

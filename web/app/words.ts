@@ -1,34 +1,37 @@
-import { isolate } from "../../shared/direction.ts"
+import { fill, type Message, parseMessage } from "../../shared/message.ts"
 import { app } from "../../shared/words/en.json"
 
-/** What stands in a sentence's `{…}`. */
-export interface Facts {
-  device?: string
-  url?: string
+/** What stands in a message's `{…}`. */
+export type Facts = {
+  readonly device?: string
+  readonly url?: string
   /** A network's, a phone's or a control's. */
-  name?: string
+  readonly name?: string
   /** As sentences that setup has, too, call it. */
-  network?: string
+  readonly network?: string
   /** How long ago, in words of ours. */
-  age?: string
+  readonly age?: string
   /** A program's reason. */
-  reason?: string
+  readonly reason?: string
   /** How long something takes, in words of ours. */
-  time?: string
-  count?: number
+  readonly time?: string
+  /** The same as a number with a decimal. */
+  readonly seconds?: string
+  /** A value with its unit. */
+  readonly limit?: string
+  /** Of what runs on the device. */
+  readonly version?: string
+  readonly count?: number
 }
 
 export type Word = keyof typeof app
 
-/** The sentence for `word`, filled. The build writes sentences in place of their keys, so a key is always written out. */
+/** The message for `word`, filled. The build writes messages in place of their keys, so a key is always written out. */
 export function say(word: Word, facts: Facts = {}): string {
-  return fill(app[word], facts)
+  return filled(parseMessage(app[word]), facts)
 }
 
-/** Puts the facts into their places, names from outside each in an isolate of its own. */
-export function fill(sentence: string, facts: Facts): string {
-  return sentence.replace(/\{(\w+)\}/g, (_, name: keyof Facts) => {
-    const fact = facts[name] ?? ""
-    return typeof fact === "number" ? `${fact}` : isolate(fact)
-  })
+/** `message` with its facts, in the words that the page's language has for a count. */
+export function filled(message: Message, facts: Facts): string {
+  return fill(message, facts, (count) => new Intl.PluralRules("en").select(count))
 }

@@ -53,15 +53,14 @@ async function exchange(terms: Terms): Promise<Keys | string | Answer<never>> {
 }
 
 function wrong(attemptsLeft: number): string {
-  if (attemptsLeft < 1) return say("code.locked")
-  return attemptsLeft > 1 ? say("code.wrong", { count: attemptsLeft }) : say("code.wrongOneLeft")
+  return attemptsLeft < 1 ? say("code.locked") : say("code.wrong", { count: attemptsLeft })
 }
 
 function sentenceFor({ code, waitSeconds: count = 1 }: Problem, { device }: Terms): string {
   if (code === "setup-locked") return say("code.locked")
   if (code === "not-in-setup") return say("away", { device })
   if (code !== "seal-too-soon") return say("refused")
-  return count > 1 ? say("code.wait", { count }) : say("code.waitOne")
+  return say("code.wait", { count })
 }
 
 /** Throws where `text` is not base64url. */

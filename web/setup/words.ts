@@ -1,25 +1,22 @@
-import { isolate } from "../../shared/direction.ts"
+import { fill, type Message, parseMessage } from "../../shared/message.ts"
 import { setup } from "../../shared/words/en.json"
 
-/** What stands in a sentence's `{…}`. */
-export interface Facts {
-  network?: string
-  device?: string
-  url?: string
-  count?: number
+/** What stands in a message's `{…}`. */
+export type Facts = {
+  readonly network?: string
+  readonly device?: string
+  readonly url?: string
+  readonly count?: number
 }
 
 export type Word = keyof typeof setup
 
-/** The sentence for `word`, filled. The build writes sentences in place of their keys, so a key is always written out. */
+/** The message for `word`, filled. The build writes messages in place of their keys, so a key is always written out. */
 export function say(word: Word, facts: Facts = {}): string {
-  return fill(setup[word], facts)
+  return filled(parseMessage(setup[word]), facts)
 }
 
-/** Puts the facts into their places, names from outside each in an isolate of its own. */
-export function fill(sentence: string, facts: Facts): string {
-  return sentence.replace(/\{(\w+)\}/g, (_, name: keyof Facts) => {
-    const fact = facts[name] ?? ""
-    return typeof fact === "number" ? `${fact}` : isolate(fact)
-  })
+/** `message` with its facts, in the words that the page's language has for a count. */
+export function filled(message: Message, facts: Facts): string {
+  return fill(message, facts, (count) => new Intl.PluralRules("en").select(count))
 }

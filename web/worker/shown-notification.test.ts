@@ -140,7 +140,7 @@ describe("a push", () => {
 
   it("that was asked for says how long it took, by the phone's clock", async () => {
     await receive(asJson({ data: { ...notification.data, kind: "test", askedAtMilliseconds: now - 1240 } }))
-    expect(shown[0]?.[1]?.["body"]).toMatch(/^It took 1[.,]2 seconds\.$/)
+    expect(shown[0]?.[1]?.["body"]).toMatch(/^It took 1[.,]2 s\.$/)
     expect(told).toEqual([{ type: "notified", took: 1240 }])
   })
 
