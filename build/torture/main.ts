@@ -16,6 +16,7 @@ import { tortureSlowly } from "./slow-clients.ts"
 import { soak } from "./soak.ts"
 import { tortureState } from "./state.ts"
 import { tortureTable } from "./table.ts"
+import { tortureText } from "./text.ts"
 
 const areas: Readonly<Record<string, Area>> = {
   dns: tortureDns,
@@ -25,6 +26,7 @@ const areas: Readonly<Record<string, Area>> = {
   radio: tortureRadio,
   clock: tortureClock,
   push: torturePush,
+  text: tortureText,
   slow: tortureSlowly,
   state: tortureState,
   damage: tortureDamage,
