@@ -9,6 +9,7 @@ import { tortureDns } from "./dns.ts"
 import type { Area, Finding, Scale } from "./finding.ts"
 import { tortureHttp } from "./http.ts"
 import { tortureJson } from "./json.ts"
+import { torturePages } from "./pages.ts"
 import { torturePush } from "./push.ts"
 import { tortureRadio } from "./radio.ts"
 import { tortureSeal } from "./seal.ts"
@@ -27,6 +28,7 @@ const areas: Readonly<Record<string, Area>> = {
   clock: tortureClock,
   push: torturePush,
   text: tortureText,
+  pages: torturePages,
   slow: tortureSlowly,
   state: tortureState,
   damage: tortureDamage,
