@@ -117,8 +117,8 @@ describe("a question", () => {
 describe("the resolver", () => {
   test("is asked with the name in lower case, without the final dot, and the type", () => {
     const asked: unknown[] = []
-    answer(query("WWW.Example.com", "AAAA"), (question) => {
-      asked.push(question)
+    answer(query("WWW.Example.com", "AAAA"), ({ name, type }) => {
+      asked.push({ name, type })
       return undefined
     })
     expect(asked).toEqual([{ name: "www.example.com", type: 28 }])

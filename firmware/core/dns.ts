@@ -9,7 +9,7 @@ import { PorchlightError } from "./errors.ts"
 /**
  * Asked once for every well-formed question of class IN. `name` is in lower case without its final dot; the root is
  * the empty string; `.` and `\` inside a label are escaped with `\`, bytes outside `!` to `~` stand as `\DDD`
- * (RFC 4343, section 2.1). Returns an IPv4 address in dotted form, or undefined for a name without one.
+ * (RFC 4343, section 2.1); it is written out when it is read, so not after the packet was changed. Returns an IPv4 address in dotted form, or undefined for a name without one.
  * Only a question of type A gets the address: an A record in answer to AAAA broke real phones.
  */
 export type Resolver = (question: { name: string; type: number }) => string | undefined
@@ -45,7 +45,7 @@ const ownPayloadBytes = 1232
 
 /** Resolves every name to `address`, IPv4 in dotted form. Throws `bad-address` for anything else. */
 export function everyName(address: string): Resolver {
-  if (addressBytes(address) === undefined) {
+  if (addressNumber(address) === undefined) {
     throw new PorchlightError(
       "bad-address",
       `"${address}" is not an IPv4 address. Give one like 192.0.2.1.`,
@@ -64,28 +64,46 @@ export function answer(packet: Uint8Array, resolve: Resolver): Uint8Array | unde
   if (packet.length < headerBytes) return undefined
   // Answering an answer would let a forged sender set two servers talking to each other for ever.
   if ((byte(packet, 2) & responseBit) !== 0) return undefined
-  if (((byte(packet, 2) >> 3) & 15) !== 0) return reply(packet, notImplemented, {})
+  if (((byte(packet, 2) >> 3) & 15) !== 0) return reply(packet, notImplemented)
   const question = questionOf(packet)
-  if (question === undefined) return reply(packet, formatError, {})
+  if (question === undefined) return reply(packet, formatError)
   const edns = ednsOf(packet, question.end)
-  if (edns === "malformed") return reply(packet, formatError, {})
-  const echoed = { question, ...(edns !== "absent" && { edns }) }
-  if (edns !== "absent" && edns.version > 0) return reply(packet, badVersion, echoed)
-  if (question.class !== classIn) return reply(packet, noError, echoed)
-  const text = resolve({ name: question.name, type: question.type })
-  if (text === undefined || question.type !== typeA) return reply(packet, noError, echoed)
-  const address = addressBytes(text)
-  return address === undefined
-    ? reply(packet, serverFailure, echoed)
-    : reply(packet, noError, { ...echoed, address })
+  if (edns === "malformed") return reply(packet, formatError)
+  if (edns !== "absent" && edns.version > 0) return reply(packet, badVersion, question, edns)
+  if (question.class !== classIn) return reply(packet, noError, question, edns)
+  const text = resolve(question)
+  if (text === undefined || question.type !== typeA) return reply(packet, noError, question, edns)
+  const address = addressNumber(text)
+  return reply(packet, address === undefined ? serverFailure : noError, question, edns, address)
 }
 
-interface Question {
-  readonly name: string
+/** The question of a well-formed packet, whose name ends before `end - 4`. */
+class Question {
   readonly type: number
   readonly class: number
   /** Offset of the first byte behind it. */
   readonly end: number
+  readonly #packet: Uint8Array
+
+  constructor(packet: Uint8Array, end: number) {
+    this.type = pair(packet, end - 4)
+    this.class = pair(packet, end - 2)
+    this.end = end
+    this.#packet = packet
+  }
+
+  /** Written out when it is read: that takes longer than all the rest, and captive DNS looks at no name. */
+  get name(): string {
+    let name = ""
+    let position = headerBytes
+    while (position < this.end - 5) {
+      if (position > headerBytes) name += "."
+      const next = position + 1 + byte(this.#packet, position)
+      for (let index = position + 1; index < next; index++) name += escaped(byte(this.#packet, index))
+      position = next
+    }
+    return name
+  }
 }
 
 interface Edns {
@@ -96,23 +114,19 @@ interface Edns {
 /** Undefined where there is not exactly one (RFC 9619, section 4) or it is malformed. */
 function questionOf(packet: Uint8Array): Question | undefined {
   if (pair(packet, 4) !== 1) return undefined
-  let name = ""
   let position = headerBytes
   let length = byte(packet, position)
   while (length !== 0) {
     // 64 and above are compression pointers and the label kinds that RFC 6891, section 5, retired.
     if (length > labelMaximumBytes) return undefined
-    const next = position + 1 + length
-    if (next + 1 - headerBytes > nameMaximumBytes) return undefined
-    if (position > headerBytes) name += "."
-    for (let index = position + 1; index < next; index++) name += escaped(byte(packet, index))
-    position = next
+    position += 1 + length
+    if (position + 1 - headerBytes > nameMaximumBytes) return undefined
     length = byte(packet, position)
   }
   const end = position + 5
   // Beyond the packet `byte` reads zeros, so that a name which is cut off ends there and is caught here.
   if (end > packet.length) return undefined
-  return { name, type: pair(packet, position + 1), class: pair(packet, position + 3), end }
+  return new Question(packet, end)
 }
 
 function escaped(code: number): string {
@@ -157,45 +171,72 @@ function nameEnd(packet: Uint8Array, start: number): number {
   return packet.length + 1
 }
 
-interface Contents {
-  readonly question?: Question
-  readonly edns?: Edns
-  readonly address?: readonly number[]
-}
+const recordBytes = 16
+const optBytes = 11
 
-/** Builds a reply. Without a question it is the header alone, as nothing else in the packet could be understood. */
-function reply(packet: Uint8Array, code: number, { question, edns, address }: Contents): Uint8Array {
+/**
+ * Builds a reply: what came, up to the end of its question, with another header, and records behind it. Without a question
+ * it is the header alone, as nothing else in the packet could be understood.
+ */
+function reply(
+  packet: Uint8Array,
+  code: number,
+  question?: Question,
+  edns: Edns | "absent" = "absent",
+  address?: number,
+): Uint8Array {
+  const echoBytes = question === undefined ? headerBytes : question.end
+  const optStart = echoBytes + (address === undefined ? 0 : recordBytes)
+  const bytes = new Uint8Array(optStart + (edns === "absent" ? 0 : optBytes))
+  for (let index = 0; index < echoBytes; index++) bytes[index] = byte(packet, index)
   const flags = byte(packet, 2)
-  const header = [
-    byte(packet, 0),
-    byte(packet, 1),
-    responseBit | (flags & 0x78) | (code === noError ? authoritativeBit : 0) | (flags & recursionDesiredBit),
-    // Without "recursion available", glibc takes an empty answer for a referral and asks the next server. The bit that
-    // switches DNSSEC checking off goes back as it came (RFC 4035, section 3.2.2).
-    recursionAvailableBit | (byte(packet, 3) & checkingDisabledBit) | (code & 15),
-    ...[0, question ? 1 : 0, 0, address ? 1 : 0, 0, 0, 0, edns ? 1 : 0],
-  ]
-  const echo = question ? packet.subarray(headerBytes, question.end) : []
-  // 0xc00c points at the question's name.
-  const record = address ? [0xc0, 0x0c, 0, typeA, 0, classIn, 0, 0, 0, answerSeconds, 0, 4, ...address] : []
-  // The "DNSSEC OK" bit goes back as it came: RFC 3225, section 3.
-  const flag = edns?.dnssecOk ? dnssecOkBit >> 8 : 0
-  const opt = edns
-    ? [0, 0, typeOpt, ownPayloadBytes >> 8, ownPayloadBytes & 255, code >> 4, 0, flag, 0, 0, 0]
-    : []
-  const bytes = new Uint8Array(header.length + echo.length + record.length + opt.length)
-  bytes.set(header)
-  bytes.set(echo, header.length)
-  bytes.set(record, header.length + echo.length)
-  bytes.set(opt, header.length + echo.length + record.length)
+  bytes[2] =
+    responseBit | (flags & 0x78) | (code === noError ? authoritativeBit : 0) | (flags & recursionDesiredBit)
+  // Without "recursion available", glibc takes an empty answer for a referral and asks the next server. The bit that
+  // switches DNSSEC checking off goes back as it came (RFC 4035, section 3.2.2).
+  bytes[3] = recursionAvailableBit | (byte(packet, 3) & checkingDisabledBit) | (code & 15)
+  setPair(bytes, 4, question === undefined ? 0 : 1)
+  setPair(bytes, 6, address === undefined ? 0 : 1)
+  setPair(bytes, 8, 0)
+  setPair(bytes, 10, edns === "absent" ? 0 : 1)
+  if (address !== undefined) {
+    // Points at the question's name.
+    setPair(bytes, echoBytes, 0xc000 | headerBytes)
+    setPair(bytes, echoBytes + 2, typeA)
+    setPair(bytes, echoBytes + 4, classIn)
+    setPair(bytes, echoBytes + 8, answerSeconds)
+    setPair(bytes, echoBytes + 10, 4)
+    setPair(bytes, echoBytes + 12, address >>> 16)
+    setPair(bytes, echoBytes + 14, address)
+  }
+  if (edns !== "absent") {
+    setPair(bytes, optStart + 1, typeOpt)
+    setPair(bytes, optStart + 3, ownPayloadBytes)
+    bytes[optStart + 5] = code >> 4
+    // The "DNSSEC OK" bit goes back as it came: RFC 3225, section 3.
+    setPair(bytes, optStart + 7, edns.dnssecOk ? dnssecOkBit : 0)
+  }
   return bytes
 }
 
-function addressBytes(text: string): number[] | undefined {
-  const parts = text.split(".", 5)
-  const valid =
-    parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)
-  return valid ? parts.map(Number) : undefined
+/** As one number; undefined where `text` is not four of 0 to 255 with dots between. */
+function addressNumber(text: string): number | undefined {
+  let address = 0
+  let octet = -1
+  let dots = 0
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === 0x2e) {
+      if (octet < 0) return undefined
+      address = address * 256 + octet
+      octet = -1
+      dots += 1
+    } else if (code >= 0x30 && code <= 0x39 && octet !== 0) {
+      octet = Math.max(octet, 0) * 10 + code - 0x30
+      if (octet > 255) return undefined
+    } else return undefined
+  }
+  return dots === 3 && octet >= 0 ? address * 256 + octet : undefined
 }
 
 function byte(packet: Uint8Array, offset: number): number {
@@ -204,4 +245,9 @@ function byte(packet: Uint8Array, offset: number): number {
 
 function pair(packet: Uint8Array, offset: number): number {
   return (byte(packet, offset) << 8) | byte(packet, offset + 1)
+}
+
+function setPair(bytes: Uint8Array, offset: number, value: number): void {
+  bytes[offset] = (value >> 8) & 255
+  bytes[offset + 1] = value & 255
 }

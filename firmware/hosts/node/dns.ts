@@ -1,7 +1,16 @@
 /** DNS over UDP on Node's own socket. */
-import { createSocket } from "node:dgram"
+import { createSocket, type SocketOptions } from "node:dgram"
+import { lookup as lookUp } from "node:dns"
+import { isIP } from "node:net"
 import type { Service } from "../../core/host.ts"
 import { listenAddress, listenError } from "./http.ts"
+
+/** Replies go to addresses. To look one up in the next turn, as Node does it, takes longer than to answer. */
+const lookup: SocketOptions["lookup"] = (name, options, callback) => {
+  const family = isIP(name)
+  if (family === 0) lookUp(name, options, callback)
+  else callback(null, name, family)
+}
 
 /** Rejects like `serveHttp`. A packet that `answer` is silent about gets no reply. */
 export async function serveDns(options: {
@@ -11,7 +20,7 @@ export async function serveDns(options: {
   readonly answer: (packet: Uint8Array) => Uint8Array | undefined
 }): Promise<Service> {
   const { host, port, answer } = options
-  const socket = createSocket({ type: host.includes(":") ? "udp6" : "udp4" })
+  const socket = createSocket({ type: host.includes(":") ? "udp6" : "udp4", lookup })
   await new Promise<void>((resolve, reject) => {
     socket.once("error", (error: NodeJS.ErrnoException) => {
       // A socket that could not be bound still holds its descriptor.
