@@ -23,6 +23,9 @@ const pageSources = [
 /** Folders that the compiler turns into files of the same names under `dist`. */
 const compiledFolders = ["shared", "firmware"]
 
+/** What it leaves out there, as the settings of those folders say: else `npm start` would compile all of it each time. */
+const notCompiled = /\.(?:test|fixture|suite)\.ts$|^firmware\/hosts\/moddable\//
+
 /** Makes `npm ci` unnecessary for a person: the packages of the lock file, installed once. */
 export function install() {
   checkNode()
@@ -111,7 +114,7 @@ function settleCompiled() {
 
 /** What the compiler makes of a file, under `dist`. @param {string} path */
 function compiledFrom(path) {
-  if (isTest(path)) return []
+  if (notCompiled.test(path)) return []
   if (path.endsWith(".ts")) return [".js", ".d.ts"].map((ending) => path.replace(/\.ts$/, ending))
   return path.endsWith(".json") && !path.endsWith("tsconfig.json") ? [path] : []
 }

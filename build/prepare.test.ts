@@ -8,6 +8,7 @@ import {
   readdir,
   readFile,
   rm,
+  stat,
   symlink,
   writeFile,
 } from "node:fs/promises"
@@ -19,6 +20,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const page = "dist/web/setup/index.html.gz"
+const compiled = "dist/firmware/cli.js"
 
 /** The compiler begins anew in the copy: 4 s on two free cores, more beside other tests. */
 const buildMilliseconds = 90_000
@@ -69,8 +71,10 @@ afterAll(() => rm(copy, { recursive: true }))
 describe("building", { timeout: buildMilliseconds }, () => {
   test("is silent and changes nothing where nothing changed", async () => {
     await writeFile(join(copy, page), "as it was")
+    const before = await stat(join(copy, compiled))
     expect(await prepare("build")).toBe("")
     expect(await readFile(join(copy, page), "utf8")).toBe("as it was")
+    expect((await stat(join(copy, compiled))).mtimeMs).toBe(before.mtimeMs)
   })
 
   test.each(["", "/index.html.gz", "/seal.js.gz", "/result.js.gz"])(
@@ -112,11 +116,11 @@ describe("building", { timeout: buildMilliseconds }, () => {
   test("removes what a deleted source left behind", async () => {
     await writeFile(join(copy, "firmware/core/passing.ts"), "export const passing = true\n")
     await prepare("build")
-    const compiled = join(copy, "dist/firmware/core/passing.js")
-    expect(await readFile(compiled, "utf8")).toContain("passing")
+    const passing = join(copy, "dist/firmware/core/passing.js")
+    expect(await readFile(passing, "utf8")).toContain("passing")
     await rm(join(copy, "firmware/core/passing.ts"))
     await prepare("build")
-    await expect(readFile(compiled)).rejects.toThrow("ENOENT")
+    await expect(readFile(passing)).rejects.toThrow("ENOENT")
   })
 
   test.each(["dist/firmware/core/dns.js", "dist/shared/words/en.json", "dist/package.json"])(
