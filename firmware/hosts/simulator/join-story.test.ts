@@ -23,7 +23,7 @@ const failed = (code: string, endsAt: number, addressingAt?: number) => ({
   endsAt,
   outcome: { kind: "failed", code },
 })
-const joined = { addressingAt: 1500, endsAt: 3000, outcome: { kind: "joined", address: "192.168.1.20" } }
+const joined = { addressingAt: 1000, endsAt: 2000, outcome: { kind: "joined", address: "192.168.1.20" } }
 
 describe("the right password", () => {
   const psk = securities.filter(takesPassword)
@@ -71,8 +71,8 @@ describe("a wrong password", () => {
 describe("a network that misbehaves", () => {
   test.each([
     ["silent", failed("timed-out", 25_000)],
-    ["no-dhcp", failed("no-address", 16_500, 1500)],
-    ["drops", failed("refused", 2500, 1500)],
+    ["no-dhcp", failed("no-address", 16_000, 1000)],
+    ["drops", failed("refused", 2000, 1000)],
     ["refuses", failed("refused", 2000)],
     ["away", failed("network-not-found", 10_000)],
   ] as const)("%s", (behaviour, expected) => {

@@ -53,7 +53,7 @@ describe("joining", () => {
     join(toHome)
     expect(told).toEqual([])
     await clock.advance(60_000)
-    expect(told).toEqual(["0 associating", "1500 addressing", "3000 reachable", "3000 192.168.1.20"])
+    expect(told).toEqual(["0 associating", "1000 addressing", "2000 reachable", "2000 192.168.1.20"])
   })
 
   test("tells a wrong password without ever asking for an address", async () => {
@@ -87,11 +87,11 @@ describe("joining", () => {
   test("ends the older of two joins, and no step of it comes late", async () => {
     const { clock, join, told } = setUp()
     join(toHome)
-    await clock.advance(1000)
+    await clock.advance(500)
     join(asking("Café"))
     await clock.advance(60_000)
-    expect(told.slice(0, 3)).toEqual(["0 associating", "1000 timed-out", "1000 associating"])
-    expect(told.slice(3)).toEqual(["2500 addressing", "4000 reachable", "4000 192.168.1.21"])
+    expect(told.slice(0, 3)).toEqual(["0 associating", "500 timed-out", "500 associating"])
+    expect(told.slice(3)).toEqual(["1500 addressing", "2500 reachable", "2500 192.168.1.21"])
   })
 
   test("is given up by leave", async () => {
@@ -169,7 +169,7 @@ describe("the access point", () => {
     await clock.advance(5000)
     void radio.closeAccessPoint()
     await clock.runOut()
-    expect(told).toEqual(["500 reachable", "1000 associating", "2500 addressing", "4000 192.168.1.20"])
+    expect(told).toEqual(["500 reachable", "1000 associating", "2000 addressing", "3000 192.168.1.20"])
   })
 
   test("goes down for a join where there is one radio, and opens beside the joined network", async () => {
@@ -182,9 +182,9 @@ describe("the access point", () => {
       "500 reachable",
       "1000 associating",
       "1200 unreachable",
-      "2500 addressing",
-      "4000 reachable",
-      "4000 192.168.1.20",
+      "2000 addressing",
+      "3000 reachable",
+      "3000 192.168.1.20",
     ])
     void radio.openAccessPoint(toAccessPoint)
     await clock.advance(1000)
