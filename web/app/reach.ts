@@ -24,10 +24,12 @@ export interface Reach {
 /** A device at home answers within a tenth of a second; a chip after sleep within two. */
 const patienceMilliseconds = 2500
 
-/** Pauses between questions: a device that was started again is to be found within three seconds, while one waits. */
-const firstPauseMilliseconds = 500
-const pauseMaximumMilliseconds = 1000
-const patientTries = 480
+/**
+ * Between two questions, while somebody looks at the page. A device that is started again takes two of the three seconds
+ * that people wait for it; so it is asked often, for eight minutes.
+ */
+const pauseMilliseconds = 500
+const patientTries = 960
 const latePauseMilliseconds = 10_000
 
 export function createReach({ probe, onChange }: { probe: Probe; onChange: () => void }): Reach {
@@ -57,7 +59,7 @@ export function createReach({ probe, onChange }: { probe: Probe; onChange: () =>
     if (now !== round) return
     isAsking = false
     if (answer !== "connected" && answer !== "unknown")
-      timer = setTimeout(() => void ask(), pauseAfter(tries++))
+      timer = setTimeout(() => void ask(), tries++ < patientTries ? pauseMilliseconds : latePauseMilliseconds)
     become(answer)
   }
 
@@ -81,11 +83,6 @@ export function createReach({ probe, onChange }: { probe: Probe; onChange: () =>
       if (state === "connected" && !isAsking) wake()
     },
   }
-}
-
-function pauseAfter(tries: number): number {
-  if (tries >= patientTries) return latePauseMilliseconds
-  return Math.min(pauseMaximumMilliseconds, firstPauseMilliseconds * 1.5 ** tries)
 }
 
 /** `isDistrusted` is asked where nothing answers. */
