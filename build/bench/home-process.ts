@@ -9,14 +9,20 @@ import { firstSecureAnswer } from "./first-answer.ts"
 import { freeTcpPort, freeUdpPort } from "./free-port.ts"
 import { type CertificatePair, deviceName } from "./openssl-pair.ts"
 
+/** The command itself; or what a person types, which looks first whether there is something to build. */
+export type StartWay = "porchlight" | "npm start"
+
 export interface HomeProcess {
   readonly pid: number
   readonly httpsPort: number
   readonly stateFolder: string
   /** Ends it, and leaves its state where it is. */
   end(): Promise<void>
-  /** Starts it once more, at the same ports. Resolves when it runs, which is before it is at home. */
-  begin(): Promise<void>
+  /**
+   * Starts it once more, at the same ports, in an air that takes its time. Resolves when the process runs, which is long
+   * before it is at home.
+   */
+  begin(as: StartWay): Promise<void>
   stop(): Promise<void>
 }
 
@@ -25,7 +31,7 @@ export async function startHomeDevice(pair?: CertificatePair): Promise<HomeProce
   const [httpPort, httpsPort, dnsPort] = await Promise.all([freeTcpPort(), freeTcpPort(), freeUdpPort()])
   const stateFolder = await mkdtemp(join(tmpdir(), "porchlight-bench-"))
   const endpoints = { http: httpPort, https: httpsPort, dns: dnsPort }
-  const words = ["--name", deviceName, "--fast", "--state", stateFolder].concat(
+  const words = ["--name", deviceName, "--state", stateFolder].concat(
     Object.entries(endpoints).flatMap(([option, port]) => [`--${option}`, `127.0.0.1:${port}`]),
   )
   let child: Child | undefined
@@ -34,7 +40,7 @@ export async function startHomeDevice(pair?: CertificatePair): Promise<HomeProce
     await rm(stateFolder, { recursive: true, force: true })
   }
   try {
-    child = await startUntil([...words, "--setup-code", "none"], "waiting for a phone")
+    child = await startUntil([...words, "--fast", "--setup-code", "none"], "waiting for a phone")
     const joined = said(child, "Joined")
     await fetch(`http://127.0.0.1:${httpPort}/api/connect`, {
       method: "POST",
@@ -44,14 +50,15 @@ export async function startHomeDevice(pair?: CertificatePair): Promise<HomeProce
     await joined
     await child.stop()
     const own = pair ? ["--cert", pair.certificateFile, "--key", pair.keyFile] : []
-    child = await startUntil([...words, ...own], "At home in")
+    child = await startUntil([...words, "--fast", ...own], "At home in")
     await firstSecureAnswer(httpsPort)
     let running = child
     return {
       ...{ pid: child.pid, httpsPort, stateFolder, stop },
       end: () => running.stop(),
-      async begin() {
-        running = child = await startCommand([...words, ...own])
+      async begin(as) {
+        const ways = { porchlight: startCommand, "npm start": startByNpm }
+        running = child = await ways[as]([...words, ...own])
       },
     }
   } catch (error) {
@@ -68,6 +75,10 @@ async function startUntil(words: readonly string[], text: string): Promise<Child
 
 function startCommand(words: readonly string[]): Promise<Child> {
   return start(process.execPath, [join(root, "dist/firmware/cli.js"), ...words], ["ignore", "ignore", "pipe"])
+}
+
+function startByNpm(words: readonly string[]): Promise<Child> {
+  return start("npm", ["--prefix", root, "start", "--", ...words])
 }
 
 /** Rejects where the device ends before its log holds `text`. */
