@@ -8,6 +8,8 @@ import { createToldPhones } from "./told-phones.ts"
 const device = "ding-5cd80b1"
 
 let ability: PushAbility
+/** How often the browser was asked for it. */
+let looks: number
 /** What the browser has: an endpoint, for a key. */
 let own: { endpoint: string; key: string } | undefined
 let serviceAnswers: boolean
@@ -40,6 +42,7 @@ const subscriptionOf = (endpoint: string) =>
 
 const browser: BrowserPush = {
   get ability() {
+    looks++
     return ability
   },
   allow: () => ask(),
@@ -81,7 +84,7 @@ beforeEach(() => {
   serviceAnswers = true
   key = "key-1"
   asked = []
-  made = 0
+  made = looks = 0
   isOpenHouse = false
   pause = reading = undefined
   ask = async () => {
@@ -140,6 +143,13 @@ describe("a phone", () => {
     await subscribing.renew(device)
     expect(subscribing.state).toBe(said)
     expect(asked).toEqual([])
+  })
+
+  it("does not ask the browser at each drawing what it allows", async () => {
+    await subscribing.renew(device)
+    const before = looks
+    for (let drawings = 0; drawings < 10; drawings++) void [subscribing.state, subscribing.isOffered]
+    expect(looks).toBe(before)
   })
 
   it("that was allowed in the settings is told from the next opening on", async () => {

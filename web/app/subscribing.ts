@@ -24,7 +24,7 @@ export interface Subscribing {
   /** Why it does not work, as a sentence. */
   readonly alert: string | undefined
   readonly quiet: QuietTimes | null
-  /** Reads what was chosen another time. */
+  /** Reads what was chosen another time, and what the browser allows by now. */
   restore(): Promise<void>
   /** Asks the person, and has the device tell this phone. Only at a tap. */
   turnOn(device: string): Promise<void>
@@ -56,6 +56,8 @@ export function createSubscribing({ browser, store, told, onChange }: Subscribin
   let alert: string | undefined
   /** It was tapped in this visit. */
   let isTapped = false
+  /** Remembered, as browsers ask another process for it, and each drawing wants it several times. */
+  let { ability } = browser
   const offer = createPostponed("tell-later")
 
   async function choose(next: PushChoice): Promise<void> {
@@ -111,11 +113,10 @@ export function createSubscribing({ browser, store, told, onChange }: Subscribin
     return undefined
   }
 
-  const isWanted = () => browser.ability === "allowed" && (choice?.isOn ?? !offer.isLater)
+  const isWanted = () => ability === "allowed" && (choice?.isOn ?? !offer.isLater)
 
   const subscribing: Subscribing = {
     get state() {
-      const { ability } = browser
       if (ability === "allowed") return choice?.isOn ? "on" : "off"
       return ability === "undecided" ? "off" : ability
     },
@@ -139,6 +140,7 @@ export function createSubscribing({ browser, store, told, onChange }: Subscribin
       const kept = await readPushChoice(store)
       // What a person chose meanwhile is newer.
       if (choice === before) choice = kept
+      ability = browser.ability
       told.recognise(choice?.id)
       onChange()
     },
@@ -147,7 +149,8 @@ export function createSubscribing({ browser, store, told, onChange }: Subscribin
       isTapped = true
       // Nothing waits for it: a browser whose question was put aside may leave it at that, and asks again at the next tap.
       await browser.allow().catch(() => undefined)
-      if (browser.ability === "allowed") await alone(() => subscribe(device, subscribing.quiet))
+      ability = browser.ability
+      if (ability === "allowed") await alone(() => subscribe(device, subscribing.quiet))
       else onChange()
     },
 
