@@ -33,9 +33,9 @@ export const workerMaximumBytes = 7000
 export interface Budget {
   /** For people: `setup page`. */
   name: string
-  /** The files of the build that count together. */
+  /** The files of the build that it is for, each by itself: they are one file in several languages. */
   files: RegExp
-  /** Bytes of all of them, each compressed with gzip -9. */
+  /** Bytes of the largest, compressed with gzip -9. */
   maximumBytes: number
   /** Parts of module paths that must not be in the build, whatever they weigh: naming them says what leaked. */
   forbidden: readonly string[]
@@ -85,11 +85,13 @@ export function budget({ name, files, maximumBytes, forbidden }: Budget): Plugin
           const counted = Object.values(bundle).filter(({ fileName }) => files.test(fileName))
           if (counted.length === 0)
             this.error(`${name}: no file of the build is called ${files}. Correct its budget.`)
-          let bytes = 0
-          for (const file of counted) {
-            bytes += gzipSync(file.type === "chunk" ? file.code : file.source, { level: 9 }).length
-          }
-          const summary = `${name}: ${bytes} bytes of ${maximumBytes}, compressed`
+          const weights = counted.map((file) => ({
+            fileName: file.fileName,
+            bytes: gzipSync(file.type === "chunk" ? file.code : file.source, { level: 9 }).length,
+          }))
+          const [{ fileName, bytes } = { fileName: "", bytes: 0 }] = weights.sort((a, b) => b.bytes - a.bytes)
+          const which = weights.length > 1 ? ` (${fileName}, the largest of ${weights.length})` : ""
+          const summary = `${name}: ${bytes} bytes of ${maximumBytes}, compressed${which}`
           if (bytes > maximumBytes)
             this.error(`${summary}. Heaviest modules, uncompressed:\n${table(modules)}`)
           console.info(summary)

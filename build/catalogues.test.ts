@@ -1,11 +1,11 @@
 import { IntlMessageFormat } from "intl-messageformat"
 import { describe, expect, it } from "vitest"
 import { fill, parseMessage } from "../shared/message.ts"
-import notes from "../shared/words/notes.json" with { type: "json" }
 import { catalogueFaults, keysOf, readCatalogue, readCatalogues } from "./catalogues.ts"
 import { saidKeys } from "./said-words.ts"
 
 const english = readCatalogue("en")
+const notes: object = readCatalogue("notes")
 
 describe.each([...readCatalogues()])("the catalogue of %s", (language, catalogue) => {
   it("has each message, in its format, with its places and its language's kinds of counts", () => {

@@ -9,7 +9,6 @@ const compression = "default" in compressionModule ? compressionModule.default :
 export const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export const sources = here("../web/setup")
-export const catalogue = here("../shared/words/en.json")
 
 export const pageBuild = {
   outDir: here("../dist/web/setup"),

@@ -73,13 +73,14 @@ export function build() {
   }
   once(page, () => {
     // Here, since neither build may remove what the other one wrote.
-    for (const folder of ["setup", "app"])
+    for (const folder of ["setup", "app", "words"])
       rmSync(join(root, "dist/web", folder), { recursive: true, force: true })
     buildWith("vite.setup.config.ts")
     buildWith("vite.seal.config.ts")
     buildWith("vite.result.config.ts")
     buildWith("vite.trust.config.ts")
     buildWith("vite.openapi.config.ts")
+    buildWith("vite.words.config.ts")
     buildWith("vite.app.config.ts")
     buildWith("vite.pair.config.ts")
     buildWith("vite.join.config.ts")
@@ -116,6 +117,8 @@ function settleCompiled() {
 function compiledFrom(path) {
   if (notCompiled.test(path)) return []
   if (path.endsWith(".ts")) return [".js", ".d.ts"].map((ending) => path.replace(/\.ts$/, ending))
+  // The other languages are in the pages, and what the device says itself beside those.
+  if (path.startsWith("shared/words/") && path !== "shared/words/en.json") return []
   return path.endsWith(".json") && !path.endsWith("tsconfig.json") ? [path] : []
 }
 

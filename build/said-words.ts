@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { failureCodes } from "../shared/contract.ts"
-import { readGuides, withGuides } from "./trust-guides.ts"
+import { readGuides, withFacts, withGuides } from "./trust-guides.ts"
 import type { Catalogue } from "./words-in-place.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
@@ -27,7 +27,10 @@ export function saidKeys(catalogue: Catalogue): Set<string> {
     ),
     ...saidInGuides(catalogue),
     ...failureCodes.map((code) => `failure.${code}`),
-    ...programs.flatMap(scriptsIn).flatMap((script) => takenIn(script, catalogue)),
+    ...programs
+      .flatMap(scriptsIn)
+      .filter((script) => script.includes("words"))
+      .flatMap((script) => takenIn(script, catalogue)),
   ])
 }
 
@@ -41,7 +44,8 @@ function saidInGuides(catalogue: Catalogue): string[] {
     },
   })
   const places = "<!-- options --><!-- guides --><!-- traps -->"
-  withGuides(places, readGuides(join(root, "web/trust")), { ...catalogue, trust })
+  const told = { ...catalogue, trust }
+  withFacts(withGuides(places, readGuides(join(root, "web/trust")), told), told)
   return said
 }
 

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs"
 import { gunzipSync } from "node:zlib"
 import { describe, expect, it } from "vitest"
 import { built } from "../firmware/built.fixture.ts"
-import { type TrustSources, withGuides } from "./trust-guides.ts"
+import { type TrustSources, withFacts, withGuides } from "./trust-guides.ts"
+import { inLanguage } from "./words-in-place.ts"
 
 const catalogue = {
   trust: {
@@ -26,7 +27,14 @@ const sources: TrustSources = {
 }
 
 const made = (change: Partial<TrustSources> = {}) =>
-  withGuides("<!-- options --><!-- guides --><!-- traps -->", { ...sources, ...change }, catalogue)
+  withFacts(
+    inLanguage(
+      withGuides("<!-- options --><!-- guides --><!-- traps -->", { ...sources, ...change }, catalogue),
+      "en",
+      catalogue,
+    ),
+    catalogue,
+  )
 
 describe("a guide", () => {
   it("offers its file in its first step alone", () => {

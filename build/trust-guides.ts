@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Plugin } from "vite"
-import { type Catalogue, wordsInHtml } from "./words-in-place.ts"
+import { type Catalogue, marksInHtml } from "./words-in-place.ts"
 
 /** One system's way to trust. Each string is a key of the catalogue's section `trust`, unless it says otherwise. */
 export interface Guide {
@@ -51,12 +51,11 @@ export interface TrustSources {
 const addresses: Readonly<Record<File, string>> = { profile: "/ca.mobileconfig", certificate: "/ca.crt" }
 
 /** Puts the guides of `folder` in place of `<!-- options -->`, `<!-- guides -->` and `<!-- traps -->`. */
-export function trustGuides(folder: string, catalogueFile: string): Plugin {
+export function trustGuides(folder: string, english: Catalogue): Plugin {
   const sources = readGuides(folder)
-  const catalogue: Catalogue = JSON.parse(readFileSync(catalogueFile, "utf8"))
   return {
     name: "trust-guides",
-    transformIndexHtml: { order: "pre", handler: (html) => withGuides(html, sources, catalogue) },
+    transformIndexHtml: { order: "pre", handler: (html) => withGuides(html, sources, english) },
   }
 }
 
@@ -69,14 +68,11 @@ export function readGuides(folder: string): TrustSources {
   }
 }
 
-/**
- * `html` with the guides, then with the sentences, then with an element in place of each `{device}` and `{url}`, which
- * the page's script fills. Throws at a sentence or a drawing that is missing.
- */
+/** `html` with the guides, and marks where their messages belong. Throws at a message or a drawing that is missing. */
 export function withGuides(
   html: string,
   { guides, traps, drawing }: TrustSources,
-  catalogue: Catalogue,
+  english: Catalogue,
 ): string {
   const systems = Object.keys(guides)
   const options = systems.map((system) => `<option value="${system}">{trust.${system}}</option>`).join("")
@@ -85,7 +81,16 @@ export function withGuides(
     .replace("<!-- options -->", () => options)
     .replace("<!-- guides -->", () => sections.join(""))
     .replace("<!-- traps -->", () => traps.map(trapHtml).join(""))
-  return withFactPlaces(withPathPlaces(wordsInHtml(whole, catalogue)), catalogue)
+  return marksInHtml(whole, english)
+}
+
+/** `html` in its language, with an element for each place on a way, and in place of each `{device}` and `{url}`. */
+export function withFacts(html: string, catalogue: Catalogue): string {
+  // Its script and its styles are in it already, and have braces of their own.
+  const parts = html.split(/(<(?:script|style)\b[^>]*>[^]*?<\/(?:script|style)>)/)
+  return parts
+    .map((part, index) => (index % 2 === 1 ? part : withFactPlaces(withPathPlaces(part), catalogue)))
+    .join("")
 }
 
 function guideHtml(system: string, guide: Guide, drawing: TrustSources["drawing"]): string {

@@ -1,7 +1,9 @@
 /** Builds what the result is drawn with: one script that the setup page loads later, and only its compressed form. */
 import { defineConfig } from "vite"
 import { budget, resultChunkMaximumBytes } from "./budgets.ts"
-import { catalogue, compressedOnly, here, pageBuild, sources } from "./page-build.ts"
+import { readCatalogue } from "./catalogues.ts"
+import { everyLanguage } from "./every-language.ts"
+import { compressedOnly, here, pageBuild, sources } from "./page-build.ts"
 import { templateWhitespace } from "./template-whitespace.ts"
 import { wordsInPlace } from "./words-in-place.ts"
 
@@ -20,8 +22,9 @@ export default defineConfig({
     },
   },
   plugins: [
-    wordsInPlace(catalogue),
+    wordsInPlace(readCatalogue("en")),
     templateWhitespace(),
+    everyLanguage(),
     budget({
       name: "result chunk",
       files: /\.js$/,

@@ -2,10 +2,9 @@
 import { defineConfig } from "vite"
 import { budget, sealChunkMaximumBytes } from "./budgets.ts"
 import { olderBuiltins } from "./older-builtins.ts"
-import { catalogue, compressedOnly, here, pageBuild, sources } from "./page-build.ts"
+import { compressedOnly, here, pageBuild, sources } from "./page-build.ts"
 import { silentErrors } from "./silent-errors.ts"
 import { templateWhitespace } from "./template-whitespace.ts"
-import { wordsInPlace } from "./words-in-place.ts"
 
 const noble = /\/node_modules\/@noble\//
 
@@ -31,7 +30,6 @@ export default defineConfig({
     },
   },
   plugins: [
-    wordsInPlace(catalogue),
     templateWhitespace(),
     // Of our own code, too: nobody reads them here, and they are 130 bytes.
     silentErrors(/\/(?:node_modules\/@noble|shared|web\/setup)\//),

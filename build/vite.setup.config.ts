@@ -2,9 +2,11 @@
 import { defineConfig } from "vite"
 import { viteSingleFile } from "vite-plugin-singlefile"
 import { budget, setupPageMaximumBytes } from "./budgets.ts"
+import { readCatalogue } from "./catalogues.ts"
 import { contentSecurityPolicy } from "./content-security-policy.ts"
+import { everyLanguage } from "./every-language.ts"
 import { mark } from "./mark-in-html.ts"
-import { catalogue, compressedOnly, here, pageBuild, sources } from "./page-build.ts"
+import { compressedOnly, here, pageBuild, sources } from "./page-build.ts"
 import { shortCustomProperties } from "./short-custom-properties.ts"
 import { templateWhitespace } from "./template-whitespace.ts"
 import { wordsInPlace } from "./words-in-place.ts"
@@ -23,11 +25,12 @@ export default defineConfig({
     },
   },
   plugins: [
-    wordsInPlace(catalogue),
+    wordsInPlace(readCatalogue("en")),
     mark(here("../web/ui/mark.svg")),
     templateWhitespace(),
     viteSingleFile(),
     shortCustomProperties(),
+    everyLanguage(),
     contentSecurityPolicy(),
     budget({
       name: "setup page",

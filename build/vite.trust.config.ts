@@ -2,11 +2,13 @@
 import { defineConfig } from "vite"
 import { viteSingleFile } from "vite-plugin-singlefile"
 import { budget, trustPageMaximumBytes } from "./budgets.ts"
+import { readCatalogue } from "./catalogues.ts"
 import { contentSecurityPolicy } from "./content-security-policy.ts"
+import { everyLanguage } from "./every-language.ts"
 import { mark } from "./mark-in-html.ts"
-import { catalogue, compressedOnly, here, pageBuild } from "./page-build.ts"
+import { compressedOnly, here, pageBuild } from "./page-build.ts"
 import { shortCustomProperties } from "./short-custom-properties.ts"
-import { trustGuides } from "./trust-guides.ts"
+import { trustGuides, withFacts } from "./trust-guides.ts"
 
 const sources = here("../web/trust")
 
@@ -20,10 +22,11 @@ export default defineConfig({
     emptyOutDir: true,
   },
   plugins: [
-    trustGuides(sources, catalogue),
+    trustGuides(sources, readCatalogue("en")),
     mark(here("../web/ui/mark.svg")),
     viteSingleFile(),
     shortCustomProperties(),
+    everyLanguage({ finish: withFacts }),
     // The page asks the device over HTTPS, by a name and an address that no build knows.
     contentSecurityPolicy("'self' https:"),
     budget({

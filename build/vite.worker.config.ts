@@ -1,7 +1,9 @@
 /** Builds the app's worker, after everything that it keeps; one script, and only its compressed form. */
 import { defineConfig } from "vite"
 import { budget, workerMaximumBytes } from "./budgets.ts"
-import { catalogue, compressedOnly, here, pageBuild } from "./page-build.ts"
+import { readCatalogue } from "./catalogues.ts"
+import { everyLanguage } from "./every-language.ts"
+import { compressedOnly, here, pageBuild } from "./page-build.ts"
 import { precache } from "./precache.ts"
 import { silentErrors } from "./silent-errors.ts"
 import { unusedParts, without } from "./unused-parts.ts"
@@ -31,6 +33,8 @@ const unused = {
   "idb/build/index": (code: string) => without(code, "const advanceMethodProps", "export {"),
 }
 
+const english = readCatalogue("en")
+
 export default defineConfig({
   root: here("../web/worker"),
   publicDir: false,
@@ -49,12 +53,13 @@ export default defineConfig({
     },
   },
   plugins: [
-    wordsInPlace(catalogue, "worker"),
+    wordsInPlace(english, "worker"),
     // A worker has no console that anybody reads.
     silentErrors(/\/node_modules\/workbox-/),
     unusedParts(unused),
     // No icons but those of notifications, since what is installed is installed at home; and no links are made elsewhere.
     precache(app, /^\/icons\/(?!192|badge-)|^\/qr\.js$/),
+    everyLanguage({ catalogues: new Map([["en", english]]) }),
     budget({
       name: "worker",
       files: /\.js$/,

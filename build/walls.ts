@@ -197,6 +197,7 @@ export const walls: readonly Wall[] = [
       "web/setup/**",
       "web/ui/**",
       "shared/bytes.ts",
+      "shared/languages.ts",
       "shared/message.ts",
       "shared/seal.ts",
       "shared/wifi.ts",

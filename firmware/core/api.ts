@@ -22,6 +22,7 @@ import { RequestProblem } from "./problem.ts"
 import { mayJoin } from "./provisioning.ts"
 import type { Input, State } from "./provisioning-state.ts"
 import type { Answer } from "./routes.ts"
+import type { Speeches } from "./speech.ts"
 
 /** What the routes ask of the device. */
 export interface Provisioned {
@@ -32,6 +33,7 @@ export interface Provisioned {
   /** The device at home, where it has HTTPS. */
   readonly house: House | undefined
   readonly present: Present
+  readonly speeches: Speeches
   dispatch(input: Input): void
 }
 

@@ -36,6 +36,7 @@ import type { Answer } from "./routes.ts"
 import { loadSavedNetworks } from "./saved-networks.ts"
 import { createSetupSeal, type SetupSeal } from "./setup-seal.ts"
 import { type JoinedNetwork, joinedNetwork, modeOf } from "./setup-view.ts"
+import { createSpeeches, type Speeches } from "./speech.ts"
 import { isCaptive } from "./surroundings.ts"
 import { tell } from "./telling.ts"
 import { createUnseenHome } from "./unseen-home.ts"
@@ -46,6 +47,7 @@ export class Device {
   readonly name: string
   readonly label: Label
   readonly present: Present
+  readonly speeches: Speeches
   readonly events: Events
   readonly #options: DeviceOptions
   readonly #host: Host
@@ -112,6 +114,7 @@ export class Device {
       heard: () => this.#effects.heard,
       house: () => this.house,
     })
+    this.speeches = createSpeeches(host)
     this.#arrivals = createArrivals(() => this.present.url())
     this.#listeners = createModeListeners(log)
     this.events = createEvents({
@@ -139,6 +142,7 @@ export class Device {
           })
     this.#listening = createListening({
       ...{ host, deviceName: name, deviceId, version, setupCode, isOpen, standing: this },
+      speeches: this.speeches,
       table: { get: (path) => apiRoutes(this, path) ?? plainRoutes(this, path) },
       programTable: this.#programRoutes,
       homeTable: this.#home.table,

@@ -207,7 +207,7 @@ describe("If-None-Match", () => {
     async (tag) => {
       expect(await held(tag)).toEqual({
         status: 304,
-        headers: { etag: '"abc"', "cache-control": "no-cache", vary: "Accept-Encoding" },
+        headers: { etag: '"abc"', "cache-control": "no-cache", vary: "Accept-Encoding, Accept-Language" },
         body: undefined,
       })
     },

@@ -4,11 +4,11 @@
  *
  * Left out on purpose: ranges (no page is large enough to resume) and dates (the entity tag says more).
  */
+import { defaultLanguage } from "../../shared/languages.ts"
+import { askedLanguage } from "./asked-language.ts"
 import type { Pages, StoredFile } from "./host.ts"
 import type { Request, Response } from "./http.ts"
-
-/** A browser names about five codings; what comes after this many is not read. */
-const codingsMaximum = 32
+import { weightsOf } from "./weights.ts"
 
 /** An honest client holds a copy or two; what comes after this many entity tags is not read. */
 const tagsMaximum = 32
@@ -33,7 +33,7 @@ export async function serveFile(pages: Pages, request: Request, path: string): P
     etag,
     "cache-control": file.immutable ? immutableCaching : pageCaching,
     // On the 304 too: a shared cache must not hand the gzip form to a client that refuses it.
-    vary: "Accept-Encoding",
+    vary: isPage(path) ? "Accept-Encoding, Accept-Language" : "Accept-Encoding",
   }
   if (isHeld(request.headers.get("if-none-match"), etag)) return { status: 304, headers, body: undefined }
   const body = compressed ? file.bytes : await pages.gunzip(file.bytes)
@@ -54,11 +54,26 @@ export async function serveFile(pages: Pages, request: Request, path: string): P
   }
 }
 
-/** The path of a stored file under `folder` for the request's own, or undefined where there is none. */
-export function storedPath(pages: Pages, folder: string, { path }: Request): string | undefined {
-  const stored = `${folder}${path}`
-  const name = decoded(stored.endsWith("/") ? `${stored}index.html` : stored)
-  return name !== undefined && pages.get(name) !== undefined ? stored : undefined
+/**
+ * The path of a stored file under `folder` for the request's own, or undefined where there is none. A page that is there
+ * in several languages lies in a folder of that name for each, and the English one beside those.
+ */
+export function storedPath(pages: Pages, folder: string, request: Request): string | undefined {
+  const { path } = request
+  if (isPage(path)) {
+    const language = askedLanguage(request, (tag) => isStored(pages, `${folder}/${tag}${path}`))
+    if (language !== defaultLanguage) return `${folder}/${language}${path}`
+  }
+  return isStored(pages, `${folder}${path}`) ? `${folder}${path}` : undefined
+}
+
+function isPage(path: string): boolean {
+  return path.endsWith("/")
+}
+
+function isStored(pages: Pages, path: string): boolean {
+  const name = decoded(isPage(path) ? `${path}index.html` : path)
+  return name !== undefined && pages.get(name) !== undefined
 }
 
 /** Undefined for a stray `%` and for bytes that are not UTF-8: no stored name has either. */
@@ -90,23 +105,6 @@ function prefersGzip(header: string | undefined): boolean {
   const gzip = weights.get("gzip") ?? weights.get("x-gzip") ?? rest
   if (gzip === undefined) return plain === 0
   return gzip > 0 && gzip >= (plain ?? 0)
-}
-
-/** Each named coding in lower case, with its weight from 0 to 1. */
-function weightsOf(header: string): ReadonlyMap<string, number> {
-  const weights = new Map<string, number>()
-  for (const item of header.split(",", codingsMaximum)) {
-    const [coding = "", ...parameters] = item.split(";", 3).map((part) => part.trim().toLowerCase())
-    if (coding !== "") weights.set(coding, weightOf(parameters))
-  }
-  return weights
-}
-
-/** 1 where none is given. One that breaks the grammar counts as 0: what cannot be read is no permission. */
-function weightOf(parameters: readonly string[]): number {
-  if (parameters.length === 0) return 1
-  const digits = /^q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.exec(parameters.join(";"))?.[1]
-  return digits === undefined ? 0 : Number(digits)
 }
 
 /**

@@ -4,7 +4,9 @@
  * Callbacks never fire inside the call that registers them. Every `close` is final and idempotent; after it no
  * callback fires.
  */
+
 import type { FailureCode, JoinStep } from "../../shared/contract.ts"
+import type { PluralRule } from "../../shared/message.ts"
 import type { AccessPointSecurity, Security } from "../../shared/wifi.ts"
 import type { Certifier, KeyedCertificate } from "./certifier.ts"
 import type { Request, Response } from "./http.ts"
@@ -48,6 +50,8 @@ export interface Host {
    * now.
    */
   diskSpace?(): Promise<DiskSpace>
+  /** The kinds of counts of a language (CLDR), where the machine knows them; without it the device speaks English alone. */
+  pluralRule?(language: string): PluralRule
   /** As many bytes of the machine's secure randomness; throws rather than give weaker ones. */
   random(byteCount: number): Uint8Array
   close(): Promise<void>

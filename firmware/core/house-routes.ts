@@ -17,11 +17,13 @@ import { manifest, manifestPath } from "./manifest.ts"
 import { mobileConfig, mobileConfigContentType } from "./mobile-config.ts"
 import { RequestProblem } from "./problem.ts"
 import type { Answer } from "./routes.ts"
+import type { Speech, Speeches } from "./speech.ts"
 
 /** `address`: where the device is at home, as it knows. */
 export function houseRoutes(
   house: House,
   deviceName: string,
+  speeches: Speeches,
   address: () => string | undefined,
   onPaired: () => void,
 ): ReadonlyMap<string, ReadonlyMap<string, Answer>> {
@@ -30,9 +32,9 @@ export function houseRoutes(
   return new Map([
     ["/api/health", get(() => ({ status: 204, headers: noStore, body: undefined }))],
     ["/api/trust", get(() => json(200, needed(house.trust(address()))))],
-    [manifestPath, get(() => manifest(deviceName))],
+    [manifestPath, get(async (request) => manifest(await speeches.for(request), deviceName))],
     ["/ca.crt", get(() => rootFile(house))],
-    ["/ca.mobileconfig", get(() => profile(house, deviceName))],
+    ["/ca.mobileconfig", get(async (request) => profile(house, await speeches.for(request), deviceName))],
     ...sealRoutes(house),
     [
       "/api/pair",
@@ -106,8 +108,8 @@ function rootFile(house: House): Response {
   return download("application/x-x509-ca-cert", "porchlight-ca.crt", certificate)
 }
 
-function profile(house: House, deviceName: string): Response {
-  const text = mobileConfig({ ...needed(house.root()), deviceName })
+function profile(house: House, speech: Speech, deviceName: string): Response {
+  const text = mobileConfig({ ...needed(house.root()), deviceName, speech })
   return download(mobileConfigContentType, "porchlight-ca.mobileconfig", utf8Encode(text))
 }
 

@@ -7,6 +7,7 @@ import { type House, openHouse } from "./house.ts"
 import { houseRoutes } from "./house-routes.ts"
 import type { Request, Response } from "./http.ts"
 import { type Answer, createRouter, type RouteTable } from "./routes.ts"
+import type { Speeches } from "./speech.ts"
 import { isCaptive, isOfSetup, type Standing, surroundingsOf } from "./surroundings.ts"
 
 export interface Listening {
@@ -26,6 +27,7 @@ export function createListening(options: {
   deviceName: string
   deviceId: string
   version: string
+  speeches: Speeches
   /** With which a phone is paired at home. */
   setupCode: string | undefined
   /** Nobody needs to be paired. */
@@ -44,7 +46,7 @@ export function createListening(options: {
   /** The host's name is another one, and with it every address that is shown. */
   onRenamed: () => void
 }): Listening {
-  const { host, deviceName, standing, table, programTable } = options
+  const { host, deviceName, speeches, standing, table, programTable } = options
   const { secure, pages, log } = host
   let services: readonly Service[] = []
   let house: House | undefined
@@ -114,11 +116,11 @@ export function createListening(options: {
     }
     const houseTable = options.homeTable
     const routes =
-      house === undefined ? [] : houseRoutes(house, deviceName, options.address, options.onPaired)
+      house === undefined ? [] : houseRoutes(house, deviceName, speeches, options.address, options.onPaired)
     for (const [path, methods] of routes) houseTable.set(path, methods)
     const surroundings = (request: Request) =>
       surroundingsOf(request, standing, { host, hostName: hostName() })
-    open(createRouter({ deviceName, table, programTable, houseTable, pages, log, surroundings }))
+    open(createRouter({ deviceName, table, programTable, houseTable, pages, speeches, log, surroundings }))
   }
 
   function addresses(): Listening["addresses"] {

@@ -2,14 +2,16 @@ import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import { utf8Decode } from "../../shared/bytes.ts"
 import { manifest } from "./manifest.ts"
+import { englishSpeech } from "./speech.ts"
 
 const picture = (src: string) => readFileSync(new URL(`../../web/app${src}`, import.meta.url))
-const content = (name: string) => JSON.parse(utf8Decode(manifest(name).body as Uint8Array) ?? "")
+const content = (name: string) =>
+  JSON.parse(utf8Decode(manifest(englishSpeech, name).body as Uint8Array) ?? "")
 
 describe("the app's manifest", () => {
   it("bears the device's name, and is asked for anew each time", () => {
     expect(content('Grow "box"')).toMatchObject({ id: "/", name: 'Grow "box"', short_name: 'Grow "box"' })
-    expect(manifest("x").headers["cache-control"]).toBe("no-cache")
+    expect(manifest(englishSpeech, "x").headers["cache-control"]).toBe("no-cache")
   })
 
   it("names pictures that are there, in the size that it says", () => {

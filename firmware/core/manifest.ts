@@ -3,8 +3,8 @@
  * device's name, and two devices are two apps.
  */
 import { utf8Encode } from "../../shared/bytes.ts"
-import words from "../../shared/words/en.json" with { type: "json" }
 import type { Response } from "./http.ts"
+import type { Speech, SpokenWords } from "./speech.ts"
 
 export const manifestPath = "/manifest.webmanifest"
 
@@ -14,14 +14,10 @@ const themeColour = "#fdfaf4"
 const backgroundColour = "#10162b"
 
 /** What a home screen's icon opens at once, by the app's own names of screens. */
-const shortcuts = [
-  ["happened", words.app.happened],
-  ["wifi", words.app.wifi],
-  ["phones", words.app.phones],
-] as const
+const shortcuts = ["happened", "wifi", "phones"] as const
 
 /** Browsers ask for it without the session: it holds the device's name, which the network tells everybody, and no more. */
-export function manifest(deviceName: string): Response {
+export function manifest({ language, direction, words }: Speech, deviceName: string): Response {
   const content = {
     // Fixed: another one would be another app on every phone that has it.
     id: "/",
@@ -30,8 +26,8 @@ export function manifest(deviceName: string): Response {
     name: deviceName,
     short_name: deviceName,
     description: words.app["manifest.description"],
-    lang: "en",
-    dir: "ltr",
+    lang: language,
+    dir: direction,
     display: "standalone",
     theme_color: themeColour,
     background_color: backgroundColour,
@@ -41,12 +37,13 @@ export function manifest(deviceName: string): Response {
       // Of its own, since one for both would be cut on some phones and small on the others.
       icon("maskable-512", 512, "maskable"),
     ],
-    shortcuts: shortcuts.map(([screen, name]) => ({ name, url: `/?open=${screen}` })),
-    screenshots: [screenshot("narrow", "780x1688"), screenshot("wide", "1280x800")],
+    shortcuts: shortcuts.map((screen) => ({ name: words.app[screen], url: `/?open=${screen}` })),
+    screenshots: [screenshot("narrow", "780x1688", words), screenshot("wide", "1280x800", words)],
   }
   const headers = {
     "content-type": "application/manifest+json; charset=utf-8",
     "cache-control": "no-cache",
+    vary: "Accept-Language",
   }
   return { status: 200, headers, body: utf8Encode(JSON.stringify(content)) }
 }
@@ -55,7 +52,7 @@ function icon(name: string, pixels: number, purpose: string) {
   return { src: `/icons/${name}.png`, sizes: `${pixels}x${pixels}`, type: "image/png", purpose }
 }
 
-function screenshot(form: "narrow" | "wide", sizes: string) {
+function screenshot(form: "narrow" | "wide", sizes: string, words: SpokenWords) {
   return {
     src: `/icons/screenshot-${form}.png`,
     sizes,

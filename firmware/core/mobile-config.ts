@@ -2,9 +2,8 @@
  * The profile with which an iPhone, an iPad or a Mac takes a root (Apple's Configuration Profile Reference, payload
  * `com.apple.security.root`). Not signed: the system says so, and installs it all the same.
  */
-import { englishPlural, fill, parseMessage } from "../../shared/message.ts"
-import words from "../../shared/words/en.json" with { type: "json" }
 import { base64Encode } from "./pem.ts"
+import { englishSpeech, type Speech } from "./speech.ts"
 
 /** What to serve it as; with any other, Safari shows it as text. */
 export const mobileConfigContentType = "application/x-apple-aspen-config"
@@ -17,6 +16,8 @@ export interface MobileConfigOptions {
   readonly certificate: Uint8Array
   /** 64 hexadecimal digits. */
   readonly fingerprint: string
+  /** In which the system tells the person what the profile is for; English when left out. */
+  readonly speech?: Speech
 }
 
 /**
@@ -25,8 +26,8 @@ export interface MobileConfigOptions {
  */
 export function mobileConfig(options: MobileConfigOptions): string {
   const { fingerprint, certificate } = options
-  const facts = { device: options.deviceName }
-  const description = escapeXml(fill(parseMessage(words.profile.description), facts, englishPlural))
+  const { speech = englishSpeech, deviceName: device } = options
+  const description = escapeXml(speech.say(speech.words.profile.description, { device }))
   const commonName = escapeXml(options.commonName)
   const identifier = `porchlight.root.${fingerprint.slice(0, 16)}`
   return `<?xml version="1.0" encoding="UTF-8"?>

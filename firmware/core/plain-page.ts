@@ -1,11 +1,19 @@
 /** The plain form as HTML, for a browser without JavaScript. Every text that is not ours is escaped. */
 import type { Attempt, Network, SetupView } from "../../shared/contract.ts"
 import { isolate } from "../../shared/direction.ts"
-import { englishPlural, type Facts, fill, parseMessage } from "../../shared/message.ts"
+import type { Language } from "../../shared/languages.ts"
+import type { Facts } from "../../shared/message.ts"
 import { isPasswordless } from "../../shared/wifi.ts"
-import words from "../../shared/words/en.json" with { type: "json" }
+import type { Speech } from "./speech.ts"
 
-const { plain, failure } = words
+/** The form as one person gets it. */
+export interface PlainForm {
+  readonly speech: Speech
+  /** What keeps an answer in the language that this one was asked in: `?lang=de`; empty where the browser says it. */
+  readonly query: string
+  /** The further languages that it is there in. */
+  readonly others: readonly Language[]
+}
 
 /** What went wrong with the form that was just sent. */
 export type PlainNotice = "invalid.network" | "invalid.password" | "busy"
@@ -18,59 +26,74 @@ export const plainPolicy =
   "default-src 'none'; style-src 'sha256-B5ZsTCjxAB6hJJwYhbkbJLAe/anva7P4wO4uUZvEgHc='; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 /** What the device has to say now: the form, how the join goes, or the result. */
-export function plainPage(view: SetupView, notice?: PlainNotice): string {
+export function plainPage(form: PlainForm, view: SetupView, notice?: PlainNotice): string {
   const { attempt } = view
-  if (attempt.kind === "joining") return joiningPage(view.device, attempt)
-  if (attempt.kind === "joined") return joinedPage(view.device, attempt)
-  return formPage(view, notice)
+  if (attempt.kind === "joining") return joiningPage(form, view.device, attempt)
+  if (attempt.kind === "joined") return joinedPage(form, view.device, attempt)
+  return formPage(form, view, notice)
 }
 
-export function finishedPage(device: string): string {
-  return page(device, "", `<p>${text(plain.finished)}</p>`)
+export function finishedPage(speech: Speech, device: string): string {
+  return page(speech, device, "", `<p>${text(speech, speech.words.plain.finished)}</p>`)
 }
 
 /** In place of the form where what is typed has to be sealed. */
-export function sealedPage(device: string): string {
-  return page(device, "", `<p>${text(plain.sealed)}</p><p><a href="/">${text(plain["sealed.link"])}</a></p>`)
+export function sealedPage({ speech, query, others }: PlainForm, device: string): string {
+  const { plain } = speech.words
+  const link = `<p><a href="/${query}">${text(speech, plain["sealed.link"])}</a></p>`
+  return page(speech, device, "", `<p>${text(speech, plain.sealed)}</p>${link}${languageLinks(others)}`)
 }
 
-export function notFoundPage(device: string): string {
-  return page(
-    device,
-    "",
-    `<p>${text(plain.notFound)}</p><p><a href="/">${text(plain["notFound.link"])}</a></p>`,
+export function notFoundPage(speech: Speech, device: string): string {
+  const { plain } = speech.words
+  const link = `<p><a href="/">${text(speech, plain["notFound.link"])}</a></p>`
+  return page(speech, device, "", `<p>${text(speech, plain.notFound)}</p>${link}`)
+}
+
+function languageLinks(others: PlainForm["others"]): string {
+  if (others.length === 0) return ""
+  const links = others.map(
+    ({ tag, name }) => `<a href="/plain?lang=${tag}" lang="${tag}" hreflang="${tag}">${name}</a>`,
   )
+  return `<p>${links.join(" · ")}</p>`
 }
 
-function page(device: string, head: string, body: string): string {
-  const title = text(plain.title, { device })
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${head}<title>${title}</title><style>${plainStyle}</style><main><h1>${title}</h1>${body}</main></html>`
+function page(speech: Speech, device: string, head: string, body: string): string {
+  const title = text(speech, speech.words.plain.title, { device })
+  return `<!doctype html><html lang="${speech.language}" dir="${speech.direction}"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${head}<title>${title}</title><style>${plainStyle}</style><main><h1>${title}</h1>${body}</main></html>`
 }
 
-function formPage(view: SetupView, notice: PlainNotice | undefined): string {
+function formPage(form: PlainForm, view: SetupView, notice: PlainNotice | undefined): string {
+  const { speech, query, others } = form
+  const { plain } = speech.words
   // A name that was typed is in no row; after a failure it stands in its field again.
   const failed = view.attempt.kind === "failed" ? view.attempt : undefined
   const isListed = view.networks.some((network) => network.ssidBytes === failed?.ssidBytes)
   const typed = failed === undefined || isListed ? "" : escaped(failed.ssid)
   const rows = view.networks
-    .map((network) => option(network, network.ssidBytes === failed?.ssidBytes))
+    .map((network) => option(speech, network, network.ssidBytes === failed?.ssidBytes))
     .join("")
   const list =
     rows === ""
-      ? `<p>${text(plain.empty)}</p>`
-      : `<label for="network">${text(plain.network)}</label><select id="network" name="network"><option value="">${text(plain.choose)}</option>${rows}</select>`
+      ? `<p>${text(speech, plain.empty)}</p>`
+      : `<label for="network">${text(speech, plain.network)}</label><select id="network" name="network"><option value="">${text(speech, plain.choose)}</option>${rows}</select>`
   return page(
+    speech,
     view.device,
     "",
-    `${alert(view.attempt, notice)}<p>${text(plain.intro)}</p><form method="post" action="/plain">${list}
-<label for="name">${text(plain.otherName)}</label><input id="name" name="name" value="${typed}" autocapitalize="none" autocomplete="off" spellcheck="false">
-<label for="security">${text(plain.security)}</label><select id="security" name="security"><option value="wpa2-wpa3">${text(plain["security.secured"])}</option><option value="open">${text(plain["security.open"])}</option></select>
-<label for="password">${text(plain.password)}</label><input id="password" name="password" type="password" autocomplete="off" aria-describedby="hint"><p id="hint">${text(plain.passwordHint)}</p>
-<button class="filled">${text(plain.submit)}</button></form><form method="post" action="/plain/scan"><button>${text(plain.rescan)}</button></form>`,
+    `${alert(speech, view.attempt, notice)}<p>${text(speech, plain.intro)}</p><form method="post" action="/plain${query}">${list}
+<label for="name">${text(speech, plain.otherName)}</label><input id="name" name="name" value="${typed}" autocapitalize="none" autocomplete="off" spellcheck="false">
+<label for="security">${text(speech, plain.security)}</label><select id="security" name="security"><option value="wpa2-wpa3">${text(speech, plain["security.secured"])}</option><option value="open">${text(speech, plain["security.open"])}</option></select>
+<label for="password">${text(speech, plain.password)}</label><input id="password" name="password" type="password" autocomplete="off" aria-describedby="hint"><p id="hint">${text(speech, plain.passwordHint)}</p>
+<button class="filled">${text(speech, plain.submit)}</button></form><form method="post" action="/plain/scan${query}"><button>${text(speech, plain.rescan)}</button></form>${languageLinks(others)}`,
   )
 }
 
-function option({ ssid, ssidBytes, security, supported, saved }: Network, isChosen: boolean): string {
+function option(
+  { words: { plain } }: Speech,
+  { ssid, ssidBytes, security, supported, saved }: Network,
+  isChosen: boolean,
+): string {
   const notes = [
     ...(isPasswordless(security) ? [plain.open] : []),
     ...(saved ? [plain.saved] : []),
@@ -81,40 +104,53 @@ function option({ ssid, ssidBytes, security, supported, saved }: Network, isChos
   return `<option value="${ssidBytes}"${state}>${escaped(isolate(ssid) + suffix)}</option>`
 }
 
-function alert(attempt: Attempt, notice: PlainNotice | undefined): string {
-  if (notice !== undefined) return `<p role="alert"><strong>${text(plain[notice])}</strong></p>`
+function alert(speech: Speech, attempt: Attempt, notice: PlainNotice | undefined): string {
+  const { plain, failure } = speech.words
+  if (notice !== undefined) return `<p role="alert"><strong>${text(speech, plain[notice])}</strong></p>`
   if (attempt.kind !== "failed") return ""
   const { ssid: network } = attempt
-  return `<p role="alert"><strong>${text(plain.failed, { network })}</strong><br>${text(failure[attempt.code], { network })}</p>`
+  return `<p role="alert"><strong>${text(speech, plain.failed, { network })}</strong><br>${text(speech, failure[attempt.code], { network })}</p>`
 }
 
-function joiningPage(device: string, attempt: Extract<Attempt, { kind: "joining" }>): string {
+function joiningPage(
+  { speech, query }: PlainForm,
+  device: string,
+  attempt: Extract<Attempt, { kind: "joining" }>,
+): string {
+  const { plain } = speech.words
   const { ssid: network } = attempt
   return page(
+    speech,
     device,
-    '<meta http-equiv="refresh" content="2;url=/plain">',
-    `<p role="status"><strong>${text(plain.joining, { network })}</strong></p><p>${text(plain.joiningHint, { device })}</p><p><a href="/plain">${text(plain.reload)}</a></p>`,
+    `<meta http-equiv="refresh" content="2;url=/plain${query}">`,
+    `<p role="status"><strong>${text(speech, plain.joining, { network })}</strong></p><p>${text(speech, plain.joiningHint, { device })}</p><p><a href="/plain${query}">${text(speech, plain.reload)}</a></p>`,
   )
 }
 
-function joinedPage(device: string, attempt: Extract<Attempt, { kind: "joined" }>): string {
+function joinedPage(
+  { speech, query }: PlainForm,
+  device: string,
+  attempt: Extract<Attempt, { kind: "joined" }>,
+): string {
+  const { plain } = speech.words
   const { ssid: network } = attempt
   const result =
     attempt.text === undefined
-      ? `${text(plain.address)}: <strong>${escaped(attempt.address)}</strong>`
-      : `${text(plain.message)}: <strong>${escaped(attempt.text)}</strong>`
+      ? `${text(speech, plain.address)}: <strong>${escaped(attempt.address)}</strong>`
+      : `${text(speech, plain.message)}: <strong>${escaped(attempt.text)}</strong>`
   const done = attempt.accessPoint
-    ? `<p>${text(plain.next, { network })}</p><form method="post" action="/plain/done"><input type="hidden" name="attempt" value="${attempt.attempt}"><button class="filled">${text(plain.done)}</button></form>`
+    ? `<p>${text(speech, plain.next, { network })}</p><form method="post" action="/plain/done${query}"><input type="hidden" name="attempt" value="${attempt.attempt}"><button class="filled">${text(speech, plain.done)}</button></form>`
     : ""
   return page(
+    speech,
     device,
     "",
-    `<p role="status"><strong>${text(plain.joined, { device })}</strong></p><p>${text(plain.joinedHint, { network })}</p><p>${result}</p><p>${text(plain.url)}: <strong>${escaped(attempt.url)}</strong></p>${done}`,
+    `<p role="status"><strong>${text(speech, plain.joined, { device })}</strong></p><p>${text(speech, plain.joinedHint, { network })}</p><p>${result}</p><p>${text(speech, plain.url)}: <strong>${escaped(attempt.url)}</strong></p>${done}`,
   )
 }
 
-function text(message: string, facts: Facts = {}): string {
-  return escaped(fill(parseMessage(message), facts, englishPlural))
+function text(speech: Speech, message: string, facts: Facts = {}): string {
+  return escaped(speech.say(message, facts))
 }
 
 function escaped(raw: string): string {

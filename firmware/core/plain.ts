@@ -5,6 +5,7 @@
 import * as v from "valibot"
 import { base64urlEncode, utf8Encode } from "../../shared/bytes.ts"
 import { connectRequestSchema } from "../../shared/contract.ts"
+import { languages } from "../../shared/languages.ts"
 import { isPasswordless, type Security } from "../../shared/wifi.ts"
 import { connect, type Provisioned } from "./api.ts"
 import { assumedSecurity } from "./asked-network.ts"
@@ -12,53 +13,67 @@ import { parseForm, readText } from "./body.ts"
 import type { Credentials } from "./host.ts"
 import { htmlResponse } from "./html.ts"
 import type { Request, Response } from "./http.ts"
-import { finishedPage, type PlainNotice, plainPage, sealedPage } from "./plain-page.ts"
+import { finishedPage, type PlainForm, type PlainNotice, plainPage, sealedPage } from "./plain-page.ts"
 import { mayJoin } from "./provisioning.ts"
 import type { Answer } from "./routes.ts"
 
 /** What the methods of one path answer, made as it is asked for. */
 export function plainRoutes(device: Provisioned, path: string): ReadonlyMap<string, Answer> | undefined {
   const unlessSealed =
-    (status: number, answer: Answer): Answer =>
-    (request) =>
-      device.doors.isSealed ? htmlResponse(status, sealedPage(device.name)) : answer(request)
+    (status: number, answer: (form: PlainForm, request: Request) => Response): Answer =>
+    async (request) => {
+      const form = await formFor(device, request)
+      return device.doors.isSealed
+        ? htmlResponse(status, sealedPage(form, device.name))
+        : answer(form, request)
+    }
   switch (path) {
     case "/plain":
       return new Map([
-        ["GET", unlessSealed(200, () => look(device))],
-        ["POST", unlessSealed(403, (request) => join(device, request))],
+        ["GET", unlessSealed(200, (form) => look(device, form))],
+        ["POST", unlessSealed(403, (form, request) => join(device, form, request))],
       ])
     case "/plain/scan":
-      return new Map([["POST", unlessSealed(403, () => scan(device))]])
+      return new Map([["POST", unlessSealed(403, (form) => scan(device, form))]])
     case "/plain/done":
-      return new Map([["POST", unlessSealed(403, (request) => done(device, request))]])
+      return new Map([["POST", unlessSealed(403, (form, request) => done(device, form, request))]])
   }
   return undefined
 }
 
+async function formFor({ speeches }: Provisioned, request: Request): Promise<PlainForm> {
+  const speech = await speeches.for(request)
+  const { language } = speech
+  return {
+    speech,
+    query: /(?:^|&)lang=/.test(request.query) ? `?lang=${language}` : "",
+    others: languages.filter(({ tag }) => tag !== language && speeches.has(tag)),
+  }
+}
+
 /** Gives a phone the present, and notes that it was given. */
-function look(device: Provisioned): Response {
-  const response = htmlResponse(200, plainPage(device.present.view()))
+function look(device: Provisioned, form: PlainForm): Response {
+  const response = htmlResponse(200, plainPage(form, device.present.view()))
   device.dispatch({ kind: "result-collected" })
   return response
 }
 
-function join(device: Provisioned, request: Request): Response {
-  const form = parseForm(readText(request))
-  const credentials = readCredentials(device, form)
-  if (typeof credentials === "string") return refuse(device, 422, credentials)
-  if (!mayJoin(device.state)) return refuse(device, 409, "busy")
+function join(device: Provisioned, form: PlainForm, request: Request): Response {
+  const credentials = readCredentials(device, parseForm(readText(request)))
+  if (typeof credentials === "string") return refuse(device, form, 422, credentials)
+  if (!mayJoin(device.state)) return refuse(device, form, 409, "busy")
   connect(device, credentials)
-  return backToPage()
+  return backToPage(form)
 }
 
-function refuse(device: Provisioned, status: number, notice: PlainNotice): Response {
-  return htmlResponse(status, plainPage(device.present.view(), notice))
+function refuse(device: Provisioned, form: PlainForm, status: number, notice: PlainNotice): Response {
+  return htmlResponse(status, plainPage(form, device.present.view(), notice))
 }
 
 /** After a POST, so that a reload does not send the form again. */
-function backToPage(): Response {
-  return { status: 303, headers: { location: "/plain", "cache-control": "no-store" }, body: undefined }
+function backToPage({ query }: PlainForm): Response {
+  const headers = { location: `/plain${query}`, "cache-control": "no-store" }
+  return { status: 303, headers, body: undefined }
 }
 
 function readCredentials(device: Provisioned, form: ReadonlyMap<string, string>): Credentials | PlainNotice {
@@ -82,13 +97,13 @@ function typedSecurity(form: ReadonlyMap<string, string>): Security {
   return form.get("security") === "open" ? "open" : "wpa2-wpa3"
 }
 
-function scan(device: Provisioned): Response {
+function scan(device: Provisioned, form: PlainForm): Response {
   device.dispatch({ kind: "scan-asked" })
-  return backToPage()
+  return backToPage(form)
 }
 
-function done(device: Provisioned, request: Request): Response {
+function done(device: Provisioned, { speech }: PlainForm, request: Request): Response {
   const attempt = Number(parseForm(readText(request)).get("attempt"))
   device.dispatch({ kind: "result-seen", attempt })
-  return htmlResponse(200, finishedPage(device.name))
+  return htmlResponse(200, finishedPage(speech, device.name))
 }

@@ -13,6 +13,7 @@ import {
   startDevice,
   startSetup,
 } from "./scripted-host.fixture.ts"
+import { createSpeeches } from "./speech.ts"
 
 afterEach(() => expect(leaked).toEqual([]))
 
@@ -245,6 +246,10 @@ describe("a route", () => {
       pages: { get: () => undefined, gunzip: async (bytes) => bytes },
       log: (level, message) => logged.push(`${level} ${message}`),
       houseTable: new Map(),
+      speeches: createSpeeches({
+        pages: { get: () => undefined, gunzip: async (bytes) => bytes },
+        log: () => {},
+      }),
       programTable: new Map(),
       surroundings: () => ({ isOwnHost: () => true, captive: false, joined: false, house: undefined }),
     })

@@ -8,6 +8,7 @@ import { htmlResponse } from "./html.ts"
 import type { Request, Response } from "./http.ts"
 import { notFoundPage } from "./plain-page.ts"
 import { problemResponse, RequestProblem } from "./problem.ts"
+import type { Speeches } from "./speech.ts"
 
 export type Answer = (request: Request) => Response | Promise<Response>
 
@@ -34,6 +35,7 @@ export function createRouter(options: {
   /** What the device's own program answers. */
   programTable: RouteTable
   pages: Pages
+  speeches: Speeches
   log: Log
   /** What is there at home besides, and never in setup: there nobody stands before it. */
   houseTable: RouteTable
@@ -113,7 +115,7 @@ async function answerRoute(
   }
   if (!isReading && (file !== undefined || !request.path.startsWith("/api/"))) throw notAllowed(["GET"])
   const found = file === undefined ? undefined : await serveFile(options.pages, request, file)
-  return found ?? notFound(request, options.deviceName)
+  return found ?? notFound(request, options)
 }
 
 /**
@@ -137,9 +139,9 @@ function notAllowed(methods: readonly string[]): RequestProblem {
   })
 }
 
-function notFound(request: Request, device: string): Response {
+async function notFound(request: Request, { deviceName, speeches }: RouterOptions): Promise<Response> {
   if ((request.headers.get("accept") ?? "").includes("text/html")) {
-    return htmlResponse(404, notFoundPage(device))
+    return htmlResponse(404, notFoundPage(await speeches.for(request), deviceName))
   }
   throw new RequestProblem("not-found", "There is nothing at this path. Start at /.")
 }

@@ -1,4 +1,5 @@
 import type { Paired, TrustView } from "../../shared/contract.ts"
+import { typedDigits } from "../ui/typed-digits.ts"
 import { ask } from "./api.ts"
 import type { Outcome } from "./pair-chunk.ts"
 import { loadPairing } from "./pair-loader.ts"
@@ -7,9 +8,6 @@ import { say } from "./words.ts"
 
 /** As many as a label has. */
 const codeDigits = 8
-
-/** Arabic and Persian keyboards write numbers with these. */
-const easternDigits = /[٠-٩۰-۹]/g
 
 /** What a device says to the code where only links let a phone in. */
 const codeless: ReadonlySet<string> = new Set(["not-found", "not-in-setup", "pairing-refused"])
@@ -92,7 +90,7 @@ export function createPairing(onChange: () => void): Pairing {
 
     async submit() {
       if (busy) return false
-      const digits = digitsOf(code)
+      const digits = typedDigits(code)
       notice = undefined
       flaw = digits.length === codeDigits ? undefined : say("pair.empty")
       busy = flaw === undefined
@@ -125,11 +123,6 @@ export function createPairing(onChange: () => void): Pairing {
     },
   }
   return pairing
-}
-
-/** Western digits, and nothing of what people write between them. */
-function digitsOf(typed: string): string {
-  return typed.replace(easternDigits, (digit) => `${digit.charCodeAt(0) & 15}`).replace(/\D/g, "")
 }
 
 function wrongSentence(attemptsLeft: number): string {

@@ -24,6 +24,8 @@ export type Facts = {
   readonly count?: number
 }
 
+export const language = "en"
+
 export type Word = keyof typeof app
 
 /** The message for `word`, filled. The build writes messages in place of their keys, so a key is always written out. */
@@ -33,5 +35,5 @@ export function say(word: Word, facts: Facts = {}): string {
 
 /** `message` with its facts, in the words that the page's language has for a count. */
 export function filled(message: Message, facts: Facts): string {
-  return fill(message, facts, (count) => new Intl.PluralRules("en").select(count))
+  return fill(message, facts, (count) => new Intl.PluralRules(language).select(count))
 }

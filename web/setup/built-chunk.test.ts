@@ -7,6 +7,7 @@ import { expect, it, vi } from "vitest"
 import type { SetupView } from "../../shared/contract.ts"
 import { Link } from "./link.ts"
 import type { createSealing } from "./seal-chunk.ts"
+import { sealWords } from "./seal-words.ts"
 import { SealedDevice } from "./sealed-device.fixture.ts"
 
 /** Functions that the oldest browsers do not have: Safari 14, Chrome 87 and Firefox 78. */
@@ -56,7 +57,7 @@ it("opens a session in the oldest browsers whose login sheets are still met", as
   )
   link.view = view
   const html = vi.fn()
-  const sealing = create({ html, form: vi.fn(), link, onChange: () => {}, onEnd: () => {} })
+  const sealing = create({ html, form: vi.fn(), words: sealWords, link, onChange: () => {}, onEnd: () => {} })
   sealing.field(false)
   const onInput = html.mock.calls.at(-1)?.find((value) => typeof value === "function")
   onInput({ target: { value: "1511 0970" } })

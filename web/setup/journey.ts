@@ -77,7 +77,11 @@ export class Journey {
 
   private async load(): Promise<void> {
     const { link, onChange } = this
-    this.sealing = await loadSealing({ link, onChange, onEnd: () => this.onSealEnd() })
+    await this.loadResult()
+    const words = this.resultParts?.sealWords
+    // Without words for what goes wrong nothing is begun: asking again asks for both again.
+    if (!words) return
+    this.sealing = await loadSealing({ words, link, onChange, onEnd: () => this.onSealEnd() })
     // The page before may have kept a session, and this one have begun without.
     if (link.session && link.view) link.restart()
     onChange()

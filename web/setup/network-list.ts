@@ -29,6 +29,8 @@ export interface NetworkListOptions {
   lost: boolean
   /** For a person whom the device tells of no join. */
   followWay: TemplateResult | undefined
+  /** To another language, once it is there. */
+  languageSwitch: TemplateResult | undefined
   /** What stands in place of the introduction. */
   told: string | undefined
   onPick: (network: Network) => void
@@ -55,7 +57,7 @@ export function networkList(options: NetworkListOptions): TemplateResult {
       ${view.networks.map((network) => rows.draw(network.ssidBytes, row(network, options.onPick)))}
       ${rows.draw("other", otherRow(options.onOther))}
     </ul>
-    ${options.followWay}
+    ${options.followWay}${options.languageSwitch}
   `
 }
 

@@ -9,12 +9,16 @@ import { copyText } from "../ui/copy-text.ts"
 import { type LentLit, takeLit } from "../ui/lent-lit.ts"
 import { sayFailure } from "./failure-words.ts"
 import { type Copied, joined } from "./joined.ts"
+import { languageSwitch } from "./language-switch.ts"
 import type { ResultOptions } from "./result.ts"
+import { type SealWords, sealWords } from "./seal-words.ts"
 import { away, patience } from "./waiting.ts"
 
 export interface ResultParts {
   readonly away: typeof away
   readonly patience: typeof patience
+  readonly sealWords: SealWords
+  readonly languageSwitch: typeof languageSwitch
   /** Why a join failed and what to do, as a sentence. */
   reason(code: FailureCode, network: string): string
   /** What stands below the heading where it succeeded. */
@@ -29,5 +33,12 @@ export function createResult(lit: LentLit, onChange: () => void): ResultParts {
     copied = { label, hasSucceeded: copyText(value) }
     onChange()
   }
-  return { away, patience, reason: sayFailure, joined: (options) => joined({ ...options, copied, onCopy }) }
+  return {
+    away,
+    patience,
+    sealWords,
+    languageSwitch,
+    reason: sayFailure,
+    joined: (options) => joined({ ...options, copied, onCopy }),
+  }
 }

@@ -5,6 +5,7 @@ import { form } from "./form.ts"
 import { sayingAhead } from "./kept-keys.ts"
 import { Link } from "./link.ts"
 import { createSealing, type Sealing } from "./seal-chunk.ts"
+import { sealWords } from "./seal-words.ts"
 import { refusal, SealedDevice } from "./sealed-device.fixture.ts"
 
 const view: SetupView = {
@@ -37,7 +38,7 @@ function open(): void {
     () => {},
   )
   link.view = view
-  sealing = createSealing({ html, form, link, onChange: () => {}, onEnd: () => ends++ })
+  sealing = createSealing({ html, form, words: sealWords, link, onChange: () => {}, onEnd: () => ends++ })
 }
 
 /** Types into the field as a person does. */

@@ -1,28 +1,27 @@
 /**
  * START HERE for sealing. All that the page can do without until somebody types a code: the field for it, the exchange,
- * the ciphers under that, and the sentences that only these need. Built as a file of its own, `/seal.js`, which
+ * and the ciphers under that. Built as a file of its own, `/seal.js`, which
  * `seal-loader.ts` brings in; the page imports types of it and nothing else.
  */
 import type { html, TemplateResult } from "lit/html.js"
 import { codeField } from "../ui/code-field.ts"
+import { typedDigits } from "../ui/typed-digits.ts"
 import { followForm, followWay } from "./code-parts.ts"
 import type { FormOptions, form } from "./form.ts"
 import { type Keys, kept } from "./kept-keys.ts"
 import type { Link } from "./link.ts"
 import { openKeys, type Terms } from "./seal-opening.ts"
+import type { SealWords } from "./seal-words.ts"
 import { sealedTalk } from "./sealed-talk.ts"
-import { say } from "./words.ts"
 
 /** As many as a label has. */
 const codeDigits = 8
-
-/** Arabic and Persian keyboards write numbers with these. */
-const easternDigits = /[٠-٩۰-۹]/g
 
 /** What the page lends. It brings lit, which is needed once. */
 export interface Page {
   readonly html: typeof html
   readonly form: typeof form
+  readonly words: SealWords
   readonly link: Link
   readonly onChange: () => void
   /** The device has forgotten the session, and no other could be opened. */
@@ -44,7 +43,7 @@ export interface Sealing {
 }
 
 /** The link has a session from the start where the page before this one has kept it. */
-export function createSealing({ html, form, link, onChange, onEnd }: Page): Sealing {
+export function createSealing({ html, form, words, link, onChange, onEnd }: Page): Sealing {
   /** As it was typed. It stays in the memory of this page. */
   let code = ""
   /** Why the device did not take it, as a sentence. */
@@ -53,8 +52,7 @@ export function createSealing({ html, form, link, onChange, onEnd }: Page): Seal
   const device = () => link.view?.device ?? ""
 
   function terms(): Terms {
-    const western = code.replace(easternDigits, (digit) => `${digit.charCodeAt(0) & 15}`)
-    return { device: device(), code: western.replace(/\D/g, "") }
+    return { device: device(), code: typedDigits(code), words }
   }
 
   const isComplete = () => terms().code.length === codeDigits
@@ -70,8 +68,8 @@ export function createSealing({ html, form, link, onChange, onEnd }: Page): Seal
   }
 
   function field(checked: boolean): TemplateResult {
-    const flaw = checked && !isComplete() ? say("code.empty") : refusal
-    return codeField(html, say("code.field"), code, flaw, (typed) => {
+    const flaw = checked && !isComplete() ? words.empty : refusal
+    return codeField(html, words.field, code, flaw, (typed) => {
       code = typed
       refusal = undefined
       onChange()
@@ -89,7 +87,7 @@ export function createSealing({ html, form, link, onChange, onEnd }: Page): Seal
     link.session?.leave()
   })
   addEventListener("pageshow", () => {
-    if (hasLeft) end(say("code.again"))
+    if (hasLeft) end(words.again)
     hasLeft = false
   })
 
@@ -105,8 +103,8 @@ export function createSealing({ html, form, link, onChange, onEnd }: Page): Seal
       return refusal === undefined
     },
     field,
-    follow: (options) => followForm(form, field(options.draft.checked), options),
-    followWay: (onFollow) => followWay(html, onFollow),
-    nothingToTell: () => say("follow.nothing", { device: device() }),
+    follow: (options) => followForm(form, words, field(options.draft.checked), options),
+    followWay: (onFollow) => followWay(html, words, onFollow),
+    nothingToTell: () => words.nothing(device()),
   }
 }

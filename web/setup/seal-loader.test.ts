@@ -2,12 +2,18 @@ import { expect, it, vi } from "vitest"
 import { Link } from "./link.ts"
 import type { Page } from "./seal-chunk.ts"
 import { loadSealing } from "./seal-loader.ts"
+import { sealWords } from "./seal-words.ts"
 
 const link = new Link(
   () => {},
   () => {},
 )
-const page: Pick<Page, "link" | "onChange" | "onEnd"> = { link, onChange: () => {}, onEnd: () => {} }
+const page: Pick<Page, "words" | "link" | "onChange" | "onEnd"> = {
+  words: sealWords,
+  link,
+  onChange: () => {},
+  onEnd: () => {},
+}
 const sealing = { nothingToTell: () => "Nothing." }
 
 it("what seals is made once, with the page's own way to draw", async () => {

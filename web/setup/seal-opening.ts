@@ -3,13 +3,15 @@ import type { Problem, SealAnswer, SealOffer } from "../../shared/contract.ts"
 import { phoneBegins, sealSuite, sessionHalfBytes } from "../../shared/seal.ts"
 import { type Answer, ask } from "./api.ts"
 import type { Keys } from "./kept-keys.ts"
-import { say } from "./words.ts"
+import type { SealWords } from "./seal-words.ts"
 
 /** What both sides know before. */
 export interface Terms {
   readonly device: string
   /** The digits of the code on the label; empty where nobody has typed it on this page. */
   readonly code: string
+  /** To say why there are no keys. */
+  readonly words: SealWords
 }
 
 /**
@@ -40,7 +42,7 @@ async function exchange(terms: Terms): Promise<Keys | string | Answer<never>> {
   const offered = await ask<SealOffer>("/api/seal")
   if (offered.kind !== "accepted") return offered
   const { suite, device: deviceId, session } = offered.value
-  if (suite !== sealSuite) return say("code.outdated")
+  if (suite !== sealSuite) return terms.words.outdated
   const phoneHalf = randomBytes(sessionHalfBytes)
   const halves = { phoneHalf, deviceHalf: bytesFrom(session) }
   const begun = phoneBegins({ code: terms.code, deviceName: terms.device, deviceId, ...halves }, randomBytes)
@@ -49,18 +51,20 @@ async function exchange(terms: Terms): Promise<Keys | string | Answer<never>> {
   if (answered.kind !== "accepted") return answered
   const { share, tag, attemptsLeft } = answered.value
   const found = begun.finish(bytesFrom(share), bytesFrom(tag))
-  return found ? { session, tag: base64urlEncode(found.tag), channel: found.channel } : wrong(attemptsLeft)
+  return found
+    ? { session, tag: base64urlEncode(found.tag), channel: found.channel }
+    : wrong(attemptsLeft, terms)
 }
 
-function wrong(attemptsLeft: number): string {
-  return attemptsLeft < 1 ? say("code.locked") : say("code.wrong", { count: attemptsLeft })
+function wrong(attemptsLeft: number, { words }: Terms): string {
+  return attemptsLeft < 1 ? words.locked : words.wrong(attemptsLeft)
 }
 
-function sentenceFor({ code, waitSeconds: count = 1 }: Problem, { device }: Terms): string {
-  if (code === "setup-locked") return say("code.locked")
-  if (code === "not-in-setup") return say("away", { device })
-  if (code !== "seal-too-soon") return say("refused")
-  return say("code.wait", { count })
+function sentenceFor({ code, waitSeconds = 1 }: Problem, { device, words }: Terms): string {
+  if (code === "setup-locked") return words.locked
+  if (code === "not-in-setup") return words.away(device)
+  if (code !== "seal-too-soon") return words.refused
+  return words.wait(waitSeconds)
 }
 
 /** Throws where `text` is not base64url. */

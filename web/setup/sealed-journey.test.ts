@@ -5,6 +5,7 @@ import { form } from "./form.ts"
 import { Journey } from "./journey.ts"
 import type { JoinedAttempt } from "./screen.ts"
 import { createSealing, type Page, type Sealing } from "./seal-chunk.ts"
+import { sealWords } from "./seal-words.ts"
 import { refusal, SealedDevice } from "./sealed-device.fixture.ts"
 
 const code = "15110970"
@@ -41,14 +42,14 @@ let isReachable: boolean
 let loading: Promise<Sealing | undefined> | undefined
 
 vi.mock("./seal-loader.ts", () => ({
-  async loadSealing(page: Pick<Page, "link" | "onChange" | "onEnd">) {
+  async loadSealing(page: Pick<Page, "words" | "link" | "onChange" | "onEnd">) {
     if (!isReachable) return undefined
     loading ??= Promise.resolve(createSealing({ html, form, ...page }))
     return loading
   },
 }))
 
-vi.mock("./result-loader.ts", () => ({ loadResult: async () => undefined }))
+vi.mock("./result-loader.ts", () => ({ loadResult: async () => ({ sealWords, reason: () => "It failed." }) }))
 
 let device: SealedDevice
 let journey: Journey

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import type { Problem, SetupView } from "../../shared/contract.ts"
 import { type Keys, kept, sayingAhead } from "./kept-keys.ts"
 import { openKeys } from "./seal-opening.ts"
+import { sealWords } from "./seal-words.ts"
 import { refusal, SealedDevice } from "./sealed-device.fixture.ts"
 import { type Session, sealedTalk } from "./sealed-talk.ts"
 
@@ -14,7 +15,7 @@ const view: SetupView = {
   attempt: { kind: "joining", attempt: 1, ssid: "Home", ssidBytes: "SG9tZQ", step: "associating" },
 }
 const request = { ssidBytes: "SG9tZQ", password: "correct horse" }
-const terms = { device: "ding", code: "15110970" }
+const terms = { device: "ding", code: "15110970", words: sealWords }
 const silent = { kind: "silent" }
 
 let device: SealedDevice

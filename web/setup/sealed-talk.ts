@@ -10,7 +10,6 @@ import type {
 import { type Answer, ask, type Talk } from "./api.ts"
 import { forget, type Keys, keep } from "./kept-keys.ts"
 import { isRefusal, openKeys, type Terms } from "./seal-opening.ts"
-import { say } from "./words.ts"
 
 /** A page that is left open must not use up the attempts that the device allows: each renewal is one. */
 const renewalsMaximum = 2
@@ -53,10 +52,10 @@ export function sealedTalk(keys: Keys, terms: Terms, onEnd: (sentence: string) =
 
   async function renew(): Promise<void> {
     if (keys.channel.isWiped) return
-    if (renewalsLeft-- === 0) return end(say("code.again"))
+    if (renewalsLeft-- === 0) return end(terms.words.again)
     const opened = await openKeys(terms)
     if (keys.channel.isWiped) return
-    if (typeof opened !== "object") return end(opened ?? say("silent"))
+    if (typeof opened !== "object") return end(opened ?? terms.words.silent)
     keys.channel.wipe()
     keys = opened
     keep(keys)
@@ -91,7 +90,7 @@ export function sealedTalk(keys: Keys, terms: Terms, onEnd: (sentence: string) =
         renewing = renew()
         await renewing
         answer = await send(path, body)
-        if (isForgotten(answer)) end(say("code.again"))
+        if (isForgotten(answer)) end(terms.words.again)
       }
       if (answer.kind === "refused" && !isRefusal(answer)) return answer
       const content = question === newest && answer.kind === "accepted" ? open(path, answer.value) : undefined

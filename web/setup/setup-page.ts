@@ -19,7 +19,7 @@ import { passwordPrompt } from "./password-prompt.ts"
 import { result } from "./result.ts"
 import { type JoinedAttempt, type Screen, screenName } from "./screen.ts"
 import { SteadyRows } from "./steady-rows.ts"
-import { say } from "./words.ts"
+import { language, say } from "./words.ts"
 
 class SetupPage extends HTMLElement {
   declare private journey: Journey
@@ -105,6 +105,7 @@ class SetupPage extends HTMLElement {
         scanning: view.scanning || journey.scanAsked,
         lost: lostSeconds !== undefined,
         followWay: journey.isStranger ? sealing?.followWay(() => journey.follow()) : undefined,
+        languageSwitch: journey.resultParts?.languageSwitch(),
         told: journey.told,
         onPick: (network) => journey.pick(network),
         onOther: () => journey.pickOther(),
@@ -167,7 +168,7 @@ class SetupPage extends HTMLElement {
 
   /** Apple's sheet looks whether the network is open, and offers "Done", after a full navigation only. */
   private askAppleToLookAgain({ attempt, accessPoint }: JoinedAttempt): void {
-    const query = `?result=${attempt}`
+    const query = `?lang=${language}&result=${attempt}`
     if (!accessPoint || location.search === query || !/iPhone|iPad|Macintosh/.test(navigator.userAgent))
       return
     location.replace(`/${query}`)

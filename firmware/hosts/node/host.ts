@@ -100,6 +100,10 @@ export async function createNodeHost(options: NodeHostOptions): Promise<NodeHost
       const { bsize, blocks, bavail } = await statfs(options.stateFolder)
       return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
     },
+    pluralRule(language) {
+      const rules = new Intl.PluralRules(language)
+      return (count) => rules.select(count)
+    },
     random: (byteCount) => new Uint8Array(randomBytes(byteCount)),
     async serveHttp(answer) {
       const service = await serveHttp({ ...options.http, answer, isReachable })
