@@ -35,13 +35,7 @@ export const walls: readonly Wall[] = [
   },
   {
     files: "firmware/hosts/node/certifier.ts",
-    mayImport: [
-      "firmware/hosts/node/**",
-      "firmware/core/**",
-      "shared/**",
-      "node:**",
-      "npm:@peculiar/*",
-    ],
+    mayImport: ["firmware/hosts/node/**", "firmware/core/**", "shared/**", "node:**", "npm:@peculiar/*"],
   },
   {
     files: "firmware/hosts/node/announcer*",
@@ -129,6 +123,15 @@ export const walls: readonly Wall[] = [
     files: "firmware/control/**",
     mayImport: ["firmware/control/**", "firmware/core/**", "shared/**", "node:**", "npm:valibot"],
   },
+  {
+    files: "firmware/fleet/broker-line.ts",
+    mayImport: ["firmware/fleet/**", "firmware/core/**", "shared/**", "node:**", "npm:mqtt"],
+  },
+  {
+    // At a broker: what the home shows, by MQTT. Any machine with Node's sockets may have it.
+    files: "firmware/fleet/**",
+    mayImport: ["firmware/fleet/**", "firmware/core/**", "shared/**", "node:**"],
+  },
   // What works on the machine under a device: each may ask the host, none of them the other.
   {
     files: "firmware/doctor/**",
@@ -180,6 +183,7 @@ export const walls: readonly Wall[] = [
       "firmware/*",
       "firmware/board/**",
       "firmware/commands/**",
+      "firmware/fleet/**",
       "firmware/label/**",
       "firmware/hosts/**",
       "firmware/core/**",

@@ -18,6 +18,7 @@ const defaults: Command = {
   pushContact: undefined,
   pushServices: [],
   certificate: undefined,
+  mqtt: undefined,
   dns: undefined,
   stateFolder: undefined,
   air: undefined,

@@ -8,6 +8,7 @@ import { PorchlightError } from "./core/errors.ts"
 import type { LogLevel } from "./core/host.ts"
 import { checkPushContact } from "./core/push-contact.ts"
 import { createEndpointPolicy } from "./core/push-endpoint.ts"
+import type { MqttOptions } from "./fleet/broker-address.ts"
 import type { Endpoint } from "./hosts/node/host.ts"
 import { logLevels } from "./hosts/node/log.ts"
 import {
@@ -19,6 +20,7 @@ import {
   tokenAction,
 } from "./house-words.ts"
 import type { RadioKind } from "./machine.ts"
+import { mqttOptions, mqttWords } from "./mqtt-words.ts"
 import { backupOptions, notifyOptions } from "./own-words.ts"
 
 export type Command =
@@ -59,6 +61,7 @@ export interface RunOptions {
   readonly pushServices: readonly string[]
   /** One of the owner's, in place of the device's. */
   readonly certificate: { readonly certificateFile: string; readonly keyFile: string } | undefined
+  readonly mqtt: MqttOptions | undefined
   readonly dns: Endpoint | undefined
   readonly stateFolder: string | undefined
   readonly air: string | undefined
@@ -90,6 +93,8 @@ const realOptions = ["interface", "access-point-interface", "country", "setup-af
 /** A device is told these when it starts, and no command after it needs them; doctor looks at the port. */
 const startOptions = ["https", "open", "cert", "key", "push-contact", "push-service"] as const
 const startCommands: readonly string[] = ["run", "install"]
+/** A service would take files of its own for them, which it does not yet make. */
+const runOnlyOptions = mqttWords
 /** What goes with the commands of its row alone. */
 const ownOptions = [
   ["title", ["notify"]],
@@ -153,6 +158,10 @@ function runOptions(kind: Command["kind"], values: Values): RunOptions {
     const refused = startOptions.filter((option) => kind !== "doctor" || option !== "https")
     refuse(refused, values, 'goes with the commands "run" and "install"')
   }
+  if (kind !== "run") refuse(runOnlyOptions, values, 'goes with the command "run"')
+  const mqtt = mqttOptions(values, process.env)
+  if (mqtt !== undefined && values.https === "none")
+    throw bad("--mqtt takes HTTPS at home; leave --https none out.")
   const own = certificate(values)
   if (kind === "install" && own !== undefined && !values.name) {
     throw bad("--cert goes with --name NAME here: a certificate is for NAME.local alone.")
@@ -172,6 +181,7 @@ function runOptions(kind: Command["kind"], values: Values): RunOptions {
     pushContact: pushContact(values["push-contact"]),
     pushServices: pushServices(values["push-service"]),
     certificate: own,
+    mqtt,
     dns: endpoint("dns", values.dns),
     stateFolder: values.state,
     air: values.air,
@@ -233,6 +243,12 @@ function parse(words: readonly string[]) {
         key: { type: "string" },
         "push-contact": { type: "string" },
         "push-service": { type: "string", multiple: true },
+        mqtt: { type: "string" },
+        "mqtt-user": { type: "string" },
+        "mqtt-password-file": { type: "string" },
+        "mqtt-ca": { type: "string" },
+        "mqtt-cert": { type: "string" },
+        "mqtt-key": { type: "string" },
         dns: { type: "string" },
         state: { type: "string" },
         air: { type: "string" },

@@ -39,6 +39,16 @@ The device
                           a push service of your own, beside those of browsers; may be said again
   --log LEVEL             ${logLevels.join(", ")} (info)
 
+A broker
+  --mqtt mqtts://HOST[:PORT]
+                          tell it all that the app shows, and obey it; mqtt:// without TLS
+  --mqtt-user USER        or PORCHLIGHT_MQTT_USER
+  --mqtt-password-file FILE
+                          the password is FILE's first line; or give it in PORCHLIGHT_MQTT_PASSWORD
+  --mqtt-ca FILE          the authority of its certificate, PEM; those of Node when left out
+  --mqtt-cert FILE --mqtt-key FILE
+                          a certificate by which it knows this device
+
 The radio
   --radio KIND            simulator, or networkmanager: the real one of a Linux machine (simulator)
   --interface NAME        the real radio's network interface (the first one)

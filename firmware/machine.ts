@@ -1,7 +1,9 @@
 /** The machine that a device runs on, as its options say. */
 import { homedir } from "node:os"
 import { join } from "node:path"
+import { PorchlightError } from "./core/errors.ts"
 import type { Host, Log, LogLevel } from "./core/host.ts"
+import type { MqttOptions } from "./fleet/broker-address.ts"
 import type { LinuxHostOptions } from "./hosts/linux/host.ts"
 import type { Endpoint } from "./hosts/node/host.ts"
 import { createLog } from "./hosts/node/log.ts"
@@ -39,6 +41,8 @@ export interface MachineOptions {
   readonly name?: string | undefined
   /** Where DNS is answered; 127.0.0.1:5300 when left out. The real radio answers on port 53 of its access point alone. */
   readonly dns?: Endpoint | undefined
+  /** The owner's broker, which the device tells all that its app shows, and obeys. It takes HTTPS at home. */
+  readonly mqtt?: MqttOptions | undefined
   /** Where the device keeps what it must not lose; `defaultStateFolder()` when left out. */
   readonly stateFolder?: string | undefined
   /** A level for the log on standard error, or a log of your own; `info` when left out. */
@@ -52,8 +56,20 @@ export interface MachineOptions {
 }
 
 /** Each machine is loaded where it is used: the bus of the one and the air of the other take memory and time. */
-export function machineFor(options: MachineOptions): Promise<Host> {
-  return options.radio === "networkmanager" ? linuxFor(options) : simulatorFor(options)
+export async function machineFor(options: MachineOptions): Promise<Host> {
+  const { mqtt } = options
+  if (mqtt !== undefined && options.https === false) {
+    throw new PorchlightError("bad-mqtt", "A broker is told what the app at home shows, which takes HTTPS.")
+  }
+  const host = await (options.radio === "networkmanager" ? linuxFor(options) : simulatorFor(options))
+  if (mqtt === undefined) return host
+  try {
+    const { openRelay } = await import("./fleet/relay.ts")
+    return { ...host, relay: await openRelay(mqtt, host) }
+  } catch (error) {
+    await host.close()
+    throw error
+  }
 }
 
 async function linuxFor(options: MachineOptions): Promise<Host> {

@@ -114,6 +114,28 @@ export const happeningSchema = v.strictObject({
 export type Happening = v.InferOutput<typeof happeningSchema>
 export type HappeningKind = Happening["kind"]
 
+/**
+ * How it stands with the broker: `refused-login` is of the device's user and password, `untrusted` of the broker's
+ * certificate, `own-certificate` of the device's, `denied` of some topics alone.
+ */
+export const brokerStates = [
+  "connecting",
+  "connected",
+  "denied",
+  "unreachable",
+  "refused-login",
+  "untrusted",
+  "own-certificate",
+  "refused",
+] as const
+export const brokerSchema = v.strictObject({
+  /** `broker.example:8883`. */
+  host: v.string(),
+  state: v.picklist(brokerStates),
+})
+export type BrokerView = v.InferOutput<typeof brokerSchema>
+export type BrokerState = BrokerView["state"]
+
 /** `GET /api/home`, and the first event of `GET /api/home/events`: the whole dashboard. */
 export const homeSchema = v.strictObject({
   contract: v.literal(homeContractVersion),
@@ -139,6 +161,8 @@ export const homeSchema = v.strictObject({
   images: v.pipe(v.array(imageSchema), v.maxLength(partsMaximum)),
   /** The last ones, newest first. `GET /api/log` has them all. */
   happened: v.array(happeningSchema),
+  /** Left out where no broker was named. */
+  broker: v.optional(brokerSchema),
 })
 export type HomeView = v.InferOutput<typeof homeSchema>
 

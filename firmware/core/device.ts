@@ -133,7 +133,7 @@ export class Device {
       kept === undefined
         ? createUnseenHome(host)
         : createHome({
-            ...{ host, kept, deviceName: name, version, pushContact, pushServices },
+            ...{ host, kept, deviceId, deviceName: name, version, pushContact, pushServices },
             state: () => this.#state,
             dispatch: (input) => this.dispatch(input),
             networksSaved: () => this.#effects.saved(),
@@ -236,6 +236,11 @@ export class Device {
 
   #addRoute({ method, path, answer }: ProgramRoute): void {
     this.#programRoutes.set(path, new Map([...(this.#programRoutes.get(path) ?? []), [method, answer]]))
+  }
+
+  /** What its topics at the owner's broker begin with, `porchlight/5cd80b1f00d2a7e4`; undefined where none was named. */
+  get topic(): string | undefined {
+    return this.#home.topic
   }
 
   /** Defines something the device measures. Throws a `PorchlightError`: `bad-reading`, `bad-duration`. */

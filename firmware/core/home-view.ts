@@ -2,7 +2,15 @@
 import { type HomeChange, type HomeView, homeContractVersion } from "../../shared/home-contract.ts"
 
 /** What changes by itself. */
-export const homeParts = ["device", "network", "readings", "controls", "images", "happened"] as const
+export const homeParts = [
+  "device",
+  "network",
+  "readings",
+  "controls",
+  "images",
+  "happened",
+  "broker",
+] as const
 export type HomePart = (typeof homeParts)[number]
 
 /** What makes each part anew. */
@@ -39,6 +47,7 @@ export function createHomeNews(sources: HomeSources, now: () => number): HomeNew
       controls: sources.controls(),
       images: sources.images(),
       happened: sources.happened(),
+      broker: sources.broker(),
     }
   }
 

@@ -35,6 +35,8 @@ import type { Present } from "./present.ts"
 import { RequestProblem } from "./problem.ts"
 import type { Input, State } from "./provisioning-state.ts"
 import { createReadings, type Reading, type ReadingOptions } from "./readings.ts"
+import type { Relay } from "./relay.ts"
+import { relayedNotification } from "./relayed-notification.ts"
 import { isCaptive } from "./surroundings.ts"
 import { wallClockOf } from "./wall-clock.ts"
 import { createWifiSignal } from "./wifi-signal.ts"
@@ -50,6 +52,7 @@ export interface KeptHome {
 export interface HomeOptions extends PushOptions {
   readonly host: Host
   readonly kept: KeptHome
+  readonly deviceId: string
   readonly deviceName: string
   readonly version: string
   readonly state: () => State
@@ -71,6 +74,8 @@ export interface Home {
   log(text: string): void
   /** Tells every phone that wants to be told. */
   readonly notify: Notify
+  /** What a broker knows the device by; undefined where there is none. */
+  readonly topic: string | undefined
   /** After each step of the device. */
   stateChanged(before: State, after: State): void
   /** After somebody was paired, or is no more. */
@@ -105,7 +110,15 @@ export function createHome(options: HomeOptions): Home {
   const startedAt = clock.now()
   const table: HomeTable = new Map()
   let stream: HomeStream | undefined
-  const note = (part: HomePart) => stream?.note(part)
+  let relay: Relay | undefined
+  const note = (part: HomePart) => {
+    stream?.note(part)
+    relay?.changed(part)
+  }
+  const happen = (kind: HappeningKind, text: string) => {
+    happenings.add(kind, text)
+    relay?.happened({ kind, facts: { text } })
+  }
   happenings.watch(() => note("happened"))
   let alerts: Alerts | undefined
   const readings = createReadings({
@@ -122,13 +135,10 @@ export function createHome(options: HomeOptions): Home {
   const controls = createControls({
     ...{ clock, log, keys },
     onNews: () => note("controls"),
-    onSet: (control, value) => happenings.add("control-set", sentenceOf(control, value)),
+    onSet: (control, value) => happen("control-set", sentenceOf(control, value)),
   })
   const images = createImages({ clock, log, onNews: () => note("images") })
-  const phones = createPhoneWatch(
-    () => house()?.phones() ?? [],
-    (kind, name) => happenings.add(kind, name),
-  )
+  const phones = createPhoneWatch(() => house()?.phones() ?? [], happen)
   const signal = createWifiSignal({
     ...{ clock, radio: host.radio },
     ssidBytes: () => networkOf(state())?.ssidBytes,
@@ -140,8 +150,13 @@ export function createHome(options: HomeOptions): Home {
     ...{ host, kept: kept.push, deviceName, table, happenings, house, pushContact, pushServices },
     readings: () => readings.all.values(),
   })
+  const notify: Notify = (wish) => {
+    const phones = notifier.notify(wish)
+    relay?.happened(relayedNotification(wish))
+    return phones
+  }
   alerts = createAlerts({
-    ...{ host, kept: kept.alerts, deviceName, notify: notifier.notify },
+    ...{ host, kept: kept.alerts, deviceName, notify },
     readings: readings.all,
     lastJoined: state().saved[0]?.ssidBytes,
   })
@@ -161,6 +176,7 @@ export function createHome(options: HomeOptions): Home {
     controls: () => [...controls.all.values()].map((control) => control.view()),
     images: () => [...images.all.values()].map((image) => image.view()),
     happened: () => happenings.list().slice(0, happenedShown),
+    broker: () => relay?.view(),
   }
   const news = createHomeNews(sources, () => clock.now())
   let stopLooking = () => {}
@@ -224,7 +240,24 @@ export function createHome(options: HomeOptions): Home {
     }),
   )
 
-  if (host.secure !== undefined) happenings.add("started", version)
+  relay = host.relay?.({
+    ...{ id: options.deviceId, name: deviceName, version },
+    ...{ url: () => present.url(), view: () => news.whole(), wallMilliseconds: wallClock },
+    async set(id, value) {
+      const control = controls.all.get(id)
+      if (control === undefined) throw new RequestProblem("not-found", "There is no such control.")
+      await control.put({ value })
+    },
+    async picture(id, isFresh) {
+      const image = images.all.get(id)
+      if (image === undefined) throw new RequestProblem("not-found", "There is no such picture.")
+      if (isFresh) return image.fresh()
+      return image.view().ageMilliseconds === null ? undefined : image.last()
+    },
+    onNews: () => stream?.note("broker"),
+  })
+
+  if (host.secure !== undefined) happen("started", version)
 
   return {
     table,
@@ -246,12 +279,13 @@ export function createHome(options: HomeOptions): Home {
       return image
     },
     alert: (id, wish) => rules.define(id, wish),
-    log: (text) => happenings.add("program", text),
-    notify: notifier.notify,
+    log: (text) => happen("program", text),
+    notify,
+    topic: relay?.topic,
     stateChanged(before, after) {
       const network = networkOf(after)
       if (network !== null) rules.joined(network.ssidBytes, network.ssid)
-      for (const [kind, text] of happenedBetween(before, after)) happenings.add(kind, text)
+      for (const [kind, text] of happenedBetween(before, after)) happen(kind, text)
       if (JSON.stringify(networkOf(before)) !== JSON.stringify(networkOf(after))) {
         note("network")
         notifier.look()
@@ -272,6 +306,7 @@ export function createHome(options: HomeOptions): Home {
       images.close()
       open.close()
       await rules.close()
+      await relay?.close()
       await notifier.close()
       await history.close()
       await happenings.close()

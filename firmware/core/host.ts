@@ -10,6 +10,7 @@ import type { PluralRule } from "../../shared/message.ts"
 import type { AccessPointSecurity, Security } from "../../shared/wifi.ts"
 import type { Certifier, KeyedCertificate } from "./certifier.ts"
 import type { Request, Response } from "./http.ts"
+import type { Relay, RelayedHome } from "./relay.ts"
 
 export type { Request, Response } from "./http.ts"
 
@@ -52,6 +53,8 @@ export interface Host {
   diskSpace?(): Promise<DiskSpace>
   /** The kinds of counts of a language (CLDR), where the machine knows them; without it the device speaks English alone. */
   pluralRule?(language: string): PluralRule
+  /** Hands on what a home shows, and what comes back; there where the machine's owner has named a broker. Never throws. */
+  relay?(home: RelayedHome): Relay
   /** As many bytes of the machine's secure randomness; throws rather than give weaker ones. */
   random(byteCount: number): Uint8Array
   close(): Promise<void>

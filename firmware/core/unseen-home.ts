@@ -46,6 +46,7 @@ export function createUnseenHome({ clock, log }: Pick<Host, "clock" | "log">): H
       checkNotification(notification)
       return 0
     },
+    topic: undefined,
     stateChanged: nothing,
     phonesChanged: nothing,
     async close() {

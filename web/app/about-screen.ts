@@ -1,5 +1,6 @@
-import { html, type TemplateResult } from "lit/html.js"
+import { html, nothing, type TemplateResult } from "lit/html.js"
 import { lengthWords } from "./age-words.ts"
+import { brokerWords } from "./broker-words.ts"
 import { factRow } from "./fact-row.ts"
 import type { Heard } from "./heard.ts"
 import { say } from "./words.ts"
@@ -15,13 +16,14 @@ const borrowed = [
 
 /** Which device and program this is, what it has stored, and under which licences. */
 export function aboutScreen({ view, atMilliseconds }: Heard): TemplateResult {
-  const { device } = view
+  const { device, broker } = view
   const uptime = device.uptimeMilliseconds + Math.max(0, Date.now() - atMilliseconds)
   return html`
     <dl class="rows">
       ${factRow(say("about.name"), device.name)}
       ${factRow(say("version"), device.version)}
       ${factRow(say("about.running"), lengthWords(uptime))}
+      ${broker === undefined ? nothing : factRow(say("broker"), brokerWords(broker))}
     </dl>
     <h2>${say("export")}</h2>
     <p class="aside">${say("export.intro", { device: device.name })}</p>

@@ -1,0 +1,126 @@
+/** A real broker on the loopback, and the commands that come with it for the other side. */
+import { type ChildProcess, execFile, spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { type AddressInfo, connect, createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { createInterface } from "node:readline"
+import { setTimeout as pause } from "node:timers/promises"
+import { promisify } from "node:util"
+
+export const run = promisify(execFile)
+
+/** In Debian it lies where only root looks. */
+const program = "/usr/sbin/mosquitto"
+
+export interface Broker {
+  readonly port: number
+  /** Of every message, also of those that were retained before. */
+  listen(...topics: readonly string[]): Promise<Ear>
+  publish(topic: string, payload: string, ...words: readonly string[]): Promise<void>
+  /** With its port still known; what was retained is lost, as it keeps nothing. */
+  kill(): Promise<void>
+  start(): Promise<void>
+}
+
+export interface Heard {
+  readonly topic: string
+  readonly payload: string
+  readonly isRetained: boolean
+  readonly qos: number
+}
+
+export interface Ear {
+  readonly heard: readonly Heard[]
+  /** The last payload of a topic. */
+  last(topic: string): string | undefined
+  close(): void
+}
+
+export async function makeFolder(): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), "porchlight-fleet-"))
+  return { path, remove: () => rm(path, { recursive: true, force: true }) }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, "close")
+  return port
+}
+
+/** `lines` are of its mosquitto.conf(5), after the listener. `words` are how its own commands come in. */
+export async function startBroker(
+  folder: string,
+  lines: readonly string[] = ["allow_anonymous true"],
+  words: readonly string[] = [],
+): Promise<Broker> {
+  const port = await freePort()
+  const file = join(folder, `${port}.conf`)
+  // As root it would become another user, who may not read here.
+  await writeFile(
+    file,
+    [`user root`, `listener ${port} 127.0.0.1`, "persistence false", ...lines, ""].join("\n"),
+  )
+  let child: ChildProcess | undefined
+  const at = ["-h", "127.0.0.1", "-p", String(port), ...words]
+
+  async function start(): Promise<void> {
+    child = spawn(program, ["-c", file], { stdio: "ignore" })
+    child.on("error", () => {})
+    for (let attempt = 0; attempt < 100; attempt++) {
+      if (await isOpen(port)) return
+      if (child.exitCode !== null) break
+      await pause(20)
+    }
+    throw new Error(`${program} did not start. Is Debian's package mosquitto installed?`)
+  }
+
+  await start()
+  return {
+    port,
+    start,
+    async kill() {
+      if (child === undefined || child.exitCode !== null) return
+      child.kill("SIGKILL")
+      await once(child, "exit")
+    },
+    async publish(topic, payload, ...more) {
+      await run("mosquitto_pub", [...at, "-q", "1", "-t", topic, "-m", payload, ...more])
+    },
+    async listen(...topics) {
+      const ready = "porchlight-fixture/ready"
+      const wanted = [...topics, ready].flatMap((topic) => ["-t", topic])
+      const ear = spawn("mosquitto_sub", [...at, "-q", "1", "-F", "%r %q %t %x", ...wanted])
+      const heard: Heard[] = []
+      const listening = new Promise<void>((resolve) => {
+        createInterface({ input: ear.stdout }).on("line", (line) => {
+          const [retained, qos, topic = "", hexadecimal = ""] = line.split(" ")
+          if (topic === ready) return resolve()
+          const payload = Buffer.from(hexadecimal, "hex").toString("utf8")
+          heard.push({ topic, payload, isRetained: retained === "1", qos: Number(qos) })
+        })
+      })
+      await run("mosquitto_pub", [...at, "-q", "1", "-r", "-t", ready, "-m", "now"])
+      await listening
+      return {
+        heard,
+        last: (topic) => heard.filter((one) => one.topic === topic).at(-1)?.payload,
+        close: () => void ear.kill(),
+      }
+    },
+  }
+}
+
+async function isOpen(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1")
+  const [event] = await Promise.race([
+    once(socket, "connect").then(() => ["connect"]),
+    once(socket, "error").then(() => ["error"]),
+  ]).catch(() => ["error"])
+  socket.destroy()
+  return event === "connect"
+}
