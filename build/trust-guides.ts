@@ -87,7 +87,7 @@ export function withGuides(
 /** `html` in its language, with an element for each place on a way, and in place of each `{device}` and `{url}`. */
 export function withFacts(html: string, catalogue: Catalogue): string {
   // Its script and its styles are in it already, and have braces of their own.
-  const parts = html.split(/(<(?:script|style)\b[^>]*>[^]*?<\/(?:script|style)>)/)
+  const parts = html.split(/(<(?:script|style)\b[^>]*>[\s\S]*?<\/(?:script|style)>)/)
   return parts
     .map((part, index) => (index % 2 === 1 ? part : withFactPlaces(withPathPlaces(part), catalogue)))
     .join("")

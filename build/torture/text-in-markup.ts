@@ -2,6 +2,7 @@
 import { mobileConfig } from "../../firmware/core/mobile-config.ts"
 import { isName } from "../../firmware/core/naming.ts"
 import { plainPage } from "../../firmware/core/plain-page.ts"
+import { englishSpeech } from "../../firmware/core/speech.ts"
 import { svgLabel } from "../../firmware/label/svg-label.ts"
 import { terminalLabel } from "../../firmware/label/terminal-label.ts"
 import type { SetupView } from "../../shared/contract.ts"
@@ -28,7 +29,7 @@ export function plainForms(count: number, chance: Chance): Finding {
   ]
   const read = readBy(
     "html",
-    pages.map((view) => plainPage(view)),
+    pages.map((view) => plainPage({ speech: englishSpeech, query: "", others: [] }, view)),
   )
   if (read === undefined) return skippedFor("python3", row)
   for (const [index, name] of names.entries()) {
