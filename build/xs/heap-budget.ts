@@ -2,11 +2,8 @@
 import type { Bundle } from "./bundle.ts"
 import type { HeapFigures } from "./heap.ts"
 
-/**
- * An ESP32 leaves an application some 154 KB of heap, of which sockets and the product want their share. 48 is the aim: what
- * the radio hears, 2.5 KB of it, was taken for flash until it was counted.
- */
-export const heapBudgetBytes = 50 * 1024
+/** An ESP32 leaves an application some 154 KB of heap, of which sockets and the product want their share. */
+export const heapBudgetBytes = 48 * 1024
 
 /** What the modules make before anything begins: tables, schemas, words. A chip has it in its flash, which has megabytes. */
 export const constantsBudgetBytes = 432 * 1024

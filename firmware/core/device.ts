@@ -193,19 +193,13 @@ export class Device {
   setup(): Promise<JoinedNetwork> {
     this.#seal.reset()
     this.dispatch({ kind: "setup-asked" })
-    return this.#broughtHome()
+    return this.#arrivals.next(this.#state).then(broughtHome)
   }
 
   /** Joins a saved network, or else opens setup. Rejects like `setup`. */
   connectOrSetup(): Promise<JoinedNetwork> {
     this.dispatch({ kind: "connect-or-setup-asked" })
-    return this.#broughtHome()
-  }
-
-  async #broughtHome(): Promise<JoinedNetwork> {
-    const network = await this.#arrivals.next(this.#state)
-    if (network !== undefined) return network
-    throw new PorchlightError("portal-timed-out", "Nobody came to set the device up. Start setup again.")
+    return this.#arrivals.next(this.#state).then(broughtHome)
   }
 
   /**
@@ -376,4 +370,10 @@ export class Device {
     await this.#effects.saved().catch(() => {})
     await this.#host.close()
   }
+}
+
+/** By `then`: setup may stand open for weeks, and an `async` function that waits takes more than twice as much of a chip. */
+function broughtHome(network: JoinedNetwork | undefined): JoinedNetwork {
+  if (network !== undefined) return network
+  throw new PorchlightError("portal-timed-out", "Nobody came to set the device up. Start setup again.")
 }

@@ -58,9 +58,8 @@ export function createListening(options: {
     open = resolve
   })
 
-  async function answer(request: Request): Promise<Response> {
-    const route = await opened
-    return route(request)
+  function answer(request: Request): Promise<Response> {
+    return opened.then((route) => route(request))
   }
 
   /** On a connection that has stood since before setup it is cut off, as a new connection is. */
