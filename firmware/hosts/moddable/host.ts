@@ -21,9 +21,10 @@ export function createModdableHost({ logLevel = "info" }: ModdableHostOptions = 
   }
   const onFault = (error: unknown) => log("error", `Something broke: ${String(error)}`)
   const radio = createRadio(onFault)
+  const clock = createClock(onFault)
   return {
     radio,
-    clock: createClock(onFault),
+    clock,
     store: createStore(),
     pages: createPages(),
     log,
@@ -32,7 +33,7 @@ export function createModdableHost({ logLevel = "info" }: ModdableHostOptions = 
     setupArrivesAnywhere: true,
     keepsHistory: false,
     random: (byteCount) => new Uint8Array(RNG.get(byteCount)),
-    serveHttp: (answer) => serveHttp(answer, onFault),
+    serveHttp: (answer) => serveHttp(clock, answer, onFault),
     serveDns: (answer) => serveDns(answer, onFault),
     close: () => radio.close(),
   }
