@@ -29,6 +29,11 @@ export function outcomeOf(reply: PushReply): Outcome {
   return isLater ? "later" : "refused"
 }
 
+/** The token was not taken: its key, its time, or whom it is for (RFC 8292, section 4.2). One that is signed anew may be. */
+export function isOfToken(reply: PushReply): boolean {
+  return reply.kind === "answered" && (reply.status === 401 || reply.status === 403)
+}
+
 /** `detail` is hostile text, on one line. */
 export function faultOf(
   outcome: "refused" | "later",

@@ -288,6 +288,8 @@ describe("a phone", () => {
       const id = await subscribe(1)
       port.answer = () => answered(status, undefined, '{"reason":\n"BadJwtToken"}\u0000')
       await notify("One")
+      // Once more with another token, where that was not taken.
+      expect(sent()).toEqual(status === 401 || status === 403 ? ["1: One", "1: One"] : ["1: One"])
       expect(push.view(id)).toMatchObject({
         waiting: 0,
         fault: { kind: "refused", status, detail: '{"reason": "BadJwtToken"}' },
@@ -295,8 +297,26 @@ describe("a phone", () => {
       expect(logged.at(-1)).toContain("refused a notification")
       port.answer = () => answered(201)
       await notify("Two")
-      expect(sent()).toEqual(["1: One", "1: Two"])
+      expect(sent()).toEqual(["1: Two"])
       expect(push.view(id)).toMatchObject({ fault: null, deliveredAgeMilliseconds: 0 })
+    },
+  )
+
+  // A token that a service took for hours was refused once its clock, or the device's, was set; the message of that moment
+  // was given up, though the next one would have gone with a token signed anew.
+  test.each([401, 403])(
+    "is told with a token signed anew where the one before is refused (%i)",
+    async (status) => {
+      const { subscribe, notify, sent, port, push, clock } = await openToldPhones()
+      const id = await subscribe(1)
+      await notify("One")
+      const [first] = port.sent
+      await clock.advance(hour)
+      port.answer = ({ headers }) =>
+        answered(headers["authorization"] === first?.headers["authorization"] ? status : 201)
+      await notify("Two")
+      expect(sent()).toEqual(["1: One", "1: Two", "1: Two"])
+      expect(push.view(id)).toMatchObject({ waiting: 0, fault: null })
     },
   )
 

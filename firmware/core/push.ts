@@ -13,7 +13,14 @@ import type { Host, PushPort, PushReply } from "./host.ts"
 import type { KeptNotification, KeptNotifications } from "./kept-notifications.ts"
 import type { EndpointPolicy } from "./push-endpoint.ts"
 import { messageBytes } from "./push-message.ts"
-import { faultOf, outcomeOf, patienceMilliseconds, retryMaximumMilliseconds, unusable } from "./push-reply.ts"
+import {
+  faultOf,
+  isOfToken,
+  outcomeOf,
+  patienceMilliseconds,
+  retryMaximumMilliseconds,
+  unusable,
+} from "./push-reply.ts"
 import { quietFor } from "./quiet-hours.ts"
 import type { Subscription, Subscriptions } from "./subscriptions.ts"
 import type { Vapid } from "./vapid.ts"
@@ -64,6 +71,8 @@ interface Lane {
   /** Where it sent last; undefined where its address is none. */
   service: string | undefined
   isSending: boolean
+  /** For which a token was signed anew: once for each. */
+  renewedFor: KeptNotification | undefined
   failures: number
   /** The clock's. */
   notBefore: number
@@ -86,7 +95,7 @@ export function createPush(options: PushOptions): Push {
     const found = lanes.get(id)
     if (found !== undefined) return found
     const lane: Lane = {
-      ...{ id, service: undefined, isSending: false, failures: 0, notBefore: 0 },
+      ...{ id, service: undefined, isSending: false, renewedFor: undefined, failures: 0, notBefore: 0 },
       ...{ cancel: () => {}, deliveredAt: undefined, fault: null },
     }
     lanes.set(id, lane)
@@ -241,9 +250,15 @@ export function createPush(options: PushOptions): Push {
       return
     }
     lane.fault = faultOf(outcome, reply)
-    if (outcome === "refused") {
+    if (isOfToken(reply)) {
       const service = policy(endpoint)
       if (service !== undefined) vapid.forget(service.origin)
+      if (lane.renewedFor !== message) {
+        lane.renewedFor = message
+        return
+      }
+    }
+    if (outcome === "refused") {
       log("warn", `The push service of ${name} refused a notification: ${lane.fault.detail}`, {
         ...{ id, status: lane.fault.status },
       })
