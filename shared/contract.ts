@@ -335,6 +335,7 @@ export const problemCodes = [
   "sealed-required",
   "setup-locked",
   "storage-failed",
+  "test-too-soon",
   "too-large",
   "too-many-alerts",
   "too-many-phones",
@@ -354,7 +355,7 @@ export const problemSchema = v.object({
   detail: v.string(),
   /** Which field of the body, where it is about one: `password`, `networks.0.ssid`. */
   field: v.optional(v.string()),
-  /** After how many seconds to try again, where that helps: `seal-too-soon`. */
+  /** After how many seconds to try again, where that helps: `seal-too-soon`, `test-too-soon`. */
   waitSeconds: v.optional(v.number()),
 })
 export type Problem = v.InferOutput<typeof problemSchema>

@@ -178,6 +178,24 @@ describe("the routes", () => {
     expect(await notificationsOf(phone)).toEqual([])
   })
 
+  // A page left open could have sent them without an end, and what people were really told left the list.
+  test("are tested twenty times in an hour, by all phones together", async () => {
+    const { host, phone, another, push } = await withPhone()
+    await phone.ask("POST", "/api/push/subscriptions", { body: subscriptionOf(1) })
+    const other = await another()
+    await subscribe(other, 2)
+    const test = (by: typeof phone) => by.ask("POST", "/api/push/test", { body: { askedAtMilliseconds: 1 } })
+    for (let count = 0; count < 20; count++) expect((await test(count % 2 ? phone : other)).status).toBe(202)
+    expect(await test(phone)).toMatchObject({ status: 429 })
+    expect((await test(other)).json()).toMatchObject({ code: "test-too-soon", waitSeconds: 3600 })
+    await settled()
+    const sent = push.sent.length
+    await host.clock.advance(3_600_000)
+    expect((await test(phone)).status).toBe(202)
+    await settled()
+    expect(push.sent.length).toBe(sent + 1)
+  })
+
   test("know a phone by the id it was given where nobody needs to be paired", async () => {
     const { host, push } = await withPhone({ isOpen: true })
     const guest = phone(host, "")

@@ -109,7 +109,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
 
   if (push !== undefined && vapid !== undefined && port !== undefined) {
     addPushRoutes({
-      ...{ table, subscriptions, policy, port, push },
+      ...{ table, clock, subscriptions, policy, port, push },
       publicKey: vapid.publicKey,
       test: (id, askedAtMilliseconds) => {
         tell(

@@ -30,6 +30,7 @@ const statuses: Readonly<Record<ProblemCode, readonly [status: number, title: st
   "sealed-required": [403, "Forbidden"],
   "setup-locked": [403, "Forbidden"],
   "storage-failed": [507, "Insufficient Storage"],
+  "test-too-soon": [429, "Too Many Requests"],
   "too-large": [413, "Content Too Large"],
   "too-many-alerts": [409, "Conflict"],
   "too-many-phones": [409, "Conflict"],

@@ -10,7 +10,7 @@ import { readNothing, readShape } from "./body.ts"
 import { PorchlightError } from "./errors.ts"
 import { subscriptionPathPrefix } from "./home-paths.ts"
 import type { HomeTable } from "./home-routes.ts"
-import type { PushPort } from "./host.ts"
+import type { Clock, PushPort } from "./host.ts"
 import type { Request } from "./http.ts"
 import { json } from "./json.ts"
 import { phoneName } from "./phone-name.ts"
@@ -20,8 +20,13 @@ import type { EndpointPolicy } from "./push-endpoint.ts"
 import type { Answer } from "./routes.ts"
 import type { Subscription, Subscriptions } from "./subscriptions.ts"
 
+/** A person tries it a few times. More would push what people were really told out of the list, and the services' patience. */
+const testsAnHour = 20
+const hourMilliseconds = 3_600_000
+
 export function addPushRoutes(options: {
   table: HomeTable
+  clock: Pick<Clock, "now">
   subscriptions: Subscriptions
   policy: EndpointPolicy
   port: Pick<PushPort, "agree">
@@ -30,7 +35,9 @@ export function addPushRoutes(options: {
   publicKey: string
   test: (id: string, askedAtMilliseconds: number) => void
 }): void {
-  const { table, subscriptions, policy, port, push, publicKey } = options
+  const { table, clock, subscriptions, policy, port, push, publicKey } = options
+  /** When each test of the last hour was sent, oldest first. */
+  let tested: readonly number[] = []
 
   function view(self: string | undefined): SubscriptionsView {
     return {
@@ -82,12 +89,29 @@ export function addPushRoutes(options: {
       return json(200, view(own?.id === id ? undefined : own?.id))
     }
 
+  function countTest(): void {
+    const now = clock.now()
+    tested = tested.filter((atMilliseconds) => now - atMilliseconds < hourMilliseconds)
+    const [oldest] = tested
+    if (oldest !== undefined && tested.length >= testsAnHour) {
+      const waitSeconds = Math.ceil((oldest + hourMilliseconds - now) / 1000)
+      throw new RequestProblem(
+        "test-too-soon",
+        `${testsAnHour} tests were sent within an hour. Try again in ${Math.ceil(waitSeconds / 60)} min.`,
+        undefined,
+        { headers: { "retry-after": `${waitSeconds}` }, waitSeconds },
+      )
+    }
+    tested = [...tested, now]
+  }
+
   const test: Answer = (request) => {
     const { askedAtMilliseconds, id } = readShape(request, pushTestRequestSchema)
     const found =
       ownOf(request) ??
       (request.session === undefined && id !== undefined ? subscriptions.get(id) : undefined)
     if (found === undefined) throw notThere()
+    countTest()
     options.test(found.id, askedAtMilliseconds)
     return json(202, view(found.id))
   }
