@@ -141,6 +141,21 @@ describe("over a restart", () => {
     expect(again.told).toEqual([])
   })
 
+  // A disk that was full for a moment made the device forget what it had told: people were told again after a restart.
+  test("what could not be written down is written a minute later", async () => {
+    const bench = await startAlerts(withTemperature)
+    await bench.alerts.put("warm", warm)
+    bench.store.beforeSet = () => Promise.reject(new Error("full"))
+    set(bench, 31)
+    await bench.host.clock.advance(1)
+    bench.store.beforeSet = () => Promise.resolve()
+    await bench.host.clock.advance(61_000)
+    // Killed: nothing is written at its end.
+    const again = await startAlerts({ ...withTemperature, store: bench.store })
+    set(again, 32)
+    expect(again.told).toEqual([])
+  })
+
   test("a device that restarts over and over tells so four times an hour, its clock set or not", async () => {
     for (const clockIsSet of [true, false]) {
       let bench = await startAlerts()

@@ -61,6 +61,7 @@ export function createAlerts(options: {
   let savedAt = Number.NEGATIVE_INFINITY
   let cancelSave: (() => void) | undefined
   let isFailing = false
+  let isClosed = false
   let { lastJoined } = options
   let inTurn: Promise<unknown> = Promise.resolve()
 
@@ -68,12 +69,17 @@ export function createAlerts(options: {
     ...{ host, deviceName, rules, readings, notify },
     onTold({ id }) {
       unsaved.add(id)
-      cancelSave ??= clock.after(Math.max(0, savedAt + saveMilliseconds - clock.now()), () => {
-        cancelSave = undefined
-        void later(save)
-      })
+      saveSoon()
     },
   })
+
+  function saveSoon(): void {
+    if (isClosed) return
+    cancelSave ??= clock.after(Math.max(0, savedAt + saveMilliseconds - clock.now()), () => {
+      cancelSave = undefined
+      void later(save)
+    })
+  }
 
   /** Of two changes the later one is also the one that is written last. */
   function later<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -85,15 +91,21 @@ export function createAlerts(options: {
   async function save(): Promise<void> {
     savedAt = clock.now()
     try {
-      for (const id of unsaved) {
+      for (const id of [...unsaved]) {
         const rule = rules.get(id)
+        // Before it is written: what is told meanwhile is to be written again.
         unsaved.delete(id)
-        if (rule !== undefined) await kept.keep(keptOf(rule, clocks))
+        if (rule === undefined) continue
+        await kept.keep(keptOf(rule, clocks), rules).catch((error: unknown) => {
+          unsaved.add(id)
+          throw error
+        })
       }
       isFailing = false
     } catch (error) {
       if (!isFailing) log("warn", `What was told of alerts could not be written down: ${String(error)}`)
       isFailing = true
+      saveSoon()
     }
   }
 
@@ -138,7 +150,7 @@ export function createAlerts(options: {
     watch.look(moved)
     void later(async () => {
       try {
-        await kept.keep(keptOf(moved, clocks))
+        await kept.keep(keptOf(moved, clocks), rules)
         await kept.drop(rule.id)
       } catch (error) {
         log("warn", `The alert ${rule.id} could not be renamed: ${String(error)}`)
@@ -185,7 +197,7 @@ export function createAlerts(options: {
         if (before === undefined && count(false) >= alertsMaximumEach) throw tooMany()
         if (isSame && before.isOn === isOn) return
         const rule = changedRule({ id, condition, isOn, isOfProgram }, before, clock)
-        await stored(kept.keep(keptOf(rule, clocks)))
+        await stored(kept.keep(keptOf(rule, clocks), rules))
         rules.set(id, rule)
         watch.look(rule)
       }),
@@ -204,6 +216,7 @@ export function createAlerts(options: {
       lastJoined = ssidBytes
     },
     async close() {
+      isClosed = true
       cancelBegin()
       cancelSave?.()
       watch.close()

@@ -27,8 +27,8 @@ export type KeptAlert = Omit<v.InferOutput<typeof keptSchema>, "version">
 
 export interface KeptAlerts {
   readonly all: ReadonlyMap<string, KeptAlert>
-  /** Resolves when it is durable; rejects like the store. */
-  keep(alert: KeptAlert): Promise<void>
+  /** Resolves when it is durable; rejects like the store. `present` are the rules there are, none of which gives way. */
+  keep(alert: KeptAlert, present: { has(id: string): boolean }): Promise<void>
   /** Rejects like the store. */
   drop(id: string): Promise<void>
 }
@@ -54,21 +54,23 @@ export async function openKeptAlerts(store: Store, log: Log): Promise<KeptAlerts
   }
 
   /** A free one, or else that of a rule which the program had once. */
-  function freePlace(): number {
+  function freePlace(present: { has(id: string): boolean }): number {
     const taken = new Set(placeOf.values())
     for (let place = 0; place < places; place++) if (!taken.has(place)) return place
-    const [gone] = [...all.values()].filter(({ condition }) => condition === null)
-    const place = placeOf.get(gone?.id ?? "") ?? 0
-    all.delete(gone?.id ?? "")
-    placeOf.delete(gone?.id ?? "")
-    return place
+    const gone = [...all.values()].find(({ id, condition }) => condition === null && !present.has(id))
+    return placeOf.get(gone?.id ?? "") ?? 0
   }
 
   return {
     all,
-    async keep(alert) {
-      const place = placeOf.get(alert.id) ?? freePlace()
+    async keep(alert, present) {
+      const place = placeOf.get(alert.id) ?? freePlace(present)
       await store.set(keyOf(place), utf8Encode(JSON.stringify({ version: 1, ...alert })))
+      for (const [id, taken] of placeOf) {
+        if (taken !== place || id === alert.id) continue
+        placeOf.delete(id)
+        all.delete(id)
+      }
       placeOf.set(alert.id, place)
       all.set(alert.id, alert)
     },
