@@ -27,12 +27,12 @@ const keptSchema = v.object({
  */
 export async function openPushKey(
   store: Store,
-  port: Pick<PushPort, "makeKey">,
+  port: Pick<PushPort, "makeKey" | "agree">,
   log: Log,
 ): Promise<PushKeyPair> {
   const bytes = await store.get(storeKey)
   const kept = bytes === undefined ? undefined : parse(bytes)
-  if (kept !== undefined) return kept
+  if (kept !== undefined && isPair(kept, port)) return kept
   if (bytes !== undefined) {
     const name = await store.setAside(storeKey)
     log(
@@ -52,6 +52,18 @@ export async function openPushKey(
   }
   await store.set(storeKey, utf8Encode(JSON.stringify(value)))
   return made
+}
+
+/** Whether the halves belong together: then an agreement with any other pair comes to the same from both sides. */
+function isPair(key: PushKeyPair, port: Pick<PushPort, "makeKey" | "agree">): boolean {
+  try {
+    const other = port.makeKey()
+    const [ours, theirs] = [port.agree(other.publicKey, key).secret, port.agree(key.publicKey, other).secret]
+    return ours.length === theirs.length && ours.every((byte, index) => byte === theirs[index])
+  } catch {
+    // What is no point of the curve, or no number below its order.
+    return false
+  }
 }
 
 function parse(bytes: Uint8Array): PushKeyPair | undefined {
