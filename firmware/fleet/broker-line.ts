@@ -118,7 +118,10 @@ export function createBrokerLine(options: BrokerLineOptions): BrokerLine {
       isOpen = true
       failures = 0
       told = ""
-      log("info", `Connected to the broker ${host}${version === 5 ? "" : ", by MQTT 3.1.1"}.`)
+      log(
+        "info",
+        `Connected to the broker ${host} as ${options.clientId}${version === 5 ? "" : ", by MQTT 3.1.1"}.`,
+      )
       become("connected")
       options.onOpen(openLine(opened, properties?.maximumPacketSize))
     })

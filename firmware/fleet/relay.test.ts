@@ -222,7 +222,9 @@ describe("where the broker goes away,", () => {
     const gate = await gateTo(broker, { isOld: true })
     const { relay, lines } = await home({ url: `mqtt://127.0.0.1:${gate.port}` })
     await until(() => expect(relay.view().state).toBe("connected"))
-    expect(lines).toEqual([`info: Connected to the broker 127.0.0.1:${gate.port}, by MQTT 3.1.1.`])
+    expect(lines).toEqual([
+      `info: Connected to the broker 127.0.0.1:${gate.port} as porchlight-${playedId}, by MQTT 3.1.1.`,
+    ])
     expect(gate.count).toBe(2)
   })
 
