@@ -46,6 +46,8 @@ async function main(command: Command): Promise<void> {
       if (!(await doctor(command))) process.exitCode = exitFailure
       return
     }
+    case "devices":
+      return (await import("./commands/devices.ts")).printDevices(command)
     case "install":
       return (await import("./commands/service.ts")).installService(command)
     case "uninstall":
@@ -57,7 +59,10 @@ async function main(command: Command): Promise<void> {
 
 /** What is asked of a device that is there already. */
 async function toDevice(
-  command: Exclude<Command, { kind: "help" | "version" | "run" | "doctor" | "install" | "uninstall" }>,
+  command: Exclude<
+    Command,
+    { kind: "help" | "version" | "run" | "devices" | "doctor" | "install" | "uninstall" }
+  >,
 ): Promise<void> {
   const { placeOf } = await import("./commands/place.ts")
   const place = await placeOf(command)

@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util"
 import { type AccessPointSecurity, accessPointSecurities } from "../shared/wifi.ts"
 import type { BackupOptions } from "./commands/backup.ts"
+import type { DevicesOptions } from "./commands/devices.ts"
 import type { NotifyOptions } from "./commands/notify.ts"
 import type { RestoreOptions } from "./commands/restore.ts"
 import { PorchlightError } from "./core/errors.ts"
@@ -33,6 +34,7 @@ export type Command =
   | ({ readonly kind: "install" } & RunOptions)
   | ({ readonly kind: "uninstall" } & RunOptions)
   | ({ readonly kind: "status"; readonly json: boolean } & RunOptions)
+  | ({ readonly kind: "devices" } & DevicesOptions & RunOptions)
   | ({ readonly kind: "label"; readonly form: LabelForm } & RunOptions)
   | ({ readonly kind: "ca"; readonly action: CaAction } & RunOptions)
   | ({ readonly kind: "token"; readonly action: TokenAction } & RunOptions)
@@ -74,6 +76,7 @@ export interface RunOptions {
 const commands = [
   "run",
   "status",
+  "devices",
   "setup",
   "clear",
   "label",
@@ -138,9 +141,14 @@ export function parseCommandLine(words: readonly string[]): Command {
   if (form !== undefined && kind !== "label") {
     throw bad(`--${form.kind} goes with the command "label"; try --help.`)
   }
-  if (values.json && kind !== "status") throw bad('--json goes with the command "status"; try --help.')
+  const { json = false, watch = false } = values
+  if (json && kind !== "status" && kind !== "devices") {
+    throw bad('--json goes with the commands "status" and "devices"; try --help.')
+  }
+  if (watch && kind !== "devices") throw bad('--watch goes with the command "devices"; try --help.')
   if (kind === "label") return { kind, form: form ?? { kind: "terminal" }, ...options }
-  if (kind === "status") return { kind, json: values.json ?? false, ...options }
+  if (kind === "status") return { kind, json, ...options }
+  if (kind === "devices") return { kind, json, watch, ...options }
   if (kind === "run") return { ...options, kind, radio: options.radio ?? "simulator" }
   return { kind, ...options }
 }
@@ -228,6 +236,7 @@ function parse(words: readonly string[]) {
         svg: { type: "string" },
         terminal: { type: "boolean" },
         json: { type: "boolean" },
+        watch: { type: "boolean" },
         "with-key": { type: "boolean" },
         all: { type: "boolean" },
         title: { type: "string" },

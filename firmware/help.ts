@@ -10,6 +10,7 @@ Gives this device a front door: its own Wi-Fi network, and a page that brings it
 Commands
   run                     join a saved network, or else open setup; also where no command is given
   status                  what the running device is doing; --json for programs
+  devices                 those in this computer's networks; --json, --watch
   setup                   have the running device open setup now
   clear                   forget every saved network
   label                   print what belongs on the device: a QR code, its name, its setup code

@@ -1,0 +1,50 @@
+/** Whether a device answers at its address, and until when its certificate holds. */
+import { request as requestHttp } from "node:http"
+import { request as requestHttps } from "node:https"
+import type { TLSSocket } from "node:tls"
+import type { AnnouncedDevice } from "./announced-devices.ts"
+
+export interface LookedAt {
+  readonly answers: boolean
+  /** Whole days; below 0 where it has ended. Null where none was shown. */
+  readonly certificateDays: number | null
+}
+
+/** A device in the same house answers within milliseconds; one on a sleepy radio within a second. */
+const patienceMilliseconds = 3_000
+const dayMilliseconds = 86_400_000
+
+/** Never rejects. Trusts nothing: what is asked is no secret, and what is answered is a status alone. */
+export async function lookAt(device: AnnouncedDevice, now = Date.now()): Promise<LookedAt> {
+  const { address, port, hostName } = device
+  const where = {
+    ...{ host: address, port, path: "/api/health", agent: false, timeout: patienceMilliseconds },
+    headers: { host: `${hostName}:${port}` },
+  }
+  const secure = await new Promise<LookedAt | undefined>((resolve) => {
+    const asked = requestHttps({ ...where, servername: hostName, rejectUnauthorized: false }, (response) => {
+      response.resume()
+      const { valid_to } = (response.socket as TLSSocket).getPeerCertificate()
+      const until = Date.parse(valid_to)
+      const certificateDays = Number.isNaN(until) ? null : Math.floor((until - now) / dayMilliseconds)
+      resolve({ answers: response.statusCode === 204, certificateDays })
+      asked.destroy()
+    })
+    asked.on("timeout", () => asked.destroy())
+    asked.on("error", () => resolve(undefined))
+    asked.end()
+  })
+  if (secure !== undefined) return secure
+  // One without HTTPS at home is found where its plain pages are.
+  const plain = await new Promise<boolean>((resolve) => {
+    const asked = requestHttp(where, (response) => {
+      response.resume()
+      resolve((response.statusCode ?? 500) < 500)
+      asked.destroy()
+    })
+    asked.on("timeout", () => asked.destroy())
+    asked.on("error", () => resolve(false))
+    asked.end()
+  })
+  return { answers: plain, certificateDays: null }
+}
