@@ -11,6 +11,12 @@ import { promisify } from "node:util"
 
 export const run = promisify(execFile)
 
+/** A test that fails half-way must leave none of them behind. */
+const children = new Set<ChildProcess>()
+process.once("exit", () => {
+  for (const child of children) child.kill("SIGKILL")
+})
+
 /** In Debian it lies where only root looks. */
 const program = "/usr/sbin/mosquitto"
 
@@ -71,6 +77,7 @@ export async function startBroker(
   async function start(): Promise<void> {
     child = spawn(program, ["-c", file], { stdio: "ignore" })
     child.on("error", () => {})
+    children.add(child)
     for (let attempt = 0; attempt < 100; attempt++) {
       if (await isOpen(port)) return
       if (child.exitCode !== null) break
@@ -95,6 +102,7 @@ export async function startBroker(
       const ready = "porchlight-fixture/ready"
       const wanted = [...topics, ready].flatMap((topic) => ["-t", topic])
       const ear = spawn("mosquitto_sub", [...at, "-q", "1", "-F", "%r %q %t %x", ...wanted])
+      children.add(ear)
       const heard: Heard[] = []
       const listening = new Promise<void>((resolve) => {
         createInterface({ input: ear.stdout }).on("line", (line) => {
