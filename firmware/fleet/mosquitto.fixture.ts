@@ -28,6 +28,8 @@ export interface Broker {
   /** With its port still known; what was retained is lost, as it keeps nothing. */
   kill(): Promise<void>
   start(): Promise<void>
+  /** Has it read its lists of users and of rights again. */
+  reload(): void
 }
 
 export interface Heard {
@@ -90,6 +92,7 @@ export async function startBroker(
   return {
     port,
     start,
+    reload: () => void child?.kill("SIGHUP"),
     async kill() {
       if (child === undefined || child.exitCode !== null) return
       child.kill("SIGKILL")

@@ -10,15 +10,15 @@ import { createMemoryStore } from "../core/scripted-host.fixture.ts"
 import type { MqttOptions } from "./broker-address.ts"
 import { openRelay } from "./relay.ts"
 
-/** Pauses of half a minute pass in a second and a half. */
-const speed = 20
-
-export const quickClock: Clock = {
-  now: () => performance.now() * speed,
-  after(milliseconds, callback) {
-    const timer = setTimeout(callback, milliseconds / speed)
-    return () => clearTimeout(timer)
-  },
+/** Twenty times as fast, pauses of half a minute pass in a second and a half. */
+export function createQuickClock(speed = 20): Clock {
+  return {
+    now: () => performance.now() * speed,
+    after(milliseconds, callback) {
+      const timer = setTimeout(callback, milliseconds / speed)
+      return () => clearTimeout(timer)
+    },
+  }
 }
 
 export interface PlayedHome {
@@ -38,7 +38,7 @@ export const playedId = "5cd80b1f00d2a7e4"
 
 export async function playHome(
   broker: MqttOptions,
-  { store = createMemoryStore(), clock = quickClock }: { store?: Store; clock?: Clock } = {},
+  { store = createMemoryStore(), clock = createQuickClock() }: { store?: Store; clock?: Clock } = {},
 ): Promise<PlayedHome> {
   const lines: string[] = []
   const log = (level: LogLevel, message: string) => void lines.push(`${level}: ${message}`)

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest"
 import { createMemoryStore } from "../core/scripted-host.fixture.ts"
 import { type Broker, type Ear, freePort, makeFolder, run, startBroker } from "./mosquitto.fixture.ts"
-import { type PlayedHome, playedId, playHome } from "./played-home.fixture.ts"
+import { createQuickClock, type PlayedHome, playedId, playHome } from "./played-home.fixture.ts"
 import { type Gate, openGate } from "./tcp-gate.fixture.ts"
 
 const base = `porchlight/${playedId}`
@@ -338,6 +338,35 @@ describe("a broker that asks who comes", () => {
       `${base}/controls/lamp:`,
       `${base}/events/program:`,
     ])
+  })
+
+  test("and allows a topic later: what was refused is told within ten minutes, with no new line", async () => {
+    const lists = join(files(), "mended")
+    await writeFile(
+      lists,
+      [
+        "topic write porchlight/+/availability",
+        "topic read #",
+        "topic readwrite porchlight-fixture/#",
+        "",
+      ].join("\n"),
+    )
+    const mended = await ownBroker(["allow_anonymous true", `acl_file ${lists}`])
+    const { relay, lines } = await home(
+      { url: `mqtt://127.0.0.1:${mended.port}` },
+      { clock: createQuickClock(600) },
+    )
+    relay.happened({ kind: "program", facts: { text: "kept" } })
+    const ear = await listen(mended)
+    await until(() => expect(relay.view().state).toBe("denied"))
+    await writeFile(lists, "topic readwrite #\n")
+    mended.reload()
+    await until(() => {
+      expect(ear.last(`${base}/events/program`)).toContain('"text":"kept"')
+      expect(ear.last(`homeassistant/event/porchlight-${playedId}/events/config`)).toBeDefined()
+      expect(relay.view().state).toBe("connected")
+    })
+    expect(lines.filter((line) => line.includes("Connected"))).toHaveLength(1)
   })
 })
 

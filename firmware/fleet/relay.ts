@@ -29,6 +29,9 @@ const eventSeconds = 86_400
 /** What is told of a notification has the whole text, and takes the place of `notified`. */
 const eventKinds = [...happeningKinds.filter((kind) => kind !== "notified"), "notification", "alert"]
 
+/** Whoever mends the rights need not restart the device; and whoever withholds some is not asked all day. */
+const refusedAgainMilliseconds = 600_000
+
 type Machine = Pick<Host, "store" | "clock" | "log" | "random">
 
 /** Rejects with a `PorchlightError`, code `bad-mqtt`, for what can never work, and like the store. */
@@ -49,7 +52,10 @@ function createRelay(
   const topics = topicsOf(home.id)
   /** By topic, for as long as one line stands: after that the broker is told all anew. */
   const sent = new Map<string, { readonly value: string; readonly at: number }>()
-  const denied = new Set<string>()
+  /** What the broker has refused since it was last asked, and what of that is in the log. */
+  const refusedTopics = new Set<string>()
+  const toldRefusals = new Set<string>()
+  let cancelAgain: (() => void) | undefined
   let line: OpenLine | undefined
   let onLost = () => {}
   let isPumping = false
@@ -86,13 +92,12 @@ function createRelay(
     onOpen(opened) {
       line = opened
       sent.clear()
-      denied.clear()
       pictures.forget()
-      areEventsHeld = false
+      toldRefusals.clear()
+      askAgain()
       void opened
         .subscribe(topics.commands)
         .catch((error: unknown) => refused(`${topics.base}/+/+/set`, error))
-      soon(0)
     },
     onLost() {
       line = undefined
@@ -123,6 +128,7 @@ function createRelay(
       while (line !== undefined && isNew) {
         isNew = false
         await round(line)
+        brokerLine.denied(refusedTopics.size > 0)
       }
     } finally {
       isPumping = false
@@ -170,19 +176,27 @@ function createRelay(
     }
   }
 
-  /** Once for each kind of topic, and for each line anew: whoever has mended it sees that in the log. */
+  /** In the log once for each kind of topic, and for each line anew. */
   function refused(topic: string, error: unknown): void {
+    refusedTopics.add(topic)
+    cancelAgain ??= clock.after(refusedAgainMilliseconds, askAgain)
     const { code } = error as { code?: unknown }
-    const kind = topic.startsWith(topics.base)
-      ? `${topic.split("/").slice(0, 3).join("/")}`
-      : "homeassistant/#"
-    if (denied.has(kind)) return
-    denied.add(kind)
+    const kind = topic.startsWith(topics.base) ? topic.split("/").slice(0, 3).join("/") : "homeassistant"
+    if (toldRefusals.has(kind)) return
+    toldRefusals.add(kind)
     const words =
       typeof code === "number" ? reasonWords(code) : error instanceof Error ? error.message : String(error)
     const remedy = isNotAllowed(code) ? " Give this device the right to it there." : ""
     log("warn", `The broker refuses ${topic}: ${words}.${remedy}`)
-    brokerLine.denied(true)
+  }
+
+  function askAgain(): void {
+    cancelAgain?.()
+    cancelAgain = undefined
+    for (const topic of refusedTopics) sent.delete(topic)
+    refusedTopics.clear()
+    areEventsHeld = false
+    soon(0)
   }
 
   async function publishEvent(
@@ -235,6 +249,7 @@ function createRelay(
     async close() {
       isClosed = true
       next?.cancel()
+      cancelAgain?.()
       pictures.close()
       await brokerLine.close(retained(topics.availability, unavailable, 1))
       await queue.settled()
