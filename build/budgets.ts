@@ -9,8 +9,11 @@ export const setupPageMaximumBytes = 14_600
 /** Of what seals. It is loaded while the person chooses a network. */
 export const sealChunkMaximumBytes = 20_500
 
-/** Of what the result is drawn with. It is loaded while the person chooses a network, and is there before any is joined. */
-export const resultChunkMaximumBytes = 2500
+/**
+ * Of what the page can do without at first: it is loaded while the person chooses a network, and is there before any is
+ * joined. Nearly half of it are sentences, which take most in Ukrainian.
+ */
+export const resultChunkMaximumBytes = 4600
 
 /** Of the trust page, which carries every system's steps and drawings, for browsers without JavaScript too. */
 export const trustPageMaximumBytes = 20_000

@@ -4,11 +4,7 @@ import type { ResultParts } from "./result-chunk.ts"
 import { say } from "./words.ts"
 
 /** In the order of their coming. */
-const steps: Readonly<Record<JoinStep, string>> = {
-  associating: say("joining.associating"),
-  addressing: say("joining.addressing"),
-  finishing: say("joining.finishing"),
-}
+const steps: readonly JoinStep[] = ["associating", "addressing", "finishing"]
 
 export interface JoiningOptions {
   /** Undefined until it is there. */
@@ -23,14 +19,17 @@ export interface JoiningOptions {
 }
 
 export function joining({ parts, device, ssid, step, lostSeconds, seconds }: JoiningOptions): TemplateResult {
-  const names = Object.keys(steps)
-  const reached = names.indexOf(step)
+  const reached = steps.indexOf(step)
+  const status =
+    lostSeconds === undefined
+      ? (parts?.steps[step] ?? say("joining.associating"))
+      : (parts?.away(device, ssid, lostSeconds) ?? say("list.lost"))
   return html`
     <h1 tabindex="-1">${say("joining.title", { network: ssid })}</h1>
     <ol class="steps" aria-hidden="true">
-      ${names.map((_, index) => html`<li class=${index < reached ? "past" : index === reached ? "now" : ""}></li>`)}
+      ${steps.map((_, index) => html`<li class=${index < reached ? "past" : index === reached ? "now" : ""}></li>`)}
     </ol>
-    <div class="progress" role="status">${lostSeconds === undefined ? steps[step] : (parts?.away(device, ssid, lostSeconds) ?? say("joining.lost"))}</div>
+    <div class="progress" role="status">${status}</div>
     <p class="aside label">${parts?.patience(lostSeconds, seconds)}</p>
   `
 }

@@ -10,7 +10,7 @@ import { isPasswordless } from "../../shared/wifi.ts"
 import { type Draft, emptyDraft } from "../ui/draft.ts"
 import { ask } from "./api.ts"
 import { Link } from "./link.ts"
-import { nameFlaw, passwordFlaw } from "./password.ts"
+import { isNetworkName, passwordFlaw } from "./password.ts"
 import type { ResultParts } from "./result-chunk.ts"
 import { loadResult } from "./result-loader.ts"
 import {
@@ -184,7 +184,7 @@ export class Journey {
     this.change({ checked: true })
     const { place } = this.local
     const { ssid, password } = this.draft
-    if (place.kind === "other" && nameFlaw(ssid)) return false
+    if (place.kind === "other" && !isNetworkName(ssid)) return false
     if (takesPassword(place, this.draft) && passwordFlaw(password)) return false
     void this.proceed(place, this.draft)
     return true

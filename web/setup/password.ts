@@ -10,8 +10,7 @@ export function passwordFlaw(password: string): string | undefined {
   return missing > 0 ? say("password.short", { count: missing }) : say("password.long")
 }
 
-/** What is wrong with the name of a network, as a sentence; undefined where it can be tried. */
-export function nameFlaw(ssid: string): string | undefined {
-  if (ssid === "") return say("name.empty")
-  return utf8Length(ssid) > ssidMaximumBytes ? say("name.long") : undefined
+/** Whether it can be the name of a network. */
+export function isNetworkName(ssid: string): boolean {
+  return ssid !== "" && utf8Length(ssid) <= ssidMaximumBytes
 }

@@ -140,7 +140,10 @@ class SetupPage extends HTMLElement {
       onSubmit: () => this.submit(),
     }
     if (screen.kind === "follow") return sealing?.follow(options)
-    return screen.kind === "other" ? otherNetwork(options) : passwordPrompt(screen.network, options)
+    if (screen.kind === "prompt") return passwordPrompt(screen.network, options)
+    const hidden = journey.resultParts?.hiddenNetwork(draft, options.onChange)
+    // What it takes comes with the next view at the latest, where it did not come with the first.
+    return hidden ? otherNetwork(hidden, options) : loading(lostSeconds)
   }
 
   private goBack(): void {

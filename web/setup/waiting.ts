@@ -1,5 +1,13 @@
 import { html, nothing, type TemplateResult } from "lit/html.js"
+import type { JoinStep } from "../../shared/contract.ts"
 import { say } from "./words.ts"
+
+/** What the device is doing, step by step. */
+export const steps: Readonly<Record<JoinStep, string>> = {
+  associating: say("joining.associating"),
+  addressing: say("joining.addressing"),
+  finishing: say("joining.finishing"),
+}
 
 /** Joining drops most phones for some seconds: below this there is nothing to say about it, above it a number calms. */
 const countedSeconds = 15
