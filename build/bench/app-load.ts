@@ -3,6 +3,7 @@ import type { BrowserContext, CDPSession, Page } from "@playwright/test"
 import { type HomeProcess, type StartWay, startHomeDevice } from "./home-process.ts"
 import { hostName } from "./openssl-pair.ts"
 import { median } from "./percentiles.ts"
+import { slowDown } from "./slow-phone.ts"
 import { milliseconds, type Row } from "./table.ts"
 import { comeIn, openTrustingPhone } from "./trusting-phone.ts"
 
@@ -97,7 +98,7 @@ async function load(context: BrowserContext, origin: string, storage: "empty" | 
   const page = await context.newPage()
   const protocol = await context.newCDPSession(page)
   if (storage === "empty") await forget(protocol, origin)
-  await slowDown(protocol)
+  await slowDown(protocol, { slowdown, bytesPerSecond, latencyMilliseconds })
   await page.addInitScript(noteTimeOfReadings)
   const usable = page.waitForEvent("console", (message) => message.text().startsWith("can be used at"))
   await page.goto(origin, { waitUntil: "commit" })
@@ -133,17 +134,6 @@ async function forget(protocol: CDPSession, origin: string): Promise<void> {
   await protocol.send("Storage.clearDataForOrigin", { origin, storageTypes })
   await protocol.send("Network.enable")
   await protocol.send("Network.clearBrowserCache")
-}
-
-async function slowDown(protocol: CDPSession): Promise<void> {
-  await protocol.send("Emulation.setCPUThrottlingRate", { rate: slowdown })
-  await protocol.send("Network.enable")
-  await protocol.send("Network.emulateNetworkConditions", {
-    offline: false,
-    latency: latencyMilliseconds,
-    downloadThroughput: bytesPerSecond,
-    uploadThroughput: bytesPerSecond,
-  })
 }
 
 /** The worker has every file. */

@@ -1,68 +1,45 @@
-/** Clients that ask by DNS, each as soon as it has its last answer, all through one socket. */
-import { createSocket, type Socket } from "node:dgram"
-import { once } from "node:events"
-import { decode } from "dns-packet"
-import { dnsQuery } from "./dns-query.ts"
+/** Debian's `dnsperf` as the phones that ask by DNS, each as soon as it has its last answer. */
+import { execFile } from "node:child_process"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { promisify } from "node:util"
+import { installed } from "./installed.ts"
 import type { Load } from "./rounds.ts"
 
-/** UDP may lose a packet; a client whose answer is this late asks again. The lost one counts as no answer. */
-const lostMilliseconds = 200
+export const dnsClientsProgram = "dnsperf"
 
 export interface DnsClients {
   readonly port: number
-  /** How many ask at once, 256 at most: the identifier's low byte is the client's number. */
+  /** How many ask at once. */
   readonly clients: number
-  /** Begins no question after this time. */
   readonly milliseconds: number
 }
 
-/** Rejects where not a single answer came, or the first one does not hold the address. */
+/** Rejects where it is not installed, or not a single answer came. */
 export async function askByDns({ port, clients, milliseconds }: DnsClients): Promise<Load> {
-  const socket = createSocket("udp4")
-  socket.connect(port, "127.0.0.1")
-  await once(socket, "connect")
-  await checkOnce(socket)
-  const latencies: number[] = []
-  const states = Array.from({ length: clients }, (_, number) => ({
-    query: dnsQuery(number),
-    turn: 0,
-    time: 0,
-  }))
-  const start = performance.now()
-  const deadline = start + milliseconds
-
-  function ask(state: (typeof states)[number]): void {
-    state.time = performance.now()
-    state.turn = (state.turn + 1) & 0xff
-    // A new identifier each time, so that an answer that was given up is not taken for the next one's.
-    state.query[0] = state.turn
-    socket.send(state.query)
+  const program = await installed(dnsClientsProgram)
+  if (program === undefined) throw new Error("dnsperf is not installed.")
+  const folder = await mkdtemp(join(tmpdir(), "porchlight-dnsperf-"))
+  try {
+    const questions = join(folder, "questions")
+    // What a phone asks first.
+    await writeFile(questions, "captive.apple.com A\n")
+    const words = ["-s", "127.0.0.1", "-p", port, "-d", questions, "-q", clients, "-l", milliseconds / 1000]
+    const { stdout } = await promisify(execFile)(program, words.map(String))
+    return loadOf(stdout)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
-
-  socket.on("message", (packet) => {
-    const state = states[packet[1] ?? 0]
-    if (state === undefined || packet[0] !== state.turn) return
-    const now = performance.now()
-    latencies.push(now - state.time)
-    if (now < deadline) ask(state)
-  })
-  const resend = setInterval(() => {
-    for (const state of states) if (performance.now() - state.time > lostMilliseconds) ask(state)
-  }, lostMilliseconds)
-  for (const state of states) ask(state)
-  await new Promise((resolve, reject) => {
-    socket.once("error", reject)
-    setTimeout(resolve, milliseconds)
-  }).finally(() => {
-    clearInterval(resend)
-    socket.close()
-  })
-  return { milliseconds: performance.now() - start, latencies }
 }
 
-async function checkOnce(socket: Socket): Promise<void> {
-  socket.send(dnsQuery(0))
-  const [packet] = (await once(socket, "message", { signal: AbortSignal.timeout(5000) })) as [Buffer]
-  const [answer] = decode(packet).answers ?? []
-  if (answer?.type !== "A" || answer.data !== "192.0.2.1") throw new Error("The DNS answer holds no address.")
+function loadOf(said: string): Load {
+  const figure = (name: string) => Number(new RegExp(`${name}:\\s+([\\d.]+)`).exec(said)?.[1])
+  const [answers, seconds, mean] = [
+    figure("Queries completed"),
+    figure("Run time \\(s\\)"),
+    figure("Average Latency \\(s\\)"),
+  ]
+  if (!(answers > 0 && seconds > 0)) throw new Error(`dnsperf had no answer: ${said}`)
+  return { milliseconds: seconds * 1000, answers, meanMilliseconds: mean * 1000, latencies: [] }
 }

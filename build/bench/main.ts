@@ -1,8 +1,10 @@
 /** START HERE. Measures one part after the other, and prints one table; run it with `npm run bench`. */
-import { writeFile } from "node:fs/promises"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { parseArgs } from "node:util"
 import { measureAppLoad } from "./app-load.ts"
 import { root } from "./device-process.ts"
 import { measureDns } from "./dns-throughput.ts"
+import { measureGrowth } from "./growth.ts"
 import { measureHomeLoad } from "./home-load.ts"
 import { measureLeaf } from "./leaf.ts"
 import { measureLighthouse } from "./lighthouse.ts"
@@ -15,36 +17,61 @@ import { measurePush } from "./push.ts"
 import { measureSealing } from "./sealing.ts"
 import { measureSealingPage } from "./sealing-page.ts"
 import { measureStartUp } from "./start-up.ts"
-import { type Row, table } from "./table.ts"
+import { type Row, shortTable, table } from "./table.ts"
 import { measureTls } from "./tls-throughput.ts"
 
 /** The browser comes last: it leaves the machine busy for a while. */
-const parts: readonly (() => Promise<Row[]>)[] = [
-  measurePageSize,
-  measureStartUp,
-  measureMemory,
-  measurePages,
-  measureTls,
-  measureLeaf,
-  measureDns,
-  measureSealing,
-  measurePush,
-  measurePageLoad,
-  measureSealingPage,
-  measureAppLoad,
-  measureHomeLoad,
-  measureLighthouse,
-]
+const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
+  size: measurePageSize,
+  start: measureStartUp,
+  memory: measureMemory,
+  files: measurePages,
+  tls: measureTls,
+  leaf: measureLeaf,
+  dns: measureDns,
+  sealing: measureSealing,
+  push: measurePush,
+  growth: measureGrowth,
+  page: measurePageLoad,
+  seal: measureSealingPage,
+  app: measureAppLoad,
+  home: measureHomeLoad,
+  lighthouse: measureLighthouse,
+}
 
 if (process.platform !== "linux") {
   process.stderr.write("The benchmarks read /proc, so they need Linux.\n")
   process.exit(1)
 }
-process.stderr.write("Measuring for about six minutes…\n")
+const { values, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: { readme: { type: "boolean", default: false } },
+})
+const chosen = Object.entries(parts).filter(([name]) => names.length === 0 || names.includes(name))
+if (chosen.length === 0) {
+  process.stderr.write(`There are the parts ${Object.keys(parts).join(", ")}.\n`)
+  process.exit(2)
+}
+process.stderr.write(names.length === 0 ? "Measuring for about ten minutes…\n" : "")
 const loadBefore = tellLoad()
 const rows: Row[] = []
-for (const measure of parts) rows.push(...(await measure()))
+for (const [name, measure] of chosen) {
+  process.stderr.write(`${name}…\n`)
+  rows.push(...(await measure()))
+}
 
-const text = `${machine()}; load average ${loadBefore} before, ${tellLoad()} after.\n\n${table(rows)}`
-process.stdout.write(text)
-await writeFile(`${root}/dist/bench.md`, text)
+const date = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })
+const head = `${date}, ${machine()}; load average ${loadBefore} before, ${tellLoad()} after.\n\n`
+process.stdout.write(head + table(rows))
+const results = `${root}/dist/results`
+mkdirSync(results, { recursive: true })
+writeFileSync(`${results}/bench.md`, head + table(rows))
+writeFileSync(`${results}/bench-short.md`, head + shortTable(rows))
+if (values.readme) {
+  const readme = readFileSync(`${root}/README.md`, "utf8")
+  const place = /(?<=<!-- bench -->\n)[\s\S]*(?=<!-- end of bench -->)/
+  writeFileSync(
+    `${root}/README.md`,
+    readme.replace(place, () => `\n${head}${shortTable(rows)}\n`),
+  )
+}

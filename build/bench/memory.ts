@@ -28,6 +28,7 @@ export async function measureMemory(): Promise<Row[]> {
     return [
       {
         what: "Memory (VmRSS), setup open, idle",
+        headline: "Memory, idle",
         measured: megabytes(idle),
         aim,
         comparedWith: `bare Node ${megabytes(bare)}: ${megabytes(idle - bare)} are ours`,

@@ -37,7 +37,7 @@ export async function askForPages(options: PageClients): Promise<Load> {
     ask(options.port, answerBytes, mayBegin, (latency) => latencies.push(latency)),
   )
   await Promise.all(clients)
-  return { milliseconds: performance.now() - start, latencies }
+  return { milliseconds: performance.now() - start, answers: latencies.length, latencies }
 }
 
 async function ask(

@@ -1,6 +1,6 @@
 /**
- * A whole device that tells a phone by a push service of its own, both in this process: the time from `notify` until the
- * service has said 201. Takes the service's certificate and key as files; who signed them is trusted by the environment.
+ * A whole device that tells phones by a push service of its own, both in this process: the time from `notify` until the
+ * service has said 201 to the last. Words: two files, how many phones, how many notifications. The files are the service's certificate and key; who signed them is trusted by the environment.
  */
 
 import { createECDH, randomBytes } from "node:crypto"
@@ -17,7 +17,6 @@ export interface ToldFigures {
 }
 
 const warmUps = 20
-const notifications = 300
 
 /** Of `firmware/porchlight.ts`, what is used here. */
 interface Device {
@@ -28,13 +27,17 @@ interface Device {
 }
 type CreateDevice = (options: object) => Promise<Device>
 
-const [certificateFile = "", keyFile = ""] = process.argv.slice(2)
+const [certificateFile = "", keyFile = "", phones = "1", notifications = "300"] = process.argv.slice(2)
 const [cert, key] = await Promise.all([readFile(certificateFile), readFile(keyFile)])
+let awaited = 0
 let taken = () => {}
 const service = createServer({ cert, key }, (request, response) => {
   request.resume()
   request.once("end", () => {
-    response.once("finish", () => taken())
+    response.once("finish", () => {
+      awaited -= 1
+      if (awaited === 0) taken()
+    })
     response.writeHead(201).end()
   })
 })
@@ -62,14 +65,17 @@ const device = await porchlight.createDevice({
 await bringHome()
 const publicKey = createECDH("prime256v1").generateKeys()
 const keys = { p256dh: publicKey.toString("base64url"), auth: randomBytes(16).toString("base64url") }
-const endpoint = `https://localhost:${port}/phone`
-await post(`https://${device.addresses.https}/api/push/subscriptions`, { endpoint, keys, quiet: null })
+for (let number = 0; number < Number(phones); number++) {
+  const endpoint = `https://localhost:${port}/phone-${number}`
+  await post(`https://${device.addresses.https}/api/push/subscriptions`, { endpoint, keys, quiet: null })
+}
 
 const times: number[] = []
-for (let count = 0; count < warmUps + notifications; count++) {
+for (let count = 0; count < warmUps + Number(notifications); count++) {
   const told = new Promise<void>((resolve) => {
     taken = resolve
   })
+  awaited = Number(phones)
   const startTime = performance.now()
   device.notify({ title: `The door has been opened ${count} times` })
   await told

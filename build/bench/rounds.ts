@@ -7,8 +7,10 @@ import { milliseconds, type Row, whole } from "./table.ts"
 /** What clients met. */
 export interface Load {
   readonly milliseconds: number
-  /** One of each answer, in milliseconds. */
+  readonly answers: number
+  /** One of each answer, in milliseconds; none where the clients tell only their mean. */
   readonly latencies: readonly number[]
+  readonly meanMilliseconds?: number
 }
 
 export interface Contestant {
@@ -25,18 +27,25 @@ export interface Absent {
 }
 
 /** The first round of each warms it up and does not count. */
-const countedRounds = 3
+const countedRounds = 5
 export const roundMilliseconds = 1000
+
+export interface Contest {
+  readonly what: string
+  /** In the short table. */
+  readonly headline: string
+  /** Of the rate of ours. */
+  readonly aim: string
+  /** The first one is ours. */
+  readonly starters: readonly (() => Promise<Contestant | Absent>)[]
+}
 
 /**
  * Starts every server, measures them in turn, stops them. One row each; the first is ours, and each other row tells
  * ours in its terms.
  */
-export async function measureInTurn(
-  what: string,
-  starters: readonly (() => Promise<Contestant | Absent>)[],
-  put: (port: number) => Promise<Load>,
-): Promise<Row[]> {
+export async function measureInTurn(contest: Contest, put: (port: number) => Promise<Load>): Promise<Row[]> {
+  const { starters } = contest
   const entered: (Contestant | Absent)[] = []
   try {
     for (const starter of starters) entered.push(await starter())
@@ -47,7 +56,7 @@ export async function measureInTurn(
       for (const contestant of contestants) rounds.push(await roundOf(contestant, put))
     }
     const [ours] = entered
-    return entered.map((entry) => rowOf(what, entry, ours, rounds))
+    return entered.map((entry) => rowOf(contest, entry, ours, rounds))
   } finally {
     for (const entry of entered) if ("pid" in entry) await entry.stop()
   }
@@ -68,27 +77,44 @@ async function roundOf(
 }
 
 function rowOf(
-  what: string,
+  contest: Contest,
   entry: Contestant | Absent,
   ours: Contestant | Absent | undefined,
   rounds: readonly Round[],
 ): Row {
-  const title = entry === ours ? `${what}: ${entry.name}` : `– ${entry.name}`
-  if ("why" in entry) return { what: title, measured: entry.why }
+  const isOurs = entry === ours
+  const what = isOurs ? `${contest.what}: ${entry.name}` : `– ${entry.name}`
+  const headline = isOurs ? contest.headline : what
+  if ("why" in entry) return { what, headline, measured: entry.why }
   const own = rounds.filter(({ name }) => name === entry.name)
-  const latencies = own.flatMap((round) => round.latencies)
-  const processor = own.reduce((sum, round) => sum + round.processorMilliseconds, 0)
-  const rate = rateOf(own)
-  const oursOfIt = rateOf(rounds.filter(({ name }) => name === ours?.name)) / rate
+  const oursOfIt = median(ratesOf(rounds.filter(({ name }) => name === ours?.name))) / median(ratesOf(own))
   return {
-    what: title,
-    measured:
-      `${whole(rate)}/s; p50 ${milliseconds(median(latencies))}, p99 ${milliseconds(percentile(latencies, 0.99))}; ` +
-      `${whole((processor / latencies.length) * 1000)} µs of processor each`,
-    ...(entry !== ours && { comparedWith: `Porchlight: ${whole(oursOfIt * 100)} % of this rate` }),
+    ...{ what, headline },
+    measured: `${rateText(own)}; ${latencyText(own)}; ${processorText(own)}`,
+    ...(isOurs
+      ? { aim: contest.aim }
+      : { comparedWith: `Porchlight: ${oursOfIt.toFixed(2)} times this rate` }),
   }
 }
 
-function rateOf(rounds: readonly Round[]): number {
-  return median(rounds.map((round) => (round.latencies.length / round.milliseconds) * 1000))
+function rateText(own: readonly Round[]): string {
+  const rates = ratesOf(own)
+  return `${whole(median(rates))}/s (${whole(Math.min(...rates))} to ${whole(Math.max(...rates))})`
+}
+
+function latencyText(own: readonly Round[]): string {
+  const latencies = own.flatMap((round) => round.latencies)
+  if (latencies.length === 0)
+    return `mean ${milliseconds(median(own.map((round) => round.meanMilliseconds ?? Number.NaN)))}`
+  return `p50 ${milliseconds(median(latencies))}, p99 ${milliseconds(percentile(latencies, 0.99))}`
+}
+
+function processorText(own: readonly Round[]): string {
+  const answers = own.reduce((sum, round) => sum + round.answers, 0)
+  const processor = own.reduce((sum, round) => sum + round.processorMilliseconds, 0)
+  return `${((processor / answers) * 1000).toFixed(1)} µs of processor each`
+}
+
+function ratesOf(rounds: readonly Round[]): readonly number[] {
+  return rounds.map((round) => (round.answers / round.milliseconds) * 1000)
 }

@@ -22,6 +22,7 @@ export async function measureStartUp(): Promise<Row[]> {
   return [
     {
       what: `Process start until DNS and the page answer (median and worst of ${starts}; simulated radio, --fast)`,
+      headline: "Start, until DNS and the page answer",
       measured: middleAndWorst(ready),
       aim: milliseconds(aimMilliseconds),
       comparedWith: `the simulated radio's part: ${milliseconds(median(ready) - median(welcome))}`,

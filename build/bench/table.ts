@@ -3,6 +3,8 @@
 export interface Row {
   /** What was measured, with its conditions. */
   readonly what: string
+  /** What it is called in the short table, which it stands in then. */
+  readonly headline?: string
   readonly measured: string
   /** Where none was set, empty. */
   readonly aim?: string
@@ -12,12 +14,23 @@ export interface Row {
 
 export function table(rows: readonly Row[]): string {
   const titles = ["What", "Measured", "Aim", "Compared with"]
-  const cells = rows.map(({ what, measured, aim, comparedWith }) => [
-    what,
-    measured,
-    aim ?? "",
-    comparedWith ?? "",
-  ])
+  return aligned(
+    titles,
+    rows.map(({ what, measured, aim, comparedWith }) => [what, measured, aim ?? "", comparedWith ?? ""]),
+  )
+}
+
+/** For the README: the rows that have a headline. */
+export function shortTable(rows: readonly Row[]): string {
+  return aligned(
+    ["What", "Measured", "Beside it"],
+    rows.flatMap(({ headline, measured, comparedWith }) =>
+      headline === undefined ? [] : [[headline, measured, comparedWith ?? ""]],
+    ),
+  )
+}
+
+function aligned(titles: readonly string[], cells: readonly (readonly string[])[]): string {
   const widths = titles.map((title, column) =>
     Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)),
   )
