@@ -9,7 +9,6 @@ import { PorchlightError } from "./core/errors.ts"
 import type { LogLevel } from "./core/host.ts"
 import { checkPushContact } from "./core/push-contact.ts"
 import { createEndpointPolicy } from "./core/push-endpoint.ts"
-import type { MqttOptions } from "./fleet/broker-address.ts"
 import type { Endpoint } from "./hosts/node/host.ts"
 import { logLevels } from "./hosts/node/log.ts"
 import {
@@ -21,6 +20,7 @@ import {
   tokenAction,
 } from "./house-words.ts"
 import type { RadioKind } from "./machine.ts"
+import type { MqttOptions } from "./mqtt-options.ts"
 import { mqttOptions, mqttWords } from "./mqtt-words.ts"
 import { backupOptions, notifyOptions } from "./own-words.ts"
 

@@ -3,11 +3,11 @@ import { homedir } from "node:os"
 import { join } from "node:path"
 import { PorchlightError } from "./core/errors.ts"
 import type { Host, Log, LogLevel } from "./core/host.ts"
-import type { MqttOptions } from "./fleet/broker-address.ts"
 import type { LinuxHostOptions } from "./hosts/linux/host.ts"
 import type { Endpoint } from "./hosts/node/host.ts"
 import { createLog } from "./hosts/node/log.ts"
 import type { Air } from "./hosts/simulator/air.ts"
+import type { MqttOptions } from "./mqtt-options.ts"
 
 export type RadioKind = "simulator" | "networkmanager"
 

@@ -1,6 +1,7 @@
 /** The words of the command line about a broker. */
 import { PorchlightError } from "./core/errors.ts"
-import { checkBroker, type MqttOptions } from "./fleet/broker-address.ts"
+import { checkBroker } from "./fleet/broker-address.ts"
+import type { MqttOptions } from "./mqtt-options.ts"
 
 export const mqttWords = [
   "mqtt",

@@ -25,8 +25,8 @@ export type { Handler, ProgramRequest } from "./core/program-routes.ts"
 export type { ProgramSocket, SocketHandler, SocketRequest } from "./core/program-sockets.ts"
 export type { Reading, ReadingOptions } from "./core/readings.ts"
 export type { JoinedNetwork } from "./core/setup-view.ts"
-export type { MqttOptions } from "./fleet/broker-address.ts"
 export { defaultStateFolder } from "./machine.ts"
+export type { MqttOptions } from "./mqtt-options.ts"
 
 export const version: string = packageFile.version
 

@@ -6,12 +6,8 @@ import type { IClientOptions, MqttClient } from "mqtt"
 import type { BrokerView } from "../../shared/home-contract.ts"
 import { PorchlightError } from "../core/errors.ts"
 import type { Clock, Log } from "../core/host.ts"
-import {
-  type BrokerAddress,
-  type BrokerCredentials,
-  brokerCredentials,
-  type MqttOptions,
-} from "./broker-address.ts"
+import type { MqttOptions } from "../mqtt-options.ts"
+import { type BrokerAddress, type BrokerCredentials, brokerCredentials } from "./broker-address.ts"
 import { type BrokerFault, faultOf, isOtherVersion, reasonWords } from "./broker-fault.ts"
 import { pauseMilliseconds } from "./pause.ts"
 

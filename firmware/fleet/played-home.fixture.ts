@@ -7,7 +7,7 @@ import { RequestProblem } from "../core/problem.ts"
 import { createReadings, type Readings } from "../core/readings.ts"
 import type { Relay } from "../core/relay.ts"
 import { createMemoryStore } from "../core/scripted-host.fixture.ts"
-import type { MqttOptions } from "./broker-address.ts"
+import type { MqttOptions } from "../mqtt-options.ts"
 import { openRelay } from "./relay.ts"
 
 /** Twenty times as fast, pauses of half a minute pass in a second and a half. */
