@@ -189,6 +189,12 @@ export const walls: readonly Wall[] = [
     ],
   },
   {
+    // Programs as their readers would write them: the package by its name, and Node. Their tests have a phone besides.
+    files: "firmware/examples/**",
+    mayImport: ["firmware/examples/**", "npm:porchlight", "node:**"],
+    mayImportTypesOf: ["firmware/*", "shared/**"],
+  },
+  {
     files: "firmware/*",
     mayImport: [
       "firmware/*",
