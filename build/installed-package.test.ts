@@ -4,8 +4,9 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import { built } from "../firmware/built.fixture.ts"
+import { patience, runExample } from "../firmware/examples/run-example.fixture.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 
@@ -103,12 +104,23 @@ afterAll(() => rm(folder, { recursive: true }))
 describe("installed in another program, the package", () => {
   test("compiles under strict settings, without Node's types and without our tools", async () => {
     expect(await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "."])).toBe("")
-  })
+  }, 60_000)
 
   test("runs, on a radio of the program's own", async () => {
     expect(await run(process.execPath, ["program.js"])).toBe(
       "borrowed true text/html; charset=utf-8\nundefined",
     )
+  })
+
+  test("has examples that run: the first one is brought home by a phone", async () => {
+    const program = await runExample(join(folder, "node_modules/porchlight/firmware/examples/three-lines.js"))
+    const said = expect.stringMatching(/^At home in Home: https:/)
+    await vi.waitFor(() => expect(program.lines).toContainEqual(said), patience).finally(() => program.stop())
+  }, 120_000)
+
+  test("has its command", async () => {
+    const command = join(folder, "node_modules/porchlight/dist/firmware/cli.js")
+    expect(await run(process.execPath, [command, "--version"])).toMatch(/^\d+\.\d+\.\d+$/)
   })
 
   test("keeps the rest of itself to itself", async () => {

@@ -1,10 +1,14 @@
-import { exec } from "node:child_process"
-import { readdir, readFile, stat } from "node:fs/promises"
+import { exec, execFile } from "node:child_process"
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
-import { beforeAll, describe, expect, test } from "vitest"
+import { publint } from "publint"
+import { formatMessage } from "publint/utils"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { built } from "../firmware/built.fixture.ts"
+import { languageBytes, languagesPlanned, packageMaximumBytes } from "./budgets.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 
@@ -95,15 +99,22 @@ describe("the web image", () => {
 })
 
 describe("the package that npm would publish", () => {
+  let files: { path: string; size: number }[]
   let paths: string[]
   let unpackedBytes: number
+  let folder: string
+  let tarball: string
 
+  afterAll(() => rm(folder, { recursive: true, force: true }))
   beforeAll(async () => {
     built("firmware/cli.js")
+    folder = await mkdtemp(join(tmpdir(), "porchlight-packed-"))
     // By the shell, which finds npm on every platform.
-    const { stdout } = await promisify(exec)("npm pack --dry-run --json", { cwd: root })
+    const { stdout } = await promisify(exec)(`npm pack --json --pack-destination "${folder}"`, { cwd: root })
     const [packed] = JSON.parse(stdout)
-    paths = packed.files.map(({ path }: { path: string }) => path)
+    tarball = join(folder, packed.filename)
+    files = packed.files
+    paths = files.map(({ path }) => path)
     unpackedBytes = packed.unpackedSize
   }, 60_000)
 
@@ -117,6 +128,10 @@ describe("the package that npm would publish", () => {
         "dist/web/setup/seal.js.gz",
         "dist/web/setup/result.js.gz",
         "dist/shared/words/en.json",
+        "docs/programming.md",
+        "docs/licences.md",
+        "firmware/examples/three-lines.js",
+        "firmware/examples/front-door.jpg",
         "README.md",
         "LICENSE",
       ]),
@@ -137,14 +152,45 @@ describe("the package that npm would publish", () => {
   test("has nothing else: no tests, no pictures, no notes of the compiler", () => {
     const useful = [
       /^(?:README\.md|LICENSE|package\.json|dist\/package\.json)$/,
-      /^docs\/[\w-]+\.md$/,
+      // What its words and messages refer to, and whose work is in it.
+      /^docs\/(?:air|licences|programming)\.md$/,
+      /^firmware\/examples\/[\w-]+\.(?:js|jpg)$/,
       /^dist\/(?:firmware|shared)\/[\w/-]+\.(?:js|d\.ts|json)$/,
       /^dist\/web\/[\w/.-]+\.gz$/,
     ]
     expect(paths.filter((path) => !useful.some((pattern) => pattern.test(path)))).toEqual([])
   })
 
-  test("has at most 1.8 MB on the disk", () => {
-    expect(unpackedBytes).toBeLessThanOrEqual(1_800_000)
+  test("has no comments and no declarations that no program reaches", async () => {
+    const scripts = paths.filter((path) => /^dist\/.*\.js$/.test(path))
+    const texts = await Promise.all(scripts.map((path) => readFile(join(root, path), "utf8")))
+    const commented = scripts.filter((_, index) => /^\s*(?:\/\*\*|\/\/)/m.test(texts[index] ?? ""))
+    expect(commented, `Run "npm run build": the compiler has written since.`).toEqual([])
+    const declared = paths.filter((path) => path.endsWith(".d.ts"))
+    expect(declared).toContain("dist/firmware/porchlight.d.ts")
+    expect(declared.filter((path) => /\/(?:commands|doctor|service|label)\//.test(path))).toEqual([])
   })
+
+  test("tells where an error came from: names stay, and each statement has its line", async () => {
+    const code = `const { createDevice } = await import("porchlight"); await createDevice({ name: "Ding!" })`
+    const words = ["--input-type=module", "--eval", code]
+    const { stderr } = await promisify(execFile)(process.execPath, words, { cwd: root }).catch(
+      (error) => error,
+    )
+    expect(stderr).toMatch(/at checkName \(.*\/core\/naming\.js:\d+:\d{1,3}\)/)
+  })
+
+  test("has at most 1.5 MB on the disk, once it has all its languages", async () => {
+    const words = await readdir(join(root, "shared/words"))
+    const languages = words.filter((name) => /^[a-z]{2}(?:-[A-Za-z]+)?\.json$/.test(name)).length
+    const left = Math.max(0, languagesPlanned - languages) * languageBytes
+    const heaviest = [...files].sort((one, other) => other.size - one.size).slice(0, 20)
+    expect(unpackedBytes, JSON.stringify(heaviest)).toBeLessThanOrEqual(packageMaximumBytes - left)
+  })
+
+  test("is in order to those who look after packages", async () => {
+    const bytes = new Uint8Array(await readFile(tarball)).buffer
+    const { messages, pkg } = await publint({ pack: { tarball: bytes }, strict: true })
+    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
+  }, 60_000)
 })

@@ -51,6 +51,7 @@ export function build() {
     "firmware/core",
     "firmware",
   ])
+  run("Leaving out what no program needs", process.execPath, ["build/lean.js"])
   const buildScripts = readdirSync(join(root, "build")).filter((name) => name.endsWith(".ts"))
   const sources = [...pageSources, ...buildScripts.map((name) => `build/${name}`)].flatMap(filesUnder)
   const page = {

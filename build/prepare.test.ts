@@ -123,6 +123,15 @@ describe("building", { timeout: buildMilliseconds }, () => {
     await expect(readFile(passing)).rejects.toThrow("ENOENT")
   })
 
+  test("leaves comments out, of what was compiled anew too, and keeps the names", async () => {
+    await appendFile(join(copy, "firmware/core/pem.ts"), "\n/** A remark. */\nexport const remarked = 1\n")
+    await prepare("build")
+    const compiled = await readFile(join(copy, "dist/firmware/core/pem.js"), "utf8")
+    expect(compiled).toContain("remarked")
+    expect(compiled).toContain("function pemDecode(")
+    expect(compiled).not.toContain("A remark")
+  })
+
   test.each(["dist/firmware/core/dns.js", "dist/shared/words/en.json", "dist/package.json"])(
     "compiles again where %s is missing",
     async (path) => {

@@ -1,0 +1,90 @@
+/**
+ * Makes of `dist` what a package ships: scripts without comments and indentation, and a list of the declarations that no
+ * program can reach, for npm to leave out. Names and the line of each statement stay, so that a stack trace can be read.
+ */
+import { createHash } from "node:crypto"
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join, posix } from "node:path"
+import { minify } from "terser"
+import { root } from "./prepare.js"
+
+const dist = join(root, "dist")
+const folders = ["firmware", "shared"]
+
+/** Which files are lean already, by their hash: the compiler writes only what changed. */
+const record = join(dist, ".lean")
+
+await leanScripts()
+writeFileSync(join(dist, ".npmignore"), unreachableDeclarations().join("\n"))
+
+async function leanScripts() {
+  /** @type {Record<string, string>} */
+  const known = existsSync(record) ? JSON.parse(readFileSync(record, "utf8")) : {}
+  /** @type {Record<string, string>} */
+  const now = {}
+  for (const path of distFiles(/\.(?:js|json)$/)) {
+    const file = join(dist, path)
+    let text = readFileSync(file, "utf8")
+    if (known[path] !== digest(text)) {
+      text = path.endsWith(".json") ? leanJson(path, text) : await leanScript(text)
+      writeFileSync(file, text)
+    }
+    now[path] = digest(text)
+  }
+  writeFileSync(record, JSON.stringify(now))
+}
+
+/** Of the compiler's copy of package.json stays what the program and Node read there. @param {string} path @param {string} text */
+function leanJson(path, text) {
+  const value = JSON.parse(text)
+  if (path !== "package.json") return JSON.stringify(value)
+  const { type, version, engines } = value
+  return JSON.stringify({ type, version, engines })
+}
+
+/** @param {string} text */
+async function leanScript(text) {
+  const { code = "" } = await minify(text, {
+    module: true,
+    ecma: 2020,
+    compress: false,
+    mangle: false,
+    // A new line in place of each semicolon.
+    format: { comments: false, semicolons: false },
+  })
+  return code
+}
+
+/** Paths under `dist` that no entry of the package leads to. */
+function unreachableDeclarations() {
+  const reached = new Set(entries())
+  // A set is walked to its end, however long it grows meanwhile.
+  for (const path of reached) {
+    for (const [, specifier = ""] of readFileSync(join(dist, path), "utf8").matchAll(/"(\.{1,2}\/[^"]+)"/g)) {
+      const declared = posix.join(posix.dirname(path), specifier.replace(/\.[jt]s$/, ".d.ts"))
+      if (declared.endsWith(".d.ts") && existsSync(join(dist, declared))) reached.add(declared)
+    }
+  }
+  return distFiles(/\.d\.ts$/).filter((path) => !reached.has(path))
+}
+
+/** @returns {string[]} */
+function entries() {
+  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+  return Object.values(exports).flatMap(({ types = "" }) => (types ? [types.replace("./dist/", "")] : []))
+}
+
+/** @param {RegExp} ending */
+function distFiles(ending) {
+  const inFolders = folders.flatMap((folder) =>
+    readdirSync(join(dist, folder), { recursive: true, encoding: "utf8" }).map(
+      (path) => `${folder}/${path.replaceAll("\\", "/")}`,
+    ),
+  )
+  return ["package.json", ...inFolders].filter((path) => ending.test(path))
+}
+
+/** @param {string} text */
+function digest(text) {
+  return createHash("sha256").update(text).digest("base64url")
+}
