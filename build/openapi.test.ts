@@ -4,6 +4,7 @@ import { homePathPrefixes } from "../firmware/core/home-paths.ts"
 import { sessionCookie } from "../firmware/core/session-cookie.ts"
 import { apiPaths } from "../shared/contract.ts"
 import { openapi } from "./openapi.ts"
+import { operationNotes } from "./operation-notes.ts"
 
 const document = openapi() as {
   paths: Record<string, Record<string, { operationId: string }>>
@@ -28,6 +29,13 @@ describe("the description of the interface", () => {
     const known: readonly string[] = apiPaths
     const others = paths.filter((path) => !known.includes(path))
     expect(others.every((path) => homePathPrefixes.some((prefix) => path.startsWith(prefix)))).toBe(true)
+  })
+
+  it("has notes on operations that are there", () => {
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(operations).toEqual(expect.arrayContaining(Object.keys(operationNotes)))
   })
 
   it("names each operation once, refers to what is there, and knows the cookie", () => {

@@ -8,6 +8,7 @@ import type { Plugin } from "vite"
 import * as contract from "../shared/contract.ts"
 import * as home from "../shared/home-contract.ts"
 import * as push from "../shared/push-contract.ts"
+import { operationNotes } from "./operation-notes.ts"
 import { here } from "./page-build.ts"
 
 const schemas = {
@@ -247,11 +248,13 @@ const id = {
 function operation(path: string, method: string, facts: Operation): object {
   const { summary, takes, status = 200, gives, query = [], who } = facts
   const parameters = [...(path.includes("{id}") ? [id] : []), ...query]
+  const note = operationNotes[`${method.toUpperCase()} ${path}`]
   const words = path.split(/[^a-z]+/).filter((word) => word !== "" && word !== "api" && word !== "id")
   const name = words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join("")
   return {
     operationId: `${method}${name}`,
     summary,
+    ...(note !== undefined && { description: note }),
     ...(parameters.length > 0 && { parameters }),
     ...(takes !== undefined && { requestBody: { required: true, content: json(ref(takes)) } }),
     responses: {
