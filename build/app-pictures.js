@@ -2,8 +2,6 @@
 // They are kept beside the app's sources, because a build must not need a browser.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { chromium } from "@playwright/test"
-import { findChromium } from "./chromium.js"
 import { opacityPng, palettePng } from "./palette-png.js"
 import { root } from "./prepare.js"
 
@@ -35,21 +33,9 @@ const screenshotColours = 24
 
 const screenshots = { "screenshot-narrow": "install-narrow.png", "screenshot-wide": "install-wide.png" }
 
-export async function makeAppPictures() {
-  mkdirSync(folder, { recursive: true })
-  const browser = await chromium.launch({
-    executablePath: findChromium(),
-    chromiumSandbox: process.getuid?.() !== 0,
-  })
-  try {
-    await makeAll(await browser.newPage())
-  } finally {
-    await browser.close()
-  }
-}
-
 /** @param {import("@playwright/test").Page} page */
-async function makeAll(page) {
+export async function makeAppPictures(page) {
+  mkdirSync(folder, { recursive: true })
   for (const { name, pixels, drawing } of icons) {
     writeFileSync(join(folder, `${name}.png`), palettePng(await pixelsOf(page, svgUrl(drawing), pixels), 256))
   }
