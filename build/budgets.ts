@@ -33,15 +33,9 @@ export const qrChunkMaximumBytes = 8000
 /** Of the app's worker, with its list of files. */
 export const workerMaximumBytes = 7000
 
-/** Languages that the pages and the app will be built in. */
-export const languagesPlanned = 17
-
-/** What one more language takes of the package: its setup page of 13 kB, the app's words of 7 kB, both compressed. */
-export const languageBytes = 20_000
-
 /**
- * Of the package on the disk, unpacked, with all of these languages: a board downloads it whole. With fewer of them it has
- * as much less.
+ * Of the package on the disk, unpacked: a board downloads it whole. A language takes some 20 kB of it, its setup page 13 and
+ * the app's words 7, both compressed; all seventeen, 340.
  */
 export const packageMaximumBytes = 1_500_000
 
