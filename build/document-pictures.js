@@ -6,8 +6,8 @@ import { root } from "./prepare.js"
 
 /**
  * By its name in docs/images: the screenshots that stand side by side in it, and parts of the titles of the tests that
- * take them.
- * @type {Readonly<Record<string, { taken: readonly string[], by: readonly string[] }>>}
+ * take them. Of a page that is longer than a phone the upper part is shown, or its end.
+ * @type {Readonly<Record<string, { taken: readonly string[], by: readonly string[], part?: "end" }>>}
  */
 export const pictures = JSON.parse(readFileSync(join(root, "build/document-pictures.json"), "utf8"))
 
@@ -34,17 +34,17 @@ export function removeTaken() {
   }
 }
 
-/** The upper part of each, as much as a phone shows, at half its size. @param {import("@playwright/test").Page} page */
+/** As much of each as a phone shows, at half its size. @param {import("@playwright/test").Page} page */
 export async function placePictures(page) {
   mkdirSync(folder, { recursive: true })
   for (const name of readdirSync(folder)) if (!(name in pictures)) rmSync(join(folder, name))
-  for (const [name, { taken, by }] of Object.entries(pictures)) {
+  for (const [name, { taken, by, part }] of Object.entries(pictures)) {
     const missing = taken.find((each) => !existsSync(screenshot(each)))
     if (missing !== undefined) throw new Error(`No test took ${missing}.png for ${name}: ${by.join(", ")}.`)
     const urls = taken.map(
       (each) => `data:image/png;base64,${readFileSync(screenshot(each)).toString("base64")}`,
     )
-    const wish = JSON.stringify({ urls, width, height, gap: urls.length > 1 ? gap : 0, paper })
+    const wish = JSON.stringify({ urls, width, height, gap: urls.length > 1 ? gap : 0, paper, part })
     /** @type {{ width: number, height: number, pixels: string }} */
     const drawn = await page.evaluate(`(${drawIn})(${wish})`)
     writeFileSync(
@@ -55,7 +55,7 @@ export async function placePictures(page) {
 }
 
 /** In the browser, whose names this folder does not know. One screen fills its picture; several have paper around them. */
-const drawIn = `async ({ urls, width, height, gap, paper }) => {
+const drawIn = `async ({ urls, width, height, gap, paper, part }) => {
   const images = urls.map((url) => Object.assign(new Image(), { src: url }))
   await Promise.all(images.map((image) => image.decode()))
   const tallest = Math.max(...images.map((image) => Math.round((image.naturalHeight * width) / image.naturalWidth)))
@@ -71,7 +71,8 @@ const drawIn = `async ({ urls, width, height, gap, paper }) => {
     context.beginPath()
     context.roundRect(0, 0, width, shown, gap)
     context.clip()
-    context.drawImage(image, 0, 0, width, (image.naturalHeight * width) / image.naturalWidth)
+    const whole = (image.naturalHeight * width) / image.naturalWidth
+    context.drawImage(image, 0, part === "end" ? shown - whole : 0, width, whole)
     context.restore()
   }
   const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
