@@ -9,7 +9,7 @@ import type { Catalogue } from "./words-in-place.ts"
 const root = fileURLToPath(new URL("..", import.meta.url))
 
 /** Folders whose scripts say messages of one section, by `say("key")`. */
-const pages = ["setup", "app", "worker"]
+const pages = ["setup", "app"]
 
 /** Folders whose scripts take messages from the catalogue as it is, as `section.key` or `section["key"]`. */
 const programs = ["firmware/core", "firmware/label", "firmware/board"]
@@ -24,6 +24,11 @@ export function saidKeys(catalogue: Catalogue): Set<string> {
     ),
     ...["setup", "app", "trust"].flatMap((page) =>
       [...read(`web/${page}/index.html`).matchAll(/\{(\w+\.[\w.-]+)\}/g)].map(([, key = ""]) => key),
+    ),
+    ...scriptsIn("web/worker").flatMap((script) =>
+      [...script.matchAll(/(?<!\/)\bwords(?:\.(\w+)|\["([\w.]+)"\])/g)].map(
+        ([, name, key]) => `worker.${name ?? key}`,
+      ),
     ),
     ...saidInGuides(catalogue),
     ...failureCodes.map((code) => `failure.${code}`),

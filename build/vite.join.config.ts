@@ -1,13 +1,9 @@
 /** Builds what another network is joined with: one script that the app's page loads later, and only its compressed form. */
 import { defineConfig } from "vite"
+import { appWords } from "./app-words.ts"
 import { budget, joinChunkMaximumBytes } from "./budgets.ts"
-import { readCatalogue } from "./catalogues.ts"
-import { everyLanguage } from "./every-language.ts"
 import { compressedOnly, here, pageBuild } from "./page-build.ts"
 import { templateWhitespace } from "./template-whitespace.ts"
-import { wordsInPlace } from "./words-in-place.ts"
-
-const english = readCatalogue("en")
 
 export default defineConfig({
   root: here("../web/app"),
@@ -25,9 +21,8 @@ export default defineConfig({
     },
   },
   plugins: [
-    wordsInPlace(english, "app"),
+    appWords(),
     templateWhitespace(),
-    everyLanguage({ catalogues: new Map([["en", english]]) }),
     budget({
       name: "join chunk",
       files: /\.js$/,

@@ -1,13 +1,11 @@
 /** Builds the app's worker, after everything that it keeps; one script, and only its compressed form. */
 import { defineConfig } from "vite"
+import { appWords } from "./app-words.ts"
 import { budget, workerMaximumBytes } from "./budgets.ts"
-import { readCatalogue } from "./catalogues.ts"
-import { everyLanguage } from "./every-language.ts"
 import { compressedOnly, here, pageBuild } from "./page-build.ts"
 import { precache } from "./precache.ts"
 import { silentErrors } from "./silent-errors.ts"
 import { unusedParts, without } from "./unused-parts.ts"
-import { wordsInPlace } from "./words-in-place.ts"
 
 const app = here("../dist/web/app")
 
@@ -33,8 +31,6 @@ const unused = {
   "idb/build/index": (code: string) => without(code, "const advanceMethodProps", "export {"),
 }
 
-const english = readCatalogue("en")
-
 export default defineConfig({
   root: here("../web/worker"),
   publicDir: false,
@@ -53,13 +49,13 @@ export default defineConfig({
     },
   },
   plugins: [
-    wordsInPlace(english, "worker"),
+    appWords(),
     // A worker has no console that anybody reads.
     silentErrors(/\/node_modules\/workbox-/),
     unusedParts(unused),
-    // No icons but those of notifications, since what is installed is installed at home; and no links are made elsewhere.
-    precache(app, /^\/icons\/(?!192|badge-)|^\/qr\.js$/),
-    everyLanguage({ catalogues: new Map([["en", english]]) }),
+    // No icons but those of notifications, since what is installed is installed at home; no links are made
+    // elsewhere; and the words of one language are listed by the worker itself.
+    precache(app, /^\/(?:words\/|icons\/(?!192|badge-)|qr\.js$)/),
     budget({
       name: "worker",
       files: /\.js$/,

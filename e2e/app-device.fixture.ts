@@ -137,6 +137,8 @@ export async function startAppDevice(): Promise<AppDevice> {
     const path = (request.url ?? "/").replace(/\?.*$/, "")
     const question = `${request.method} ${path}`
     if (!answers) return request.socket.destroy()
+    if (/^\/words\/[\w-]+\/[\w-]+\.json$/.test(path))
+      return file(response, "application/json", await readFile(built(`web/app${path}.gz`)))
     asked.push(question)
     if (question === "GET /") return file(response, "text/html; charset=utf-8", html)
     if (question === "GET /pair.js") return file(response, "text/javascript", chunk)

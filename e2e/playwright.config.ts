@@ -9,6 +9,7 @@ const oneIsEnough = [
   "hostile-page.spec.ts",
   "install*.spec.ts",
   "label.spec.ts",
+  "languages.spec.ts",
   "offline*.spec.ts",
   "own-certificate.spec.ts",
   "push-*.spec.ts",

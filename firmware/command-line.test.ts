@@ -108,11 +108,27 @@ describe("the command line", () => {
       "--radio networkmanager --setup-after 34560",
       { radio: "networkmanager", setupAfterMilliseconds: 2_073_600_000 },
     ],
-    ["label", { kind: "label", radio: undefined, form: { kind: "terminal" } }],
-    ["label --terminal", { kind: "label", radio: undefined, form: { kind: "terminal" } }],
-    ["label --svg label.svg", { kind: "label", radio: undefined, form: { kind: "svg", file: "label.svg" } }],
-    ["--svg=- label", { kind: "label", radio: undefined, form: { kind: "svg", file: "-" } }],
-    ["label --svg -", { kind: "label", radio: undefined, form: { kind: "svg", file: "-" } }],
+    ["label", { kind: "label", radio: undefined, form: { kind: "terminal" }, language: undefined }],
+    [
+      "label --language zh-TW",
+      { kind: "label", radio: undefined, form: { kind: "terminal" }, language: "zh-Hant" },
+    ],
+    [
+      "label --terminal",
+      { kind: "label", radio: undefined, form: { kind: "terminal" }, language: undefined },
+    ],
+    [
+      "label --svg label.svg",
+      { kind: "label", radio: undefined, form: { kind: "svg", file: "label.svg" }, language: undefined },
+    ],
+    [
+      "--svg=- label",
+      { kind: "label", radio: undefined, form: { kind: "svg", file: "-" }, language: undefined },
+    ],
+    [
+      "label --svg -",
+      { kind: "label", radio: undefined, form: { kind: "svg", file: "-" }, language: undefined },
+    ],
     [
       "label --access-point wpa2 --setup-code none --name ding",
       {

@@ -1,5 +1,6 @@
 /** The words of the `porchlight` command, from the shell's array to checked options. */
 import { parseArgs } from "node:util"
+import { languageFor, languages } from "../shared/languages.ts"
 import { type AccessPointSecurity, accessPointSecurities } from "../shared/wifi.ts"
 import type { BackupOptions } from "./commands/backup.ts"
 import type { DevicesOptions } from "./commands/devices.ts"
@@ -35,7 +36,12 @@ export type Command =
   | ({ readonly kind: "uninstall" } & RunOptions)
   | ({ readonly kind: "status"; readonly json: boolean } & RunOptions)
   | ({ readonly kind: "devices" } & DevicesOptions & RunOptions)
-  | ({ readonly kind: "label"; readonly form: LabelForm } & RunOptions)
+  | ({
+      readonly kind: "label"
+      readonly form: LabelForm
+      /** The tag of one that we speak; undefined for that of the terminal. */
+      readonly language: string | undefined
+    } & RunOptions)
   | ({ readonly kind: "ca"; readonly action: CaAction } & RunOptions)
   | ({ readonly kind: "token"; readonly action: TokenAction } & RunOptions)
   | ({ readonly kind: "phones"; readonly action: PhonesAction } & RunOptions)
@@ -106,6 +112,7 @@ const ownOptions = [
   ["tag", ["notify"]],
   ["replace", ["backup", "restore"]],
   ["passphrase-file", ["backup", "restore"]],
+  ["language", ["label"]],
 ] as const satisfies readonly (readonly [string, readonly string[]])[]
 const simulatorOptions = ["air", "one-radio", "fast", "dns"] as const
 
@@ -146,7 +153,9 @@ export function parseCommandLine(words: readonly string[]): Command {
     throw bad('--json goes with the commands "status" and "devices"; try --help.')
   }
   if (watch && kind !== "devices") throw bad('--watch goes with the command "devices"; try --help.')
-  if (kind === "label") return { kind, form: form ?? { kind: "terminal" }, ...options }
+  if (kind === "label") {
+    return { kind, form: form ?? { kind: "terminal" }, language: labelLanguage(values), ...options }
+  }
   if (kind === "status") return { kind, json, ...options }
   if (kind === "devices") return { kind, json, watch, ...options }
   if (kind === "run") return { ...options, kind, radio: options.radio ?? "simulator" }
@@ -235,6 +244,7 @@ function parse(words: readonly string[]) {
         "setup-code": { type: "string" },
         svg: { type: "string" },
         terminal: { type: "boolean" },
+        language: { type: "string" },
         json: { type: "boolean" },
         watch: { type: "boolean" },
         "with-key": { type: "boolean" },
@@ -286,6 +296,14 @@ function labelForm({ svg, terminal = false }: Values): LabelForm | undefined {
   if (terminal) throw bad("--svg and --terminal are two forms of one label; choose one of them.")
   if (svg === "") throw bad("--svg takes a file, not an empty word.")
   return { kind: "svg", file: svg }
+}
+
+function labelLanguage({ language }: Values): string | undefined {
+  if (language === undefined) return undefined
+  const tags = languages.map(({ tag }) => tag)
+  const tag = languageFor(language)
+  if (tag === undefined) throw bad(`--language takes one of ${tags.join(", ")}, not "${language}".`)
+  return tag
 }
 
 function certificate({ cert, key, https }: Values): RunOptions["certificate"] {

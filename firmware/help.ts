@@ -85,6 +85,7 @@ A backup
 The label
   --terminal              print it here, as it is without --svg
   --svg FILE              print it to FILE, 50 by 25 mm; - is standard output
+  --language TAG          de, ja, zh-Hant…; left out, the terminal's, or else English
 
   --help                  print this
   --version               print the version

@@ -12,11 +12,12 @@ import { openStore } from "../hosts/node/store.ts"
 import { svgLabel } from "../label/svg-label.ts"
 import { terminalLabel } from "../label/terminal-label.ts"
 import { keptChoices } from "./kept-choices.ts"
+import { labelSpeech, terminalLanguage } from "./label-language.ts"
 import { hasColours } from "./terminal.ts"
 
 /** The label of a device that may never have run: what it is made of is drawn now, and there when it does. */
 export async function printLabel(
-  options: RunOptions & { readonly form: LabelForm },
+  options: RunOptions & { readonly form: LabelForm; readonly language: string | undefined },
   stateFolder: string,
   name: string,
 ): Promise<void> {
@@ -27,12 +28,15 @@ export async function printLabel(
   const identity = await loadIdentity(store, random, log)
   const label = labelOf(name, identity, await protectionFor(options, store))
   const { form } = options
+  const speech = await labelSpeech(options.language ?? terminalLanguage(process.env), log)
+  const words = speech.words.label
+  const svg = () => svgLabel(label, { words, direction: speech.direction })
   if (form.kind === "terminal") {
-    process.stdout.write(`\n${terminalLabel(label, { colours: hasColours() })}\n`)
+    process.stdout.write(`\n${terminalLabel(label, { colours: hasColours(), words })}\n`)
   } else if (form.file === "-") {
-    process.stdout.write(svgLabel(label))
+    process.stdout.write(svg())
   } else {
-    await writeLabel(form.file, svgLabel(label))
+    await writeLabel(form.file, svg())
     process.stdout.write(
       `${form.file} holds the label of ${name}: 50 by 25 mm, to be printed in its own size.\n`,
     )

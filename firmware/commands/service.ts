@@ -47,7 +47,7 @@ ${open ? "\n  Whoever is in the home network comes in, without pairing: --open w
 
 async function printInstalledLabel(options: RunOptions): Promise<void> {
   const name = options.name ?? (await keptName(await openStore(places.state)))
-  await printLabel({ ...options, form: { kind: "terminal" } }, places.state, name)
+  await printLabel({ ...options, form: { kind: "terminal" }, language: undefined }, places.state, name)
 }
 
 /** The service starts in another folder. */

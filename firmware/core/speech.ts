@@ -11,7 +11,15 @@ import type { Host } from "./host.ts"
 import type { Request } from "./http.ts"
 
 /** The sections that a device takes messages from; a language's file in the image holds no others. */
-export const spokenSections = ["shell", "plain", "failure", "notification", "phone", "profile"] as const
+export const spokenSections = [
+  "shell",
+  "plain",
+  "failure",
+  "notification",
+  "phone",
+  "profile",
+  "label",
+] as const
 
 /** Those of the app's that its manifest has. */
 export const manifestKeys = [

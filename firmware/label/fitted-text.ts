@@ -56,7 +56,9 @@ function widthOf(line: string, face: Face): number {
   if (face === "monospaced") return line.length * monospacedWidth
   let sum = 0
   for (const character of line) {
-    sum += widths.find(([characters]) => characters.test(character))?.[1] ?? widest
+    // A letter is as wide as it is without its accent.
+    const [letter = character] = character.normalize("NFD")
+    sum += widths.find(([characters]) => characters.test(letter))?.[1] ?? widest
   }
   return face === "bold" ? sum : sum * plainShare
 }

@@ -1,5 +1,5 @@
 /** What a label says in words. */
-import words from "../../shared/words/en.json" with { type: "json" }
+import english from "../../shared/words/en.json" with { type: "json" }
 import { accessPointAddress } from "../core/captive.ts"
 import type { Label } from "../core/label.ts"
 
@@ -17,8 +17,12 @@ export interface Secret {
   readonly text: string
 }
 
-export function labelText({ name, setupCode, passphrase }: Label): LabelText {
-  const { label } = words
+export type LabelWords = typeof english.label
+
+export function labelText(
+  { name, setupCode, passphrase }: Label,
+  label: LabelWords = english.label,
+): LabelText {
   // An iPhone that joins by its camera often opens no login sheet.
   const reach = label["help.reach"].replace("{url}", accessPointAddress)
   const code = setupCode && ({ kind: "code", caption: label.code, text: grouped(setupCode) } as const)

@@ -1,7 +1,7 @@
 /** The label as a drawing to print: black on white, 50 by 25 mm. */
 import type { Label } from "../core/label.ts"
 import { type Box, type Face, fitted } from "./fitted-text.ts"
-import { labelText, type Secret } from "./label-text.ts"
+import { type LabelWords, labelText, type Secret } from "./label-text.ts"
 import { lampMark, lampMarkBox } from "./lamp-mark.ts"
 import { qrCode } from "./qr-code.ts"
 
@@ -17,19 +17,28 @@ const dot = 25.4 / 300
 
 const markHeight = 4.8
 
+/** In which words, and which way their lines run; English when left out. */
+export interface LabelLanguage {
+  readonly words?: LabelWords
+  readonly direction?: "ltr" | "rtl"
+}
+
 /** Complete in itself: no script, no font, nothing from elsewhere. */
-export function svgLabel(label: Label): string {
-  const { name, secret, help } = labelText(label)
+export function svgLabel(label: Label, { words, direction = "ltr" }: LabelLanguage = {}): string {
+  const { name, secret, help } = labelText(label, words)
   const code = drawnCode(qrCode(label))
   const x = code.right + margin / 2
   const column = { x, width: labelWidth - margin - x }
   const parts =
     secret === undefined
-      ? [head(name, { ...column, y: 6.4 }), text(help, "plain", { ...column, y: 12.6, height: 5 }, 1.75)]
+      ? [
+          head(name, { ...column, y: 6.4 }),
+          text(help, "plain", { ...column, y: 12.6, height: 5 }, 1.75, direction),
+        ]
       : [
           head(name, { ...column, y: 2.2 }),
-          ...drawnSecret(secret, { ...column, y: 8.2 }),
-          text(help, "plain", { ...column, y: 16.8, height: 6 }, 1.75),
+          ...drawnSecret(secret, { ...column, y: 8.2 }, direction),
+          text(help, "plain", { ...column, y: 16.8, height: 6 }, 1.75, direction),
         ]
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${labelWidth}mm" height="${labelHeight}mm" viewBox="0 0 ${labelWidth} ${labelHeight}"><title>${escaped(name)}</title><rect width="${labelWidth}" height="${labelHeight}" fill="#fff"/>
 ${[code.svg, ...parts].join("\n")}
@@ -38,6 +47,8 @@ ${[code.svg, ...parts].join("\n")}
 }
 
 type Place = Omit<Box, "height">
+
+type Direction = "ltr" | "rtl"
 
 /** The mark, and beside it the name. */
 function head(name: string, { x, y, width }: Place): string {
@@ -49,11 +60,11 @@ function head(name: string, { x, y, width }: Place): string {
 }
 
 /** A password is given an even face, in which no two letters look alike, and a height that keeps it on one line. */
-function drawnSecret({ kind, caption, text: secret }: Secret, place: Place): string[] {
+function drawnSecret({ kind, caption, text: secret }: Secret, place: Place, direction: Direction): string[] {
   const isCode = kind === "code"
   const box = { ...place, y: place.y + 2.4, height: isCode ? 5.4 : 4 }
   return [
-    text([caption], "plain", { ...place, height: 2.4 }, 1.9),
+    text([caption], "plain", { ...place, height: 2.4 }, 1.9, direction),
     text([secret], isCode ? "bold" : "monospaced", box, 4.4),
   ]
 }
@@ -89,12 +100,19 @@ const attributes: Readonly<Record<Face, string>> = {
   monospaced: `font-family="Menlo,Consolas,'DejaVu Sans Mono','Liberation Mono',monospace" font-weight="700"`,
 }
 
-function text(paragraphs: readonly string[], face: Face, box: Box, largest: number): string {
+function text(
+  paragraphs: readonly string[],
+  face: Face,
+  box: Box,
+  largest: number,
+  direction: Direction = "ltr",
+): string {
   const { size, lines } = fitted(paragraphs, face, box, largest)
-  const spans = lines.map(
-    (line) => `<tspan x="${rounded(box.x)}" y="${rounded(line.y)}">${escaped(line.text)}</tspan>`,
-  )
-  return `<text ${attributes[face]} font-size="${rounded(size)}">${spans.join("")}</text>`
+  // A line that runs from right to left begins at the right.
+  const isTurned = direction === "rtl"
+  const x = rounded(isTurned ? box.x + box.width : box.x)
+  const spans = lines.map((line) => `<tspan x="${x}" y="${rounded(line.y)}">${escaped(line.text)}</tspan>`)
+  return `<text ${attributes[face]} font-size="${rounded(size)}"${isTurned ? ' direction="rtl"' : ""}>${spans.join("")}</text>`
 }
 
 function rounded(value: number): string {

@@ -1,6 +1,6 @@
 /** The label in a terminal: at most 80 columns, and as many rows as its QR code needs, two modules in each. */
 import type { Label } from "../core/label.ts"
-import { labelText } from "./label-text.ts"
+import { type LabelText, type LabelWords, labelText } from "./label-text.ts"
 import { qrCode } from "./qr-code.ts"
 import { wrapped } from "./wrapped.ts"
 
@@ -18,13 +18,16 @@ const notStrong = "\u001b[22m"
  * Light modules are drawn and dark ones left empty, so that a camera reads the code where the background is dark; with
  * `colours` on any.
  */
-export function terminalLabel(label: Label, { colours }: { colours: boolean }): string {
+export function terminalLabel(
+  label: Label,
+  { colours, words }: { colours: boolean; words?: LabelWords },
+): string {
   const drawn = halfBlocks(qrCode(label))
   const codeColumns = drawn[0]?.length ?? 0
   const left = columns - indent.length - codeColumns
   // The longest names keep their line where the gap gives way.
   const gap = " ".repeat(Math.max(1, Math.min(gapColumns, left - label.name.length)))
-  const beside = textLines(label, left - gap.length, colours)
+  const beside = textLines(labelText(label, words), left - gap.length, colours)
   const above = Math.max(0, Math.floor((drawn.length - beside.length) / 2))
   const rows = Array.from({ length: Math.max(drawn.length, beside.length) }, (_, index) => {
     const blocks = drawn[index] ?? " ".repeat(codeColumns)
@@ -34,8 +37,7 @@ export function terminalLabel(label: Label, { colours }: { colours: boolean }): 
   return rows.map((row) => `${row}\n`).join("")
 }
 
-function textLines(label: Label, width: number, colours: boolean): string[] {
-  const { name, secret, help } = labelText(label)
+function textLines({ name, secret, help }: LabelText, width: number, colours: boolean): string[] {
   const inLines = (text: string) => wrapped(text, (line) => line.length <= width)
   const important = (text: string) =>
     inLines(text).map((line) => (colours ? `${strong}${line}${notStrong}` : line))

@@ -3,6 +3,7 @@ import { lengthWords } from "./age-words.ts"
 import { brokerWords } from "./broker-words.ts"
 import { factRow } from "./fact-row.ts"
 import type { Heard } from "./heard.ts"
+import { languageCard } from "./language-card.ts"
 import { say } from "./words.ts"
 
 /** What this page is made of, beside our own work: name, whose it is, licence. */
@@ -25,6 +26,7 @@ export function aboutScreen({ view, atMilliseconds }: Heard): TemplateResult {
       ${factRow(say("about.running"), lengthWords(uptime))}
       ${broker === undefined ? nothing : factRow(say("broker"), brokerWords(broker))}
     </dl>
+    ${languageCard()}
     <h2>${say("export")}</h2>
     <p class="aside">${say("export.intro", { device: device.name })}</p>
     <a class="tonal-button" href="/api/export" download>${say("export.get")}</a>

@@ -22,6 +22,7 @@ import { type Screen, screenOf } from "./screens.ts"
 import { createShownPlace, type ShownPlace } from "./shown-place.ts"
 import { createUpdates, type Updates } from "./updates.ts"
 import { createVisit, type Visit } from "./visit.ts"
+import { loadWords } from "./words-loader.ts"
 import { hearWorker } from "./worker-news.ts"
 
 class AppPage extends HTMLElement {
@@ -127,4 +128,4 @@ function takeShortcut(): { name: string } | undefined {
   return { name }
 }
 
-customElements.define("app-page", AppPage)
+void loadWords().then(() => customElements.define("app-page", AppPage))

@@ -6,6 +6,7 @@ import { type LentLit, takeLit } from "../ui/lent-lit.ts"
 import { joinScreen } from "./join-screen.ts"
 import { moveNews } from "./move-news.ts"
 import { nearbyScreen } from "./nearby-screen.ts"
+import { type AppWords, takeWords } from "./words.ts"
 
 export interface JoinParts {
   readonly news: typeof moveNews
@@ -13,8 +14,9 @@ export interface JoinParts {
   readonly join: typeof joinScreen
 }
 
-/** The page lends its lit. */
-export function createJoinParts(lit: LentLit): JoinParts {
+/** The page lends its lit, and its words. */
+export function createJoinParts(lit: LentLit, words: AppWords): JoinParts {
   takeLit(lit)
+  takeWords(words)
   return { news: moveNews, nearby: nearbyScreen, join: joinScreen }
 }

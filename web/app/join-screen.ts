@@ -3,9 +3,9 @@ import type { Network } from "../../shared/contract.ts"
 import { alertCard } from "../ui/alert-card.ts"
 import { nameFields, passwordField } from "../ui/network-fields.ts"
 import { failedAttempt, isNameRight, isPasswordRight, type Move, takesPassword } from "./move.ts"
-import { moveNews, sayFailure } from "./move-news.ts"
+import { moveNews } from "./move-news.ts"
 import type { Networks } from "./networks.ts"
-import { say } from "./words.ts"
+import { say, sayFailure } from "./words.ts"
 
 export interface JoinOptions {
   readonly device: string

@@ -1,10 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit/html.js"
-import type { FailureCode } from "../../shared/contract.ts"
-import { failure } from "../../shared/words/en.json"
 import { alertCard } from "../ui/alert-card.ts"
 import { failedAttempt, type Move } from "./move.ts"
 import type { Networks } from "./networks.ts"
-import { filled, say } from "./words.ts"
+import { say, sayFailure } from "./words.ts"
 
 /** The slowest join, and the slowest way back, are over by then. */
 const longMilliseconds = 120_000
@@ -14,11 +12,6 @@ export function moveNews(device: string, move: Move, networks: Networks): Templa
   if (move.way) return progress(device, move.way)
   const failed = failedAttempt(networks.view)
   return alertCard(failed && sayFailure(failed))
-}
-
-/** Why it could not be joined, and what to do. */
-export function sayFailure({ code, ssid }: { code: FailureCode; ssid: string }): string {
-  return filled(failure[code], { network: ssid })
 }
 
 /** Most phones do not reach the device meanwhile: what to do, and what will become of it. */

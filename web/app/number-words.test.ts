@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest"
+import { languageFor } from "../../shared/languages.ts"
 
 /** Anew each time, since it keeps what it made for one language. */
 async function words(language: string) {
   vi.resetModules()
   vi.stubGlobal("navigator", { languages: [language] })
+  const { takeWords } = await import("./words.ts")
+  takeWords({ language: languageFor(language) ?? "en", messages: [], failures: {} })
   return import("./number-words.ts")
 }
 

@@ -1,11 +1,12 @@
+import { locales } from "./words.ts"
+
 const formats = new Map<number, Intl.NumberFormat>()
 
 /** `value` as the person writes numbers, with exactly `decimals` digits after the point. */
 export function numberWords(value: number, decimals: number): string {
   let format = formats.get(decimals)
   if (format === undefined) {
-    // Whoever reads this page reads the numbers of their own language, whatever the page's is.
-    format = new Intl.NumberFormat([...navigator.languages], {
+    format = new Intl.NumberFormat(locales(), {
       minimumFractionDigits: decimals,
       maximumFractionDigits: decimals,
     })

@@ -1,4 +1,5 @@
 import type { HistorySpan } from "../../shared/home-contract.ts"
+import { locales } from "./words.ts"
 
 export interface TimeTick {
   /** 0 is the left edge, 1 the right one. */
@@ -23,7 +24,7 @@ const pointFormats: Readonly<Record<HistorySpan, Intl.DateTimeFormatOptions>> = 
 const formats = new Map<Intl.DateTimeFormatOptions, Intl.DateTimeFormat>()
 
 function write(atMilliseconds: number, options: Intl.DateTimeFormatOptions): string {
-  const format = formats.get(options) ?? new Intl.DateTimeFormat([...navigator.languages], options)
+  const format = formats.get(options) ?? new Intl.DateTimeFormat(locales(), options)
   formats.set(options, format)
   return format.format(atMilliseconds)
 }

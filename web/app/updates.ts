@@ -1,4 +1,6 @@
 import { Workbox } from "workbox-window"
+import { defaultLanguage } from "../../shared/languages.ts"
+import { language } from "./words.ts"
 
 /** A page may stay open for days. */
 const checkMilliseconds = 3_600_000
@@ -27,12 +29,16 @@ export interface Updates {
 }
 
 export function createUpdates(onChange: () => void): Updates {
-  const workbox = "serviceWorker" in navigator ? new Workbox("/worker.js") : undefined
+  const workbox = "serviceWorker" in navigator ? new Workbox(workerAddress()) : undefined
   let isThere = false
   let isDistrusted = false
   let isApplying = false
   let checkedAtMilliseconds = Date.now()
   let isControlled = Boolean(navigator.serviceWorker?.controller)
+  /** Of the worker that was here when this page began. */
+  const addressBefore = navigator.serviceWorker?.controller?.scriptURL
+  const isSwitching = (address?: string) =>
+    address !== undefined && addressBefore !== undefined && address !== addressBefore
   const trust: Trust = { askedAtMilliseconds: Number.NEGATIVE_INFINITY, isBroken: false }
 
   function reload(): void {
@@ -62,11 +68,15 @@ export function createUpdates(onChange: () => void): Updates {
     onChange()
   }
 
-  workbox?.addEventListener("waiting", found)
+  workbox?.addEventListener("waiting", ({ sw }) => {
+    // The same version in another language: this page is in it already.
+    if (isSwitching(sw?.scriptURL)) sw?.postMessage({ type: "SKIP_WAITING" })
+    else found()
+  })
   // Another tab took it; this one goes on with what it shows until somebody says so. The first worker is no other
   // version, though Workbox calls it external where a reload came while it was installed.
   navigator.serviceWorker?.addEventListener("controllerchange", () => {
-    if (isControlled) found()
+    if (isControlled && !isSwitching(navigator.serviceWorker.controller?.scriptURL)) found()
     isControlled = true
   })
   void register()
@@ -90,6 +100,11 @@ export function createUpdates(onChange: () => void): Updates {
       void applyWaiting(reload)
     },
   }
+}
+
+/** The worker keeps the words of one language besides English, and learns which from its own address. */
+function workerAddress(): string {
+  return language() === defaultLanguage ? "/worker.js" : `/worker.js?lang=${language()}`
 }
 
 interface Trust {

@@ -1,5 +1,11 @@
+/**
+ * What this page says. Its messages come in a file of their own, one for each language, which `words-loader.ts` brings in
+ * before anything is drawn; the build writes their places in that file where their keys stand here.
+ */
+import type { FailureCode } from "../../shared/contract.ts"
+import { languageFor } from "../../shared/languages.ts"
 import { fill, type Message, parseMessage } from "../../shared/message.ts"
-import { app } from "../../shared/words/en.json"
+import { app, failure } from "../../shared/words/en.json"
 
 /** What stands in a message's `{…}`. */
 export type Facts = {
@@ -24,16 +30,44 @@ export type Facts = {
   readonly count?: number
 }
 
-export const language = "en"
-
 export type Word = keyof typeof app
 
-/** The message for `word`, filled. The build writes messages in place of their keys, so a key is always written out. */
+/** One language's file. */
+export interface AppWords {
+  /** Its tag. */
+  readonly language: string
+  readonly messages: readonly Message[]
+  readonly failures: Readonly<Record<string, Message>>
+}
+
+let words: AppWords = { language: "en", messages: [], failures: {} }
+
+export function takeWords(taken: AppWords): void {
+  words = taken
+}
+
+/** For a chunk that draws: it has a copy of this file, and takes them in turn. */
+export const lentWords = (): AppWords => words
+
+/** Of this page, by its tag. */
+export const language = (): string => words.language
+
+/** For numbers and dates: the page's language, as the person's own part of the world writes it. */
+export function locales(): string[] {
+  const own = navigator.languages.filter((range) => languageFor(range) === words.language)
+  return [...own, words.language]
+}
+
+/** The message for `word`, filled. The build puts numbers in place of keys, so a key is always written out. */
 export function say(word: Word, facts: Facts = {}): string {
   return filled(parseMessage(app[word]), facts)
 }
 
-/** `message` with its facts, in the words that the page's language has for a count. */
-export function filled(message: Message, facts: Facts): string {
-  return fill(message, facts, (count) => new Intl.PluralRules(language).select(count))
+/** Why a network could not be joined, and what to do. */
+export function sayFailure({ code, ssid: network }: { code: FailureCode; ssid: string }): string {
+  return filled(parseMessage(failure[code]), { network })
+}
+
+function filled(message: Message, facts: Facts): string {
+  return fill(message, facts, (count) => new Intl.PluralRules(words.language).select(count))
 }

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import type { KeptNotification, NotificationList } from "../kept/notification-list.ts"
 import type { DeclaredPushEvent } from "./push-message.ts"
-import { showPush } from "./shown-notification.ts"
+import { type KeptParts, showPush } from "./shown-notification.ts"
+import { englishWords } from "./words.ts"
+
+const parts: KeptParts = { keptPicture: async () => undefined, ownWords: async () => englishWords }
 
 const origin = "https://192.168.1.17:8443"
 const now = 1_800_000_000_000
@@ -56,7 +59,7 @@ afterEach(() => {
 })
 
 function receive(event: object): Promise<void> {
-  return showPush(event as DeclaredPushEvent, list, async (path) => `data:${path}`)
+  return showPush(event as DeclaredPushEvent, list, { ...parts, keptPicture: async (path) => `data:${path}` })
 }
 const asJson = (further: object = {}) => ({
   data: { json: () => ({ notification: { ...notification, ...further } }) },
@@ -121,7 +124,7 @@ describe("a push", () => {
     show = () => new Promise(() => {})
     const hanging = { ...list, add: () => new Promise<boolean>(() => {}) }
     let isDone = false
-    const done = showPush(asJson() as unknown as DeclaredPushEvent, hanging, async () => undefined)
+    const done = showPush(asJson() as unknown as DeclaredPushEvent, hanging, parts)
     void done.then(() => {
       isDone = true
     })
@@ -132,7 +135,10 @@ describe("a push", () => {
 
   it("is shown with all its words where what keeps the pictures hangs", async () => {
     const hanging = () => new Promise<never>(() => {})
-    const done = showPush(asJson({ body: "Since noon" }) as unknown as DeclaredPushEvent, list, hanging)
+    const done = showPush(asJson({ body: "Since noon" }) as unknown as DeclaredPushEvent, list, {
+      ...parts,
+      keptPicture: hanging,
+    })
     await vi.advanceTimersByTimeAsync(4999)
     await done
     expect(shown).toMatchObject([["The door is open", { body: "Since noon", tag: "7" }]])
@@ -142,6 +148,20 @@ describe("a push", () => {
     await receive(asJson({ data: { ...notification.data, kind: "test", askedAtMilliseconds: now - 1240 } }))
     expect(shown[0]?.[1]?.["body"]).toMatch(/^It took 1[.,]2 s\.$/)
     expect(told).toEqual([{ type: "notified", took: 1240 }])
+  })
+
+  it("that was asked for is told in the page's language, and in English where that hangs", async () => {
+    const asked = () =>
+      asJson({
+        data: { ...notification.data, askedAtMilliseconds: now - 1240 },
+      }) as unknown as DeclaredPushEvent
+    const german = { ...englishWords, took: "Es dauerte {seconds} s." }
+    await showPush(asked(), list, { ...parts, ownWords: async () => german })
+    expect(shown[0]?.[1]?.["body"]).toMatch(/^Es dauerte 1[.,]2 s\.$/)
+    const done = showPush(asked(), list, { ...parts, ownWords: () => new Promise(() => {}) })
+    await vi.advanceTimersByTimeAsync(4999)
+    await done
+    expect(shown[1]?.[1]?.["body"]).toMatch(/^It took/)
   })
 
   it("of another day says nothing of how long it took", async () => {

@@ -2,7 +2,7 @@ import type { NotificationData } from "../../shared/push-contract.ts"
 import type { KeptNotification, NotificationList } from "../kept/notification-list.ts"
 import { tellPages } from "./app-window.ts"
 import { type DeclaredPushEvent, messageOf, type ReceivedMessage } from "./push-message.ts"
-import { say } from "./words.ts"
+import { englishWords, type WorkerWords } from "./words.ts"
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -29,16 +29,25 @@ const patienceMilliseconds = 2000
 /** Beyond this the clock was set, or the message is one of another day. */
 const testMaximumMilliseconds = 3_600_000
 
-const neutral: ReceivedMessage = {
-  title: say("neutral"),
-  body: say("neutral.advice"),
-  tag: "neutral",
-  silent: false,
-  actions: [],
-  url: "/",
-  actionUrls: {},
-  data: undefined,
-  isDeclared: false,
+/** What the app keeps on the phone. Each may be gone, or hang. */
+export interface KeptParts {
+  /** The picture at `path`, as a `data:` URL. */
+  keptPicture(path: string): Promise<string | undefined>
+  ownWords(): Promise<WorkerWords>
+}
+
+function neutral(words: WorkerWords): ReceivedMessage {
+  return {
+    title: words.neutral,
+    body: words["neutral.advice"],
+    tag: "neutral",
+    silent: false,
+    actions: [],
+    url: "/",
+    actionUrls: {},
+    data: undefined,
+    isDeclared: false,
+  }
 }
 
 /**
@@ -48,17 +57,26 @@ const neutral: ReceivedMessage = {
 export async function showPush(
   event: DeclaredPushEvent,
   list: NotificationList,
-  pictureOf: (path: string) => Promise<string | undefined>,
+  { keptPicture, ownWords }: KeptParts,
 ): Promise<void> {
-  const message = messageOf(event, self.location.origin) ?? neutral
+  const received = messageOf(event, self.location.origin)
+  // Most messages need none.
+  const needsWords = received === undefined || received.data?.askedAtMilliseconds !== undefined
+  const words = needsWords
+    ? await inTime(
+        ownWords().catch(() => englishWords),
+        englishWords,
+      )
+    : englishWords
+  const message = received ?? neutral(words)
   const took = tookMilliseconds(message.data)
   try {
     const [isNew, icon, badge] = await inTime<
       readonly [boolean, (string | undefined)?, (string | undefined)?]
-    >(Promise.all([keep(message, list), pictureOf("/icons/192.png"), pictureOf("/icons/badge-96.png")]), [
+    >(Promise.all([keep(message, list), keptPicture("/icons/192.png"), keptPicture("/icons/badge-96.png")]), [
       true,
     ])
-    const options = { ...optionsOf(message, isNew, took), icon, badge }
+    const options = { ...optionsOf(message, isNew, took, words), icon, badge }
     const shown = self.registration.showNotification(message.title, options as NotificationOptions)
     await inTime(shown, undefined)
   } catch {
@@ -69,11 +87,16 @@ export async function showPush(
 }
 
 /** `isNew` is false of one that came before: it takes its own place, and nothing sounds. */
-function optionsOf(message: ReceivedMessage, isNew: boolean, took: number | undefined): Options {
+function optionsOf(
+  message: ReceivedMessage,
+  isNew: boolean,
+  took: number | undefined,
+  words: WorkerWords,
+): Options {
   const { body, tag, silent, actions, url, actionUrls, data, isDeclared } = message
   const tap: TapData = { url, actionUrls }
   return {
-    body: took === undefined ? body : say("took", seconds(took)),
+    body: took === undefined ? body : words.took.replace("{seconds}", seconds(took)),
     tag,
     renotify: isNew,
     silent: silent || !isNew,

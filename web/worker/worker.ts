@@ -13,6 +13,7 @@ import { createWishList } from "../kept/wish-list.ts"
 import { openTapped } from "./app-window.ts"
 import { resubscribe, type SubscriptionChange } from "./resubscription.ts"
 import { showPush } from "./shown-notification.ts"
+import { englishWords, keptWords, type WorkerWords, wordsPath } from "./words.ts"
 
 declare const self: ServiceWorkerGlobalScope & {
   /** The path of each file, and its hash. */
@@ -32,6 +33,9 @@ const store = createPhoneStore()
 files.addToCacheList(
   self.precacheList.map(([url, integrity]) => ({ url, integrity, revision: integrity.slice(7, 15) })),
 )
+
+// Their folder is called by what is in them.
+files.addToCacheList(keptWords(self.location.href).map((url) => ({ url, revision: null })))
 
 self.addEventListener("install", (event) => {
   files.install(event)
@@ -64,7 +68,7 @@ self.addEventListener("fetch", (event) => {
 
 // Comes from the device by way of the browser's push service, with no page open, too.
 self.addEventListener("push", (event) => {
-  event.waitUntil(showPush(event, createNotificationList(store), keptPicture))
+  event.waitUntil(showPush(event, createNotificationList(store), { keptPicture, ownWords }))
 })
 
 self.addEventListener("notificationclick", (event) => {
@@ -92,6 +96,12 @@ async function deliver(): Promise<void> {
   })
   channel.close()
   if (!isDone) throw new Error("The device was not reached, or could not do it now.")
+}
+
+/** In the language of the page. */
+async function ownWords(): Promise<WorkerWords> {
+  const kept = await caches.match(files.getCacheKeyForURL(wordsPath(self.location.href)) ?? "")
+  return kept === undefined ? englishWords : (await kept.json()).worker
 }
 
 /**

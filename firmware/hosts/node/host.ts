@@ -1,7 +1,6 @@
 /** A machine that runs Node, whatever its radio. */
 import { randomBytes } from "node:crypto"
 import { statfs } from "node:fs/promises"
-import { fileURLToPath } from "node:url"
 import type { Host, Log, Radio } from "../../core/host.ts"
 import { wantedFor } from "./announced-interfaces.ts"
 import { createAnnouncer } from "./announcer.ts"
@@ -9,7 +8,8 @@ import { nodeClock } from "./clock.ts"
 import { serveDns } from "./dns.ts"
 import { type HttpService, serveHttp } from "./http.ts"
 import { createLog } from "./log.ts"
-import { loadPages } from "./pages.ts"
+import { builtPagesFolder, loadPages } from "./pages.ts"
+import { pluralRule } from "./plural-rule.ts"
 import { pushCrypto } from "./push-crypto.ts"
 import { createPushSender } from "./push-sender.ts"
 import { createSecurePort } from "./secure.ts"
@@ -66,7 +66,7 @@ export interface NodeHost extends Host {
 export async function createNodeHost(options: NodeHostOptions): Promise<NodeHost> {
   const {
     radio,
-    pagesFolder = fileURLToPath(new URL("../../../web", import.meta.url)),
+    pagesFolder = builtPagesFolder,
     ownHosts = [],
     log = createLog({ level: "info", stream: process.stderr }),
     isReachable = () => true,
@@ -100,10 +100,7 @@ export async function createNodeHost(options: NodeHostOptions): Promise<NodeHost
       const { bsize, blocks, bavail } = await statfs(options.stateFolder)
       return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
     },
-    pluralRule(language) {
-      const rules = new Intl.PluralRules(language)
-      return (count) => rules.select(count)
-    },
+    pluralRule,
     random: (byteCount) => new Uint8Array(randomBytes(byteCount)),
     async serveHttp(answer) {
       const service = await serveHttp({ ...options.http, answer, isReachable })

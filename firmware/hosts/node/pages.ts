@@ -3,6 +3,7 @@ import { createHash } from "node:crypto"
 import type { Dir } from "node:fs"
 import { opendir, readFile, stat } from "node:fs/promises"
 import { extname, join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { gunzip } from "node:zlib"
 import { PorchlightError } from "../../core/errors.ts"
@@ -17,6 +18,9 @@ const bytesMaximum = 8 * 1024 * 1024
 
 /** One page, plain; the largest is about 50 kB. Gzip can grow a thousandfold, so a damaged file needs a limit. */
 const plainBytesMaximum = 8 * 1024 * 1024
+
+/** Where the build of this very program has put them. */
+export const builtPagesFolder = fileURLToPath(new URL("../../../web", import.meta.url))
 
 const contentTypes: ReadonlyMap<string, string> = new Map([
   [".css", "text/css; charset=utf-8"],
