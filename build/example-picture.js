@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { root } from "./prepare.js"
 
-const quality = 72
+const quality = 55
 
 /** @param {import("@playwright/test").Page} page */
 export async function makeExamplePicture(page) {

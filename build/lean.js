@@ -1,6 +1,7 @@
 /**
- * Makes of `dist` what a package ships: scripts without comments and indentation, and a list of the declarations that no
- * program can reach, for npm to leave out. Names and the line of each statement stay, so that a stack trace can be read.
+ * Makes of `dist` what a package ships: scripts and declarations without what only their writers need, and a list of the
+ * declarations that no program can reach, for npm to leave out. The names of functions and classes stay, and each statement
+ * has a line of its own, so that a stack trace can be read.
  */
 import { createHash } from "node:crypto"
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
@@ -14,24 +15,30 @@ const folders = ["firmware", "shared"]
 /** Which files are lean already, by their hash: the compiler writes only what changed. */
 const record = join(dist, ".lean")
 
-await leanScripts()
+await leanFiles()
 writeFileSync(join(dist, ".npmignore"), unreachableDeclarations().join("\n"))
 
-async function leanScripts() {
+async function leanFiles() {
   /** @type {Record<string, string>} */
   const known = existsSync(record) ? JSON.parse(readFileSync(record, "utf8")) : {}
   /** @type {Record<string, string>} */
   const now = {}
-  for (const path of distFiles(/\.(?:js|json)$/)) {
+  for (const path of distFiles(/\.(?:js|json|d\.ts)$/)) {
     const file = join(dist, path)
     let text = readFileSync(file, "utf8")
     if (known[path] !== digest(text)) {
-      text = path.endsWith(".json") ? leanJson(path, text) : await leanScript(text)
+      text = await leanText(path, text)
       writeFileSync(file, text)
     }
     now[path] = digest(text)
   }
   writeFileSync(record, JSON.stringify(now))
+}
+
+/** @param {string} path @param {string} text */
+function leanText(path, text) {
+  if (path.endsWith(".json")) return leanJson(path, text)
+  return path.endsWith(".js") ? leanScript(text) : text.replace(/^[ \t]+/gm, "")
 }
 
 /** Of the compiler's copy of package.json stays what the program and Node read there. @param {string} path @param {string} text */
@@ -44,11 +51,14 @@ function leanJson(path, text) {
 
 /** @param {string} text */
 async function leanScript(text) {
+  // What would take a function's name, or put two statements in one line, is left out.
+  const names = { keep_fnames: true, keep_classnames: true }
   const { code = "" } = await minify(text, {
+    ...names,
     module: true,
     ecma: 2020,
-    compress: false,
-    mangle: false,
+    compress: { ...names, inline: false, reduce_funcs: false, sequences: false },
+    mangle: names,
     // A new line in place of each semicolon.
     format: { comments: false, semicolons: false },
   })

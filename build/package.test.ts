@@ -128,7 +128,6 @@ describe("the package that npm would publish", () => {
         "dist/web/setup/seal.js.gz",
         "dist/web/setup/result.js.gz",
         "dist/shared/words/en.json",
-        "docs/programming.md",
         "docs/licences.md",
         "firmware/examples/three-lines.js",
         "firmware/examples/front-door.jpg",
@@ -152,8 +151,8 @@ describe("the package that npm would publish", () => {
   test("has nothing else: no tests, no pictures, no notes of the compiler", () => {
     const useful = [
       /^(?:README\.md|LICENSE|package\.json|dist\/package\.json)$/,
-      // What its words and messages refer to, and whose work is in it.
-      /^docs\/(?:air|licences|programming)\.md$/,
+      // What its help refers to, and whose work is in it.
+      /^docs\/(?:air|licences)\.md$/,
       /^firmware\/examples\/[\w-]+\.(?:js|jpg)$/,
       /^dist\/(?:firmware|shared)\/[\w/-]+\.(?:js|d\.ts|json)$/,
       /^dist\/web\/[\w/.-]+\.gz$/,
