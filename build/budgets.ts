@@ -34,8 +34,8 @@ export const qrChunkMaximumBytes = 8000
 export const workerMaximumBytes = 7000
 
 /**
- * Of the package on the disk, unpacked: a board downloads it whole. A language takes some 20 kB of it, its setup page 13 and
- * the app's words 7, both compressed; all seventeen, 340.
+ * Of the package on the disk, unpacked: a board downloads it whole. A language takes some 34 kB of it: its setup page 15, its
+ * trust page 13, the words of app and device 5, all compressed.
  */
 export const packageMaximumBytes = 1_500_000
 
