@@ -1,9 +1,9 @@
-/** One piece of a certifier's work in a thread of its own; see `passing-certifier.ts`. */
+/** A certifier's work in a thread of its own, one piece after the other; see `passing-certifier.ts`. */
 import { parentPort } from "node:worker_threads"
 import { nodeCertifier } from "./certifier.ts"
 import type { CertifierWork } from "./passing-certifier.ts"
 
-parentPort?.once("message", async (work: CertifierWork) => {
+parentPort?.on("message", async (work: CertifierWork) => {
   parentPort?.postMessage(await perform(work))
 })
 

@@ -1,6 +1,6 @@
 /**
  * The certifier of a device that runs for years and makes a certificate twice in one: what X.509 takes, 19 MB, is in a
- * thread that ends with its work.
+ * thread that ends soon after its work.
  */
 import { Worker } from "node:worker_threads"
 import type { Certifier, KeyedCertificate, LeafRequest, RootRequest } from "../../core/certifier.ts"
@@ -23,16 +23,47 @@ export const passingCertifier: Certifier = {
   isConstrained: (certificate) => inThread<boolean>({ kind: "is-constrained", certificate }),
 }
 
+/**
+ * A device's first start makes a root, keeps it, and has a leaf issued by it. Loading X.509 takes far longer than either,
+ * so the thread is there for so long in case that more is to be done.
+ */
+const restMilliseconds = 2000
+
+/** One that has done its work and waits for more. */
+let resting: Worker | undefined
+
 /** Rejects with what the thread threw. */
 function inThread<Result>(work: CertifierWork): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(thread)
+    const worker = resting ?? new Worker(thread)
+    resting = undefined
+    worker.removeAllListeners()
+    worker.ref()
     worker.once("message", (result: Result) => {
       resolve(result)
-      void worker.terminate()
+      rest(worker)
     })
     worker.once("error", reject)
     worker.once("exit", () => reject(new Error("The certifier ended without an answer.")))
     worker.postMessage(work)
   })
+}
+
+/** Holds nobody up: a process that has nothing else to do ends. */
+function rest(worker: Worker): void {
+  worker.removeAllListeners()
+  if (resting !== undefined) return void worker.terminate()
+  resting = worker
+  worker.unref()
+  const forget = () => {
+    if (resting === worker) resting = undefined
+  }
+  worker.once("error", forget)
+  worker.once("exit", forget)
+  setTimeout(() => {
+    // It may be at work again, and rest anew after it.
+    if (resting !== worker) return
+    forget()
+    void worker.terminate()
+  }, restMilliseconds).unref()
 }
