@@ -1,4 +1,4 @@
-/** A device as a person starts it: the built command in a process of its own, with a fresh state folder. */
+/** A device as a person starts it: the built command in a process of its own, with a fresh state folder or a known one. */
 import { once } from "node:events"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -28,10 +28,10 @@ export interface DeviceProcess {
   stop(): Promise<void>
 }
 
-/** Resolves when DNS and the page have answered. */
-export async function startDevice(): Promise<DeviceProcess> {
+/** Resolves when DNS and the page have answered. A folder that is given stays where it is. */
+export async function startDevice(known?: string): Promise<DeviceProcess> {
   const [httpPort, dnsPort] = await Promise.all([freeTcpPort(), freeUdpPort()])
-  const stateFolder = await mkdtemp(join(tmpdir(), "porchlight-bench-"))
+  const stateFolder = known ?? (await mkdtemp(join(tmpdir(), "porchlight-bench-")))
   const words = ["--http", `127.0.0.1:${httpPort}`, "--dns", `127.0.0.1:${dnsPort}`, "--state", stateFolder]
   const startTime = performance.now()
   const passed = () => performance.now() - startTime
@@ -39,7 +39,7 @@ export async function startDevice(): Promise<DeviceProcess> {
   const child = await start(process.execPath, [cli, "--fast", ...words], ["ignore", "pipe", "ignore"])
   async function stop(): Promise<void> {
     await child.stop()
-    await rm(stateFolder, { recursive: true, force: true })
+    if (known === undefined) await rm(stateFolder, { recursive: true, force: true })
   }
   try {
     const { stdout } = child.process
