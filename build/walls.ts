@@ -163,6 +163,7 @@ export const walls: readonly Wall[] = [
       "firmware/service/**",
       "firmware/hosts/linux/**",
       "firmware/hosts/node/**",
+      "firmware/mqtt-options.ts",
       // The package itself, which it copies.
       "..",
       "firmware/core/**",

@@ -100,10 +100,8 @@ const commands = [
 const realCommands: readonly string[] = ["doctor", "install"]
 const realOptions = ["interface", "access-point-interface", "country", "setup-after"] as const
 /** A device is told these when it starts, and no command after it needs them; doctor looks at the port. */
-const startOptions = ["https", "open", "cert", "key", "push-contact", "push-service"] as const
+const startOptions = ["https", "open", "cert", "key", "push-contact", "push-service", ...mqttWords] as const
 const startCommands: readonly string[] = ["run", "install"]
-/** A service would take files of its own for them, which it does not yet make. */
-const runOnlyOptions = mqttWords
 /** What goes with the commands of its row alone. */
 const ownOptions = [
   ["title", ["notify"]],
@@ -175,7 +173,6 @@ function runOptions(kind: Command["kind"], values: Values): RunOptions {
     const refused = startOptions.filter((option) => kind !== "doctor" || option !== "https")
     refuse(refused, values, 'goes with the commands "run" and "install"')
   }
-  if (kind !== "run") refuse(runOnlyOptions, values, 'goes with the command "run"')
   const mqtt = mqttOptions(values, process.env)
   if (mqtt !== undefined && values.https === "none")
     throw bad("--mqtt takes HTTPS at home; leave --https none out.")

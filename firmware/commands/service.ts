@@ -2,8 +2,10 @@
 import { resolve } from "node:path"
 import type { RunOptions } from "../command-line.ts"
 import { plainText } from "../control/plain-text.ts"
+import { PorchlightError } from "../core/errors.ts"
 import { openStore } from "../hosts/node/store.ts"
 import { wrapped } from "../label/wrapped.ts"
+import type { MqttOptions } from "../mqtt-options.ts"
 import { install } from "../service/install.ts"
 import { places } from "../service/places.ts"
 import type { Step } from "../service/step.ts"
@@ -30,6 +32,7 @@ export async function installService(options: RunOptions): Promise<void> {
     pushContact: options.pushContact,
     pushServices: options.pushServices,
     certificate: options.certificate && absolute(options.certificate),
+    mqtt: options.mqtt && absoluteBroker(options.mqtt),
     logLevel,
   }
   process.stdout.write("\n")
@@ -53,6 +56,22 @@ async function printInstalledLabel(options: RunOptions): Promise<void> {
 /** The service starts in another folder. */
 function absolute({ certificateFile, keyFile }: NonNullable<RunOptions["certificate"]>) {
   return { certificateFile: resolve(certificateFile), keyFile: resolve(keyFile) }
+}
+
+/** Rejects a password of the environment: the service has another one, and a unit is read by everybody. */
+function absoluteBroker(mqtt: MqttOptions): MqttOptions {
+  if (mqtt.password !== undefined) {
+    const sentence = "The service takes the broker's password from a file: name it with --mqtt-password-file."
+    throw new PorchlightError("bad-argument", sentence)
+  }
+  const { passwordFile, caFile, certificateFile, keyFile } = mqtt
+  return {
+    ...mqtt,
+    passwordFile: passwordFile && resolve(passwordFile),
+    caFile: caFile && resolve(caFile),
+    certificateFile: certificateFile && resolve(certificateFile),
+    keyFile: keyFile && resolve(keyFile),
+  }
 }
 
 export async function uninstallService(): Promise<void> {

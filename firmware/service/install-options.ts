@@ -3,6 +3,7 @@ import type { AccessPointSecurity } from "../../shared/wifi.ts"
 import type { LogLevel } from "../core/host.ts"
 import { checkName } from "../core/naming.ts"
 import type { Endpoint } from "../hosts/node/host.ts"
+import type { MqttOptions } from "../mqtt-options.ts"
 import { places } from "./places.ts"
 
 export interface InstallOptions {
@@ -26,13 +27,15 @@ export interface InstallOptions {
   readonly pushServices?: readonly string[] | undefined
   /** One of the owner's for `<name>.local`, in place of the device's; absolute paths. Takes a `name`. */
   readonly certificate?: { readonly certificateFile: string; readonly keyFile: string } | undefined
+  /** The owner's broker; absolute paths, and its password in a file. */
+  readonly mqtt?: MqttOptions | undefined
   readonly logLevel: LogLevel
 }
 
 /** The words of the `porchlight` command that the service is. Throws `bad-name`. */
 export function runWords(options: InstallOptions): readonly string[] {
   if (options.name !== undefined) checkName(options.name)
-  const { http, https, certificate } = options
+  const { http, https, certificate, mqtt } = options
   return [
     ...["run", "--radio", "networkmanager", "--state", places.state, "--log", options.logLevel],
     ...["--access-point", options.accessPoint],
@@ -50,6 +53,12 @@ export function runWords(options: InstallOptions): readonly string[] {
     ...(options.pushServices ?? []).flatMap((service) => word("--push-service", service)),
     ...word("--cert", certificate?.certificateFile),
     ...word("--key", certificate?.keyFile),
+    ...word("--mqtt", mqtt?.url),
+    ...word("--mqtt-user", mqtt?.user),
+    ...word("--mqtt-password-file", mqtt?.passwordFile),
+    ...word("--mqtt-ca", mqtt?.caFile),
+    ...word("--mqtt-cert", mqtt?.certificateFile),
+    ...word("--mqtt-key", mqtt?.keyFile),
   ]
 }
 

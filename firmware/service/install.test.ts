@@ -300,11 +300,43 @@ describe("a certificate of the owner's", () => {
     await expect(installed(machine, { ...withOwn, certificate: hidden })).rejects.toMatchObject({
       code: "cannot-install",
     })
-    expect(machine.shown[0]?.text).toContain(`${folder}/cert.pem cannot be served from there`)
+    expect(machine.shown[0]?.text).toContain(`${folder}/cert.pem cannot be read from there`)
     // Nor does a link lead there.
     symlinkSync(machine.path(hidden.keyFile), machine.path("/etc/key.pem"))
     const chosen = { ...withOwn, certificate: { ...hidden, keyFile: "/etc/key.pem" } }
     await expect(installed(machine, chosen)).rejects.toMatchObject({ code: "cannot-install" })
-    expect(machine.shown.at(-1)?.text).toContain("/etc/key.pem cannot be served")
+    expect(machine.shown.at(-1)?.text).toContain("/etc/key.pem cannot be read")
   })
+})
+
+describe("a broker", () => {
+  const mqtt = { url: "mqtts://broker.example", user: "ding", passwordFile: "/etc/porchlight/password" }
+
+  test("is handed on, and its files are looked at for the service to read", async () => {
+    const machine = createMachine()
+    machine.put(mqtt.passwordFile, "correct horse\n", 0o640)
+    expect((await installed(machine, { ...options, mqtt })).at(-1)).toBe("done")
+    expect(machine.shown.map(({ text }) => text)).toContain(`The service can read ${mqtt.passwordFile}`)
+    const unit = readFileSync(machine.path(places.unit), "utf8")
+    expect(unit).toContain(
+      `"--mqtt=${mqtt.url}" "--mqtt-user=ding" "--mqtt-password-file=${mqtt.passwordFile}"`,
+    )
+    expect(unit).not.toContain("horse")
+  })
+
+  test.each([
+    ["is not there", "/etc/porchlight/password", "is not there"],
+    ["the service cannot see", "/root/password", "cannot be read from there"],
+  ])(
+    "whose password lies where it %s is refused before anything is changed",
+    async (_, passwordFile, words) => {
+      const machine = createMachine()
+      if (passwordFile.startsWith("/root")) machine.put(passwordFile, "correct horse\n")
+      const files = machine.files()
+      const chosen = { ...options, mqtt: { ...mqtt, passwordFile } }
+      await expect(installed(machine, chosen)).rejects.toMatchObject({ code: "cannot-install" })
+      expect(machine.shown.map(({ text }) => text).join("\n")).toContain(words)
+      expect(machine.files()).toEqual(files)
+    },
+  )
 })

@@ -5,6 +5,7 @@
 import { rm, writeFile } from "node:fs/promises"
 import { dirname } from "node:path"
 import { PorchlightError } from "../core/errors.ts"
+import { brokerFiles } from "./broker-files.ts"
 import { busPolicyPart } from "./bus-policy.ts"
 import { commandPart } from "./command.ts"
 import { type InstallOptions, runWords } from "./install-options.ts"
@@ -14,6 +15,7 @@ import { places } from "./places.ts"
 import { polkitRulePart } from "./polkit-rule.ts"
 import { missing } from "./preconditions.ts"
 import { programPart, removeOlderPrograms } from "./program.ts"
+import { readableFilesPart } from "./readable-files.ts"
 import { runningPart } from "./running-service.ts"
 import { userPart } from "./service-user.ts"
 import { perform, type Show } from "./step.ts"
@@ -49,6 +51,8 @@ export async function install(
   await perform(busPolicyPart(system), show, due)
   // The user that has to read it is there by now.
   if (options.certificate !== undefined) await perform(certificatePart(system, options.certificate), show)
+  const files = options.mqtt === undefined ? [] : brokerFiles(options.mqtt)
+  if (files.length > 0) await perform(readableFilesPart(system, files), show)
   await perform(unitPart(system, unit), show, due)
   await perform(runningPart(system), show)
   await rm(on(system, places.restartDue), { force: true })

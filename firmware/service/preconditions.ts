@@ -2,6 +2,7 @@
 import { constants } from "node:fs"
 import { access } from "node:fs/promises"
 import { ownCommand } from "../hosts/linux/own-command.ts"
+import { brokerFaults } from "./broker-files.ts"
 import type { InstallOptions } from "./install-options.ts"
 import { certificateFaults } from "./own-certificate.ts"
 import { isThere } from "./placed-file.ts"
@@ -43,6 +44,7 @@ export async function missing(system: System, options: InstallOptions): Promise<
     ...(await programFaults(system)),
     ...(await radioFaults(system, options)),
     ...(await certificateFaults(system, options)),
+    ...(await brokerFaults(system, options.mqtt)),
   ]
 }
 
