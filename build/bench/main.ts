@@ -4,6 +4,7 @@ import { parseArgs } from "node:util"
 import { measureAppLoad } from "./app-load.ts"
 import { root } from "./device-process.ts"
 import { measureDns } from "./dns-throughput.ts"
+import { measureFleet } from "./fleet.ts"
 import { measureGrowth } from "./growth.ts"
 import { measureHomeLoad } from "./home-load.ts"
 import { measureLeaf } from "./leaf.ts"
@@ -32,6 +33,7 @@ const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   sealing: measureSealing,
   push: measurePush,
   growth: measureGrowth,
+  fleet: measureFleet,
   page: measurePageLoad,
   seal: measureSealingPage,
   app: measureAppLoad,

@@ -56,8 +56,11 @@ export interface BrokerLineOptions {
   readonly onNews: () => void
 }
 
-/** A broker in the same house answers within milliseconds, one beyond the sea within a second. */
-const connectMilliseconds = 10_000
+/**
+ * A broker in the same house answers within milliseconds, one beyond the sea within a second; one to which a thousand come
+ * back at once takes its time, and whoever gives up on it comes twice.
+ */
+const connectMilliseconds = 30_000
 
 /** What is silent for half as long again is gone: its will is told then. */
 const keepAliveSeconds = 30
