@@ -132,13 +132,13 @@ const screens = ["home", "notifications", "phones", "happened", "wifi", "about",
 
 /** Some phones and scripts; the secret of one of them. */
 async function letIn(device: Device, chance: Chance): Promise<string> {
-  let secret = ""
+  const sessions = device.house?.doors.sessions
   for (let count = 0; count < 4; count++) {
-    secret = (await device.house?.doors.sessions.open({ name: hostileText(chance, 80) }))?.secret ?? ""
-    // One without a letter is refused.
+    // A name without a letter is refused.
+    await sessions?.open({ name: hostileText(chance, 80) }).catch(() => {})
     await device.house?.newToken(hostileText(chance, 40)).catch(() => {})
   }
-  return secret
+  return (await sessions?.open({ name: "Phone" }))?.secret ?? ""
 }
 
 interface PageWish {

@@ -120,7 +120,10 @@ export function labels(count: number, chance: Chance): Finding {
   const all = [...passphrases, "correct-horse"].map(
     (passphrase) => ({ name: "ding", accessPoint: "wpa2", setupCode: undefined, passphrase }) as const,
   )
-  const read = readBy("xml", all.map(svgLabel))
+  const read = readBy(
+    "xml",
+    all.map((label) => svgLabel(label)),
+  )
   if (read === undefined) return skippedFor("python3", row)
   // A long one stands on two lines.
   const shapeIn = (found: unknown) => shapeOf(found).replace(/(?:\["tspan",\["x","y"\]\],?)+/g, "lines")
