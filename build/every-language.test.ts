@@ -80,7 +80,7 @@ async function built(): Promise<Map<string, string>> {
 
 /** What the page's script says, and whether its policy lets it. */
 function said(text: string): { values: unknown[]; isAllowed: boolean } {
-  const script = /<script type="module"[^>]*>([^]*?)<\/script>/.exec(text)?.[1] ?? ""
+  const script = /<script type="module"[^>]*>([\s\S]*?)<\/script>/.exec(text)?.[1] ?? ""
   const values: unknown[] = []
   new Function("console", script)({ log: (...logged: unknown[]) => values.push(...logged) })
   const hash = createHash("sha256").update(script).digest("base64")
