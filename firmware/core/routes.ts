@@ -41,7 +41,7 @@ export function createRouter(options: {
   houseTable: RouteTable
   surroundings: (request: Request) => Surroundings
 }): (request: Request) => Promise<Response> {
-  // In setup nothing else on a request's way waits: each `async` takes a kilobyte of a chip while an answer is made.
+  // Nothing else waits on the way of setup's own questions: each `async` takes a kilobyte of a chip while it is answered.
   return async (request) => {
     const surroundings = options.surroundings(request)
     let response: Response
