@@ -43,15 +43,7 @@ export function install() {
 
 /** Compiles what changed, and builds the pages and what seals when something in them did. */
 export function build() {
-  settleCompiled()
-  run("Compiling", process.execPath, [
-    "node_modules/typescript/bin/tsc",
-    "-b",
-    "shared",
-    "firmware/core",
-    "firmware",
-  ])
-  run("Leaving out what no program needs", process.execPath, ["build/lean.js"])
+  compile()
   const buildScripts = readdirSync(join(root, "build")).filter((name) => name.endsWith(".ts"))
   const sources = [...pageSources, ...buildScripts.map((name) => `build/${name}`)].flatMap(filesUnder)
   const page = {
@@ -89,6 +81,29 @@ export function build() {
     // Last, since it lists what the others made.
     buildWith("vite.worker.config.ts")
   })
+}
+
+/**
+ * To ask the compiler whether something changed takes a quarter of a second, for which somebody waits at each start. So it
+ * is asked where a source, or what was made of the sources, is another than when it ended last: it is used by others, too.
+ */
+function compile() {
+  const stamp = join(root, "dist/.compiled")
+  const settings = ["package.json", "package-lock.json", "tsconfig.base.json", "build/lean.js"]
+  const sources = digest([...settings, ...compiledFolders].flatMap(filesUnder))
+  const made = ["package.json", ".lean", ".npmignore", ...compiledFolders].map((path) => `dist/${path}`)
+  const state = () => `${sources} ${digest(made.flatMap(filesUnder))}`
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === state()) return
+  settleCompiled()
+  run("Compiling", process.execPath, [
+    "node_modules/typescript/bin/tsc",
+    "-b",
+    "shared",
+    "firmware/core",
+    "firmware",
+  ])
+  run("Leaving out what no program needs", process.execPath, ["build/lean.js"])
+  writeFileSync(stamp, state())
 }
 
 /** @param {string} config */

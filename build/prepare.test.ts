@@ -69,10 +69,13 @@ beforeAll(async () => {
 afterAll(() => rm(copy, { recursive: true }))
 
 describe("building", { timeout: buildMilliseconds }, () => {
-  test("is silent and changes nothing where nothing changed", async () => {
+  test("is silent, changes nothing and asks no compiler where nothing changed", async () => {
     await writeFile(join(copy, page), "as it was")
     const before = await stat(join(copy, compiled))
+    const compiler = join(copy, "node_modules/typescript")
+    await rm(compiler)
     expect(await prepare("build")).toBe("")
+    await symlink(join(root, "node_modules/typescript"), compiler, "junction")
     expect(await readFile(join(copy, page), "utf8")).toBe("as it was")
     expect((await stat(join(copy, compiled))).mtimeMs).toBe(before.mtimeMs)
   })
@@ -111,6 +114,14 @@ describe("building", { timeout: buildMilliseconds }, () => {
   test("lets the page be after an edit of a test", async () => {
     await appendFile(join(copy, "web/ui/tokens.test.ts"), "\n")
     expect(await prepare("build")).toBe("")
+  })
+
+  test("compiles again where somebody else has compiled something other meanwhile", async () => {
+    const before = await readFile(join(copy, compiled), "utf8")
+    await writeFile(join(copy, compiled), `${before}\n`)
+    await rm(join(copy, "dist/firmware/.tsbuildinfo"))
+    await prepare("build")
+    expect(await readFile(join(copy, compiled), "utf8")).toBe(before)
   })
 
   test("removes what a deleted source left behind", async () => {
