@@ -12,7 +12,7 @@ import { root } from "./prepare.js"
 const dist = join(root, "dist")
 const folders = ["firmware", "shared"]
 
-/** Which files are lean already, by their hash: the compiler writes only what changed. */
+/** Which files are lean already, by their hash: the compiler writes only what changed. What is lean is not made lean again. */
 const record = join(dist, ".lean")
 
 await leanFiles()
@@ -38,7 +38,16 @@ async function leanFiles() {
 /** @param {string} path @param {string} text */
 function leanText(path, text) {
   if (path.endsWith(".json")) return leanJson(path, text)
-  return path.endsWith(".js") ? leanScript(text) : text.replace(/^[ \t]+/gm, "")
+  return path.endsWith(".js") ? leanScript(text) : leanDeclarations(path, text)
+}
+
+/**
+ * What a program calls keeps its words. A file's own and the contract's go: docs/api.md has those.
+ * @param {string} path @param {string} text
+ */
+function leanDeclarations(path, text) {
+  const moved = text.replace(/^[ \t]+/gm, "").replace(/^\/\*\*[\s\S]*?\*\/\n(?=import)/, "")
+  return path.startsWith("shared/") ? moved.replace(/\/\*\*[\s\S]*?\*\/\n?/g, "") : moved
 }
 
 /** Of the compiler's copy of package.json stays what the program and Node read there. @param {string} path @param {string} text */

@@ -94,7 +94,9 @@ function compile() {
   const made = ["package.json", ".lean", ".npmignore", ...compiledFolders].map((path) => `dist/${path}`)
   const state = () => `${sources} ${digest(made.flatMap(filesUnder))}`
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === state()) return
-  settleCompiled()
+  const leanStamp = join(root, "dist/.leaned")
+  const leaner = digest(["build/lean.js"])
+  settleCompiled(existsSync(leanStamp) && readFileSync(leanStamp, "utf8") === leaner)
   run("Compiling", process.execPath, [
     "node_modules/typescript/bin/tsc",
     "-b",
@@ -103,6 +105,7 @@ function compile() {
     "firmware",
   ])
   run("Leaving out what no program needs", process.execPath, ["build/lean.js"])
+  writeFileSync(leanStamp, leaner)
   writeFileSync(stamp, state())
 }
 
@@ -116,13 +119,15 @@ function buildWith(config) {
 
 /**
  * The compiler does not remove what a deleted source left behind, and believes its own notes about files that have
- * gone. So leftovers go here, and where a file is missing the notes go too: then it writes every file anew.
+ * gone. So leftovers go here, and where a file is missing the notes go too: then it writes every file anew. Also where
+ * another `lean.js` made them lean, which is no text to begin with.
+ * @param {boolean} isLean
  */
-function settleCompiled() {
+function settleCompiled(isLean) {
   const expected = new Set(["package.json", ...compiledFolders.flatMap(filesUnder).flatMap(compiledFrom)])
   const paths = ["package.json", ...compiledFolders].flatMap((path) => filesUnder(`dist/${path}`))
   const present = new Set(paths.map((path) => path.slice("dist/".length)))
-  const complete = [...expected].every((path) => present.has(path))
+  const complete = isLean && [...expected].every((path) => present.has(path))
   for (const path of present) {
     const stale = path.endsWith(".tsbuildinfo") ? !complete : !expected.has(path)
     if (stale) rmSync(join(root, "dist", path))
