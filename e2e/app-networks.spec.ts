@@ -2,7 +2,8 @@
 import { expect, type Page } from "@playwright/test"
 import type { MoveView } from "../dist/shared/home-contract.js"
 import type { AppDevice } from "./app-device.fixture.ts"
-import { expectNoSidewaysScrolling, look, test } from "./app-phone.fixture.ts"
+import { look, test } from "./app-phone.fixture.ts"
+import { expectNoSidewaysScrolling } from "./look.ts"
 
 const title = (page: Page, text: string | RegExp) => page.getByRole("heading", { level: 1, name: text })
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name })

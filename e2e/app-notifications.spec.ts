@@ -1,8 +1,9 @@
 /** Notifications in the app: whether this phone is told, of what, and what it was told; in a browser whose push service is played. */
 import { expect, type Page } from "@playwright/test"
 import { name } from "./app-device.fixture.ts"
-import { expectNoSidewaysScrolling, look, test } from "./app-phone.fixture.ts"
+import { look, test } from "./app-phone.fixture.ts"
 import { createVapidKey } from "./app-push.fixture.ts"
+import { expectNoSidewaysScrolling } from "./look.ts"
 import { playPush } from "./played-push.ts"
 
 const iphone =

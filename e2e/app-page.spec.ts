@@ -4,7 +4,8 @@ import { createRequire } from "node:module"
 import { expect, type Page } from "@playwright/test"
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader"
 import { code, name } from "./app-device.fixture.ts"
-import { expectNoSidewaysScrolling, look, test } from "./app-phone.fixture.ts"
+import { look, test } from "./app-phone.fixture.ts"
+import { expectNoSidewaysScrolling } from "./look.ts"
 
 const codeField = (page: Page) => page.getByLabel("Code on the label")
 const comeIn = (page: Page) => page.getByRole("button", { name: "Come in" })

@@ -1,7 +1,7 @@
 /** What tests of the installed app stand on: a device that comes and goes at one address, and a phone that keeps things. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { createHash } from "node:crypto"
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
@@ -16,8 +16,9 @@ import {
   type Page,
 } from "@playwright/test"
 import { trustRoot } from "./browser-trust.ts"
-import { startKnownDevice } from "./device.ts"
+import { setupCodeOf } from "./device.ts"
 import { ended, hostName, porchlight } from "./home-device.ts"
+import { copyKnownState, makeKnownState } from "./known-state.ts"
 
 const script = fileURLToPath(new URL("away.fixture.js", import.meta.url))
 const built = fileURLToPath(new URL("../dist/web", import.meta.url))
@@ -110,8 +111,7 @@ export const test = base.extend<AwayFixtures>({
 async function openDevice(folder: string, means: Means): Promise<ComingDevice> {
   const pages = join(folder, "pages")
   await cp(built, pages, { recursive: true })
-  const known = await startKnownDevice(join(folder, "state"), ["--fast"])
-  await known.stop()
+  await copyKnownState(join(folder, "state"))
   const set: string[] = []
   let child: ChildProcess | undefined
   let port = "0"
@@ -119,11 +119,14 @@ async function openDevice(folder: string, means: Means): Promise<ComingDevice> {
     get origin() {
       return `https://${hostName}:${port}`
     },
-    code: known.code ?? "",
+    code: await setupCodeOf(join(folder, "state")),
     set,
     async start(stateName = "state") {
       const state = join(folder, stateName)
-      if (stateName !== "state") await (await startKnownDevice(state, ["--fast"])).stop()
+      if (stateName !== "state") {
+        await mkdir(state)
+        await makeKnownState(state)
+      }
       const { nodeWords, pushServices, environment } = means
       const words = [...nodeWords, script, state, port, pages, ...pushServices]
       const started = spawn(process.execPath, words, {

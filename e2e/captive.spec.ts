@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test"
-import { test } from "./phone.ts"
-import { expectOnline, join, openList } from "./steps.ts"
+import { android, iPhone, test } from "./phone.ts"
+import { expectOnline, failure, join, openList, submitPassword } from "./steps.ts"
 
 /** One probe of each system, as `GET` finds it. */
 const probes = [
@@ -43,13 +43,36 @@ test("the list is there after two requests", async ({ phone: { page } }) => {
     .toEqual(["http://192.0.2.1/api/events", "http://192.0.2.1/seal.js?0", "http://192.0.2.1/result.js?0"])
 })
 
-test("only a device that is online tells Apple's probe so", async ({ phone: { page } }) => {
-  const probe = "http://captive.apple.com/hotspot-detect.html"
-  await page.goto(probe)
-  await expect(page).toHaveURL("http://192.0.2.1/")
-  await openList(page)
-  await join(page, "Home", "correct horse")
-  await expectOnline(page)
-  await page.goto(probe)
-  await expect(page).toHaveTitle("Success")
-})
+/** Each as its system's login sheet opens the page: what the phone asked for, and what the sheet calls itself. */
+const sheets = [
+  { system: "iOS", agent: iPhone, probe: "http://captive.apple.com/hotspot-detect.html" },
+  { system: "Android", agent: android, probe: "http://connectivitycheck.gstatic.com/generate_204" },
+]
+
+for (const { system, agent, probe } of sheets) {
+  test.describe(`in the login sheet of ${system}`, () => {
+    test.use({ agent })
+
+    test("a person gets from the probe to the result, and reads it for as long as they like", async ({
+      phone: { page },
+    }) => {
+      await page.goto(probe)
+      await expect(page).toHaveURL("http://192.0.2.1/")
+      // Nothing that a sheet does not do is even offered.
+      await expect(page.locator("[target], [download]")).toHaveCount(0)
+      expect(await page.evaluate(() => [isSecureContext, "serviceWorker" in navigator])).toEqual([
+        false,
+        false,
+      ])
+      await openList(page)
+      await join(page, "Home", "wrong horse")
+      await expect(failure(page)).toBeVisible()
+      await submitPassword(page, "correct horse")
+      await expectOnline(page)
+      // Only now Apple's sheet hears that it is online, and offers "Done"; Android's would close at that, and does not hear it.
+      await page.goto(probe)
+      if (system === "iOS") await expect(page).toHaveTitle("Success")
+      else await expectOnline(page)
+    })
+  })
+}

@@ -23,29 +23,16 @@ export interface StartedDevice {
   stop(): Promise<void>
 }
 
-/** `words` go to the command line; `folder` must be there already and is removed by nobody. */
-export function startDevice(folder: string, words: readonly string[]): Promise<StartedDevice> {
-  const own = ["--name", name, "--http", "127.0.0.1:0", "--dns", "127.0.0.1:0", "--state", folder]
+/** `words` go to the command line; `folder` must be there already and is removed by nobody. Port 0 is any free one. */
+export function startDevice(folder: string, words: readonly string[], httpPort = 0): Promise<StartedDevice> {
+  const http = ["--http", `127.0.0.1:${httpPort}`, "--https", "127.0.0.1:0"]
+  const own = ["--name", name, ...http, "--dns", "127.0.0.1:0", "--state", folder]
   return start(folder, [command, ...own, ...words])
 }
 
 /** The same device as a program of somebody's own. */
-export function startProgram(folder: string, words: readonly string[]): Promise<StartedDevice> {
-  return start(folder, [program, folder, ...words])
-}
-
-/** Starts a device that has been brought home before: it knows the network and was stopped since. */
-export async function startKnownDevice(folder: string, words: readonly string[]): Promise<StartedDevice> {
-  const first = await startDevice(folder, ["--fast", "--setup-code", "none"])
-  await first.said("waiting for a phone")
-  await fetch(`http://127.0.0.1:${first.httpPort}/api/connect`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ ssid: "Home", password: "correct horse" }),
-  })
-  await first.said("Joined")
-  await first.stop()
-  return startDevice(folder, words)
+export function startProgram(folder: string, words: readonly string[], httpPort = 0): Promise<StartedDevice> {
+  return start(folder, [program, folder, String(httpPort), ...words])
 }
 
 async function start(folder: string, words: readonly string[]): Promise<StartedDevice> {
@@ -82,6 +69,11 @@ async function start(folder: string, words: readonly string[]): Promise<StartedD
 
 async function codeOf(folder: string, words: readonly string[]): Promise<string | undefined> {
   if (words.includes("--setup-code") || words.includes("--access-point")) return undefined
+  return setupCodeOf(folder)
+}
+
+/** Of the label of the device whose state lies in `folder`. */
+export async function setupCodeOf(folder: string): Promise<string> {
   const { setupCode } = JSON.parse(await readFile(join(folder, "identity"), "utf8"))
   return setupCode
 }

@@ -3,7 +3,8 @@ import { type ChildProcess, execFile, spawn } from "node:child_process"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
-import { startKnownDevice } from "./device.ts"
+import { setupCodeOf, startDevice } from "./device.ts"
+import { copyKnownState } from "./known-state.ts"
 
 const command = fileURLToPath(new URL("../dist/firmware/cli.js", import.meta.url))
 
@@ -20,7 +21,8 @@ export interface HomeDevice {
 
 /** `words` go to the command line; `folder` must be there already and is removed by nobody. */
 export async function startHomeDevice(folder: string, words: readonly string[] = []): Promise<HomeDevice> {
-  const device = await startKnownDevice(folder, [...words, "--fast", "--log", "debug"])
+  await copyKnownState(folder)
+  const device = await startDevice(folder, [...words, "--fast", "--log", "debug"])
   await Promise.all([device.said("At home in"), device.said("HTTPS is answered at")])
   const line = device.lines.find((line) => line.includes("HTTPS is answered at")) ?? ""
   const port = Number(/HTTPS is answered at [^"]*:(\d+)/.exec(line)?.[1])
@@ -32,13 +34,13 @@ export async function startHomeDevice(folder: string, words: readonly string[] =
  * port for HTTPS on a line when it is at home.
  */
 export async function startHomeProgram(folder: string, script: string): Promise<HomeDevice> {
-  const known = await startKnownDevice(folder, ["--fast"])
-  await known.stop()
+  await copyKnownState(folder)
+  const code = await setupCodeOf(folder)
   const path = fileURLToPath(new URL(script, import.meta.url))
   const child = spawn(process.execPath, [path, folder], { stdio: ["ignore", "pipe", "inherit"] })
   const { value } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()
   const port = Number(value)
-  return { port, origin: originAt(port), code: known.code, stop: () => ended(child, "SIGTERM") }
+  return { port, origin: originAt(port), code, stop: () => ended(child, "SIGTERM") }
 }
 
 /** Asks the device of `folder`, as a person at its terminal would. Resolves to what the command wrote. */

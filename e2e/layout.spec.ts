@@ -1,12 +1,7 @@
-import { expect, type Page } from "@playwright/test"
+import { expect } from "@playwright/test"
+import { expectNoSidewaysScrolling } from "./look.ts"
 import { type Phone, test } from "./phone.ts"
 import { address, expectOnline, join, network, openList } from "./steps.ts"
-
-/** Nothing hangs over the edge, so nobody has to scroll sideways (WCAG 2.2, 1.4.10). */
-async function expectNoSidewaysScrolling(page: Page): Promise<void> {
-  const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
-  expect(content).toBeLessThanOrEqual(screen ?? 0)
-}
 
 async function walk(phone: Phone, name: string): Promise<void> {
   const { page } = phone

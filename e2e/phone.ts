@@ -1,20 +1,14 @@
 /** A phone in front of a new device: real Chromium, with everything shut that a login sheet shuts. */
-import { mkdirSync } from "node:fs"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { AxeBuilder } from "@axe-core/playwright"
-import {
-  type Browser,
-  type BrowserContext,
-  test as base,
-  chromium,
-  expect,
-  type Page,
-} from "@playwright/test"
-import { type StartedDevice, startDevice, startKnownDevice, startProgram } from "./device.ts"
+import { type Browser, type BrowserContext, test as base, expect, type Page } from "@playwright/test"
+import { type StartedDevice, startDevice, startProgram } from "./device.ts"
+import { freePort } from "./free-port.ts"
+import { copyKnownState, lendCertificates } from "./known-state.ts"
+import { look } from "./look.ts"
 import { startRecordingProxy } from "./recording-proxy.ts"
+import { type SharedBrowsers, shareBrowsers } from "./shared-browsers.ts"
 import { readLabel } from "./steps.ts"
 
 export interface DeviceOptions {
@@ -32,6 +26,8 @@ export interface DeviceOptions {
   recorded: boolean
   /** Whether the phone's browser runs scripts. */
   javaScript: boolean
+  /** What the phone's browser calls itself. */
+  agent: string
   /** The text size that the person has set; 16 is the usual one. */
   textPixels: number
 }
@@ -47,11 +43,16 @@ interface Fixtures extends DeviceOptions {
   device: StartedDevice
   /** What crossed so far; empty unless `recorded`. */
   recording: () => Buffer
-  way: { readonly port: number; recording(): Buffer }
-  ownBrowser: Browser
+  way: { recording(): Buffer }
   phone: Phone
   /** Another phone on the same access point. */
   secondPhone: Phone
+}
+
+interface WorkerFixtures {
+  /** Where the device is met, each in its turn. */
+  port: number
+  browsers: SharedBrowsers
 }
 
 /** Each probed host leads to the device, as its DNS would have it; so does the access point's own address. */
@@ -70,12 +71,15 @@ const captiveHosts = [
   "ctest.cdn.nintendo.net",
 ]
 
-const pictures = fileURLToPath(new URL("../dist/screenshots/", import.meta.url))
-
-const iPhone =
+/** As Apple's login sheet calls itself: no name of a browser, and no version. */
+export const iPhone =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
 
-export const test = base.extend<Fixtures>({
+/** As Android's login sheet does: a WebView, whose version is in parentheses (Chromium's "User-Agent for WebView"). */
+export const android =
+  "Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/UP1A.231005.007; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/126.0.0.0 Mobile Safari/537.36"
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
   oneRadio: [false, { option: true }],
   fast: [true, { option: true }],
   story: ["new", { option: true }],
@@ -83,18 +87,23 @@ export const test = base.extend<Fixtures>({
   words: [[], { option: true }],
   recorded: [false, { option: true }],
   javaScript: [true, { option: true }],
+  agent: [iPhone, { option: true }],
   textPixels: [16, { option: true }],
 
-  device: async ({ oneRadio, fast, story, air, words: more }, use, testInfo) => {
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that one needs from its first parameter.
+  port: [async ({}, use) => use(await freePort()), { scope: "worker" }],
+
+  device: async ({ port, recorded, oneRadio, fast, story, air, words: more }, use, testInfo) => {
     const words = [...(oneRadio ? ["--one-radio"] : []), ...(fast ? ["--fast"] : []), ...more]
     if (air !== undefined) {
       const file = testInfo.outputPath("air.json")
       await writeFile(file, JSON.stringify(air))
       words.push("--air", file)
     }
-    const start = { new: startDevice, known: startKnownDevice, program: startProgram }[story]
     const folder = await mkdtemp(join(tmpdir(), "porchlight-"))
-    const device = await start(folder, words)
+    await (story === "known" ? copyKnownState : lendCertificates)(folder)
+    const start = story === "program" ? startProgram : startDevice
+    const device = await start(folder, words, recorded ? 0 : port)
     await device.said("waiting for a phone")
     await use(device)
     await device.stop()
@@ -102,35 +111,35 @@ export const test = base.extend<Fixtures>({
   },
 
   // The phone's way to the device, which leads past a listener where there is one.
-  way: async ({ device, recorded }, use) => {
-    if (!recorded) return use({ port: device.httpPort, recording: () => Buffer.alloc(0) })
-    const proxy = await startRecordingProxy(device.httpPort)
+  way: async ({ device, recorded, port }, use) => {
+    if (!recorded) return use({ recording: () => Buffer.alloc(0) })
+    const proxy = await startRecordingProxy(device.httpPort, port)
     await use(proxy)
     await proxy.close()
   },
   recording: ({ way }, use) => use(() => way.recording()),
 
-  // A browser for each test, since the device's port goes into its command line.
-  ownBrowser: async ({ way, textPixels }, use) => {
-    const mapped = captiveHosts.map((host) => `MAP ${host}:80 127.0.0.1:${way.port}`)
-    const browser = await chromium.launch({
-      executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
-      chromiumSandbox: process.getuid?.() !== 0,
-      args: [`--host-resolver-rules=${mapped.join(",")}`, `--blink-settings=defaultFontSize=${textPixels}`],
-    })
-    await use(browser)
-    await browser.close()
-  },
+  browsers: [
+    async ({ port }, use) => {
+      const mapped = captiveHosts.map((host) => `MAP ${host}:80 127.0.0.1:${port}`)
+      const browsers = shareBrowsers([`--host-resolver-rules=${mapped.join(",")}`])
+      await use(browsers)
+      await browsers.close()
+    },
+    { scope: "worker" },
+  ],
 
-  phone: async ({ ownBrowser, device, oneRadio, javaScript }, use) =>
-    withPhone(ownBrowser, { device, oneRadio, javaScript }, use),
-  secondPhone: async ({ ownBrowser, device, oneRadio, javaScript }, use) =>
-    withPhone(ownBrowser, { device, oneRadio, javaScript }, use),
+  phone: async ({ browsers, textPixels, device, way: _open, oneRadio, javaScript, agent }, use) =>
+    withPhone(await browsers.withText(textPixels), { device, oneRadio, javaScript, agent }, use),
+  secondPhone: async ({ browsers, textPixels, device, oneRadio, javaScript, agent }, use) =>
+    withPhone(await browsers.withText(textPixels), { device, oneRadio, javaScript, agent }, use),
 })
+
+type PhoneOptions = Pick<DeviceOptions, "oneRadio" | "javaScript" | "agent"> & { device: StartedDevice }
 
 async function withPhone(
   browser: Browser,
-  { device, oneRadio, javaScript }: { device: StartedDevice; oneRadio: boolean; javaScript: boolean },
+  { device, oneRadio, javaScript, agent }: PhoneOptions,
   use: (phone: Phone) => Promise<void>,
 ): Promise<void> {
   const context = await browser.newContext({
@@ -139,7 +148,7 @@ async function withPhone(
     isMobile: true,
     hasTouch: true,
     serviceWorkers: "block",
-    userAgent: iPhone,
+    userAgent: agent,
     javaScriptEnabled: javaScript,
   })
   await context.addInitScript(shutLikeALoginSheet)
@@ -147,8 +156,8 @@ async function withPhone(
   if (device.code !== undefined) readLabel(page, device.code)
   const complaints = listenForComplaints(page)
   await use({ page, context, look: (name) => look(page, `${oneRadio ? "one-radio" : "concurrent"}-${name}`) })
-  expect(complaints, "the page is quiet: no errors, no blocked resources, no dialogs").toEqual([])
   await context.close()
+  expect(complaints, "the page is quiet: no errors, no blocked resources, no dialogs").toEqual([])
 }
 
 /** Runs in the page before its own scripts. Whatever is used all the same throws, and so shows up as an error. */
@@ -174,6 +183,8 @@ function listenForComplaints(page: Page): string[] {
     complaints.push(`dialog: ${dialog.message()}`)
     dialog.dismiss()
   })
+  page.on("popup", () => complaints.push("a new window"))
+  page.on("download", (download) => complaints.push(`download: ${download.url()}`))
   page.on("console", (message) => {
     const dropped = /net::ERR_|status of 4\d\d|status of 503/.test(message.text())
     if (message.type() === "error" && !dropped) complaints.push(`console: ${message.text()}`)
@@ -183,24 +194,4 @@ function listenForComplaints(page: Page): string[] {
     if (protocol !== "data:" && !captiveHosts.includes(hostname)) complaints.push(`request: ${request.url()}`)
   })
   return complaints
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  mkdirSync(pictures, { recursive: true })
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.screenshot({ path: join(pictures, `${name}-${colorScheme}.png`), animations: "disabled" })
-  }
-  for (const colorScheme of ["dark", "light"] as const) {
-    await page.emulateMedia({ colorScheme })
-    // On the way from one scheme to the other a colour is neither.
-    await page.evaluate(() => {
-      for (const animation of document.getAnimations()) {
-        if (animation instanceof CSSTransition) animation.finish()
-      }
-    })
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)
-    expect(found, `axe on ${name} in the ${colorScheme} scheme`).toEqual([])
-  }
 }

@@ -4,17 +4,21 @@ import type { DeviceOptions } from "./phone.ts"
 /** What has nothing to do with the radio. */
 const oneIsEnough = [
   "app-*.spec.ts",
+  "before-joining.spec.ts",
   "certificates.spec.ts",
+  "engines.spec.ts",
   "firefox-session.spec.ts",
   "hostile-page.spec.ts",
   "install*.spec.ts",
   "label.spec.ts",
   "languages.spec.ts",
+  "layout.spec.ts",
   "offline*.spec.ts",
   "own-certificate.spec.ts",
   "push-*.spec.ts",
   "renewal.spec.ts",
   "service-worker.spec.ts",
+  "setup-hands-and-eyes.spec.ts",
   "setup-to-home.spec.ts",
   "spellings.spec.ts",
   "tls-scan.spec.ts",
@@ -24,8 +28,8 @@ const oneIsEnough = [
 export default defineConfig<DeviceOptions>({
   testDir: ".",
   outputDir: "../dist/results/browser",
-  // Every test has a device and a browser of its own, so they may run at once; but with more than two of them a small
-  // machine misses the specs' deadlines.
+  // Every test has a device of its own, and a browser or a part of one that shares nothing, so they may run at once; but
+  // with more than two of them a small machine misses the specs' deadlines.
   fullyParallel: true,
   workers: 2,
   timeout: 60_000,

@@ -1,11 +1,12 @@
-// A program as somebody would write it, for `program.spec.ts`; the words of its command line are the test's.
+// A program as somebody would write it, for `program.spec.ts`; the words of its command line are the test's: its
+// state folder, its port for HTTP (0 for any), and what radio it has.
 import { createDevice } from "porchlight"
 
-const [stateFolder = "", ...words] = process.argv.slice(2)
+const [stateFolder = "", port = "0", ...words] = process.argv.slice(2)
 
 const device = await createDevice({
   name: "ding-5cd80b1",
-  http: { host: "127.0.0.1", port: 0 },
+  http: { host: "127.0.0.1", port: Number(port) },
   dns: { host: "127.0.0.1", port: 0 },
   stateFolder,
   fast: true,

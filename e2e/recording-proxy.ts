@@ -1,17 +1,16 @@
 /** Somebody near the open access point: carries every byte between phone and device, and keeps a copy. */
-import { type AddressInfo, connect, createServer, type Socket } from "node:net"
+import { connect, createServer, type Socket } from "node:net"
 
 /** A whole setup is below 100 kB. */
 const recordedMaximumBytes = 16 * 1024 * 1024
 
 export interface RecordingProxy {
-  readonly port: number
   /** All that crossed, connection after connection, each way by itself. */
   recording(): Buffer
   close(): Promise<void>
 }
 
-export async function startRecordingProxy(devicePort: number): Promise<RecordingProxy> {
+export async function startRecordingProxy(devicePort: number, port: number): Promise<RecordingProxy> {
   const streams: Buffer[][] = []
   const sockets = new Set<Socket>()
   let recordedBytes = 0
@@ -38,9 +37,8 @@ export async function startRecordingProxy(devicePort: number): Promise<Recording
     carry(phone, device)
     carry(device, phone)
   })
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve))
   return {
-    port: (server.address() as AddressInfo).port,
     recording: () => Buffer.concat(streams.map((stream) => Buffer.concat(stream))),
     async close() {
       for (const socket of sockets) socket.destroy()

@@ -27,6 +27,8 @@ export interface TrustDevice {
   readonly resolverRules: string
   /** Put into the environment of a browser, it is where that looks for the roots that a person added. */
   readonly home: string
+  /** As it was when it was started, for another browser that knows nothing of it. */
+  begin(): void
   /** How often somebody asked over HTTPS and got through. */
   readonly asked: () => number
   /**
@@ -95,6 +97,12 @@ export async function startTrustDevice(): Promise<TrustDevice> {
     fingerprint,
     resolverRules: rules.join(","),
     home,
+    begin() {
+      asked = 0
+      told = true
+      secure.setSecureContext({ key: unknown.key, cert: unknown.leaf })
+      secure.closeAllConnections()
+    },
     asked: () => asked,
     trust() {
       secure.setSecureContext({ key: known.key, cert: known.leaf })

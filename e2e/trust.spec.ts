@@ -1,19 +1,17 @@
 /** The trust page in a real browser, in front of a root that this browser does not know yet. */
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { AxeBuilder } from "@axe-core/playwright"
 import {
   type Browser,
+  type BrowserContext,
   type BrowserContextOptions,
   test as base,
-  chromium,
   expect,
   type Page,
 } from "@playwright/test"
+import { expectNoSidewaysScrolling, look as lookAt, pictures } from "./look.ts"
+import { type SharedBrowsers, shareBrowsers } from "./shared-browsers.ts"
 import { name, startTrustDevice, type TrustDevice } from "./trust-device.fixture.ts"
-
-const pictures = fileURLToPath(new URL("../dist/screenshots/", import.meta.url))
 
 const pageAddress = `http://${name}.local/`
 
@@ -31,6 +29,11 @@ const agents = {
   "linux-chrome": `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 ${chromeWords}`,
 } as const
 
+interface WorkerFixtures {
+  sharedDevice: TrustDevice
+  browsers: SharedBrowsers
+}
+
 interface Fixtures {
   device: TrustDevice
   ownBrowser: Browser
@@ -38,32 +41,39 @@ interface Fixtures {
   open: (userAgent: string, options?: BrowserContextOptions) => Promise<Page>
 }
 
-const test = base.extend<Fixtures>({
+const test = base.extend<Fixtures, WorkerFixtures>({
   textPixels: [16, { option: true }],
 
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that one needs from its first parameter.
-  device: async ({}, use) => {
-    const device = await startTrustDevice()
-    await use(device)
-    await device.stop()
+  // Two roots by OpenSSL and a browser that knows one of them take longer than most of the tests.
+  sharedDevice: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that one needs from its first parameter.
+    async ({}, use) => {
+      const device = await startTrustDevice()
+      await use(device)
+      await device.stop()
+    },
+    { scope: "worker" },
+  ],
+  browsers: [
+    async ({ sharedDevice: { resolverRules, home } }, use) => {
+      const browsers = shareBrowsers([`--host-resolver-rules=${resolverRules}`], home)
+      await use(browsers)
+      await browsers.close()
+    },
+    { scope: "worker" },
+  ],
+
+  device: async ({ sharedDevice }, use) => {
+    sharedDevice.begin()
+    await use(sharedDevice)
   },
 
-  ownBrowser: async ({ device, textPixels }, use) => {
-    const browser = await chromium.launch({
-      executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
-      chromiumSandbox: process.getuid?.() !== 0,
-      args: [
-        `--host-resolver-rules=${device.resolverRules}`,
-        `--blink-settings=defaultFontSize=${textPixels}`,
-      ],
-      env: { ...process.env, HOME: device.home },
-    })
-    await use(browser)
-    await browser.close()
-  },
+  ownBrowser: async ({ browsers, textPixels, device: _begun }, use) =>
+    use(await browsers.withText(textPixels)),
 
   open: async ({ ownBrowser }, use) => {
     const complaints: string[] = []
+    const contexts: BrowserContext[] = []
     await use(async (userAgent, options = {}) => {
       const phone = /iPhone|Android/.test(userAgent)
       const context = await ownBrowser.newContext({
@@ -74,6 +84,7 @@ const test = base.extend<Fixtures>({
         userAgent,
         ...options,
       })
+      contexts.push(context)
       const page = await context.newPage()
       page.on("pageerror", (error) => complaints.push(error.message))
       page.on("console", (message) => {
@@ -83,36 +94,17 @@ const test = base.extend<Fixtures>({
       await page.goto(pageAddress)
       return page
     })
+    for (const context of contexts) await context.close()
     expect(complaints, "the page is quiet").toEqual([])
   },
 })
 
-/** Checks the whole page with axe in both colour schemes, and keeps a picture of each for a person to look at. */
+/** At all of it, with what sticks to the bottom at the bottom. */
 async function look(page: Page, picture: string): Promise<void> {
-  mkdirSync(pictures, { recursive: true })
-  // All of it, with what sticks to the bottom at the bottom.
   const { width = 0, height = 0 } = page.viewportSize() ?? {}
   const all = await page.evaluate(() => document.documentElement.scrollHeight)
   await page.setViewportSize({ width, height: Math.max(height, all) })
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
-    await page.evaluate(() => {
-      for (const animation of document.getAnimations()) {
-        if (animation instanceof CSSTransition) animation.finish()
-      }
-    })
-    const path = join(pictures, `trust-${picture}-${colorScheme}.png`)
-    await page.screenshot({ path, animations: "disabled" })
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)
-    expect(found, `axe on ${picture} in the ${colorScheme} scheme`).toEqual([])
-  }
-}
-
-/** Nothing hangs over the edge (WCAG 2.2, 1.4.10). */
-async function expectNoSidewaysScrolling(page: Page): Promise<void> {
-  const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
-  expect(content).toBeLessThanOrEqual(screen ?? 0)
+  await lookAt(page, `trust-${picture}`)
 }
 
 const waiting = (page: Page) => page.getByText("Waiting for the last step.")
