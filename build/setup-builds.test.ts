@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { gunzipSync } from "node:zlib"
-import { build, loadConfigFromFile, type Plugin, parseSync, Visitor } from "vite"
+import { build, loadConfigFromFile, type Plugin } from "vite"
 import { describe, expect, test } from "vitest"
 import { built } from "../firmware/built.fixture.ts"
 
@@ -17,54 +17,6 @@ function pageScript(): string {
 
 const sealScript = () => sent("seal.js")
 const resultScript = () => sent("result.js")
-
-/** Kinds of syntax that came after ES2020: an older browser reads nothing of a script that has one. */
-function newerSyntax(script: string): string[] {
-  const found = new Set<string>()
-  let functions = 0
-  const enter = () => {
-    functions += 1
-  }
-  const leave = () => {
-    functions -= 1
-  }
-  new Visitor({
-    FunctionDeclaration: enter,
-    "FunctionDeclaration:exit": leave,
-    FunctionExpression: enter,
-    "FunctionExpression:exit": leave,
-    ArrowFunctionExpression: enter,
-    "ArrowFunctionExpression:exit": leave,
-    PropertyDefinition: ({ type }) => void found.add(type),
-    PrivateIdentifier: ({ type }) => void found.add(type),
-    StaticBlock: ({ type }) => void found.add(type),
-    AwaitExpression: ({ type }) => void (functions === 0 && found.add(`${type} outside of functions`)),
-    AssignmentExpression: ({ operator }) =>
-      void (/^(?:&&|\|\||\?\?)=$/.test(operator) && found.add(operator)),
-  }).visit(parseSync("script.js", script).program)
-  return [...found].sort()
-}
-
-describe("each script", () => {
-  test.each([
-    ["the page's", pageScript],
-    ["what seals", sealScript],
-    ["what draws the result", resultScript],
-  ])("can be read by the oldest browsers: %s", (_, script) => {
-    expect(script().length).toBeGreaterThan(3000)
-    expect(newerSyntax(script())).toEqual([])
-  })
-
-  test("would be caught with what those cannot read", () => {
-    expect(newerSyntax("class A { #b = 1; static { c } } a ??= 1; await b; async () => await c")).toEqual([
-      "??=",
-      "AwaitExpression outside of functions",
-      "PrivateIdentifier",
-      "PropertyDefinition",
-      "StaticBlock",
-    ])
-  })
-})
 
 /** Builds with the configuration `name`, where `module` imports something that it must not. */
 async function buildWithLeak(name: string, module: string, imported: string): Promise<void> {

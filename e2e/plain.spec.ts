@@ -1,5 +1,6 @@
 import { expect, type Page } from "@playwright/test"
 import { test } from "./phone.ts"
+import { words } from "./words.ts"
 
 test.use({ words: ["--setup-code", "none"] })
 
@@ -34,6 +35,16 @@ test.describe("without JavaScript", () => {
     await expect(page.getByText("All done.")).toBeVisible()
     await device.said("Setup is over")
   })
+})
+
+test("a browser that lacks what the page needs is offered the plain form", async ({ phone: { context } }) => {
+  // One of its own: here the page's script may fail.
+  const page = await context.newPage()
+  await page.addInitScript(() => Object.defineProperty(window, "customElements", { value: undefined }))
+  await page.goto("http://192.0.2.1/")
+  await page.getByRole("link", { name: words("shell", "noscript.link") }).click()
+  await expect(page).toHaveURL("http://192.0.2.1/plain")
+  await expect(page.getByLabel("Network", { exact: true })).toBeVisible()
 })
 
 test("the plain form can be read by everybody", async ({ phone, device }) => {

@@ -277,6 +277,20 @@ test("without JavaScript every system's steps and both files are there", async (
   await page.screenshot({ path: join(pictures, "trust-plain-light.png"), fullPage: true })
 })
 
+test("a browser in which the page's script fails shows every system's steps", async ({ ownBrowser }) => {
+  const page = await ownBrowser.newPage()
+  await page.addInitScript(() => {
+    const refuse = () => {
+      throw new Error("An older browser.")
+    }
+    Object.defineProperty(navigator, "userAgent", { get: refuse })
+  })
+  await page.goto(pageAddress)
+  await expect(page.locator(".guide:visible")).toHaveCount(7)
+  await expect(page.locator(".plain-only")).toBeVisible()
+  await page.close()
+})
+
 test("right to left is a mirror", async ({ open }) => {
   for (const system of ["ios", "windows"] as const) {
     const page = await open(agents[system])

@@ -29,6 +29,8 @@ class SetupPage extends HTMLElement {
   declare private rows: SteadyRows
 
   connectedCallback(): void {
+    // What stands there for browsers that cannot run this: lit draws behind it.
+    this.textContent = ""
     this.shownName = "list"
     this.shownTime = 0
     addEventListener("popstate", () => {
