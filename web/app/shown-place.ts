@@ -16,6 +16,8 @@ export function createShownPlace(page: HTMLElement): ShownPlace {
   let place: Place = "loading"
   let part: string | undefined
   let homeScroll = 0
+  /** The screens behind this one, the nearest last. */
+  let trail: string[] = []
   /** The other phone was in when the page was drawn last. */
   let hadArrived = false
   /** How far another network was when the page was drawn last: what is said of that takes the place of its form. */
@@ -26,21 +28,26 @@ export function createShownPlace(page: HTMLElement): ShownPlace {
   let focused: Element | null = null
   let section: Element | null = null
 
-  const focus = (selector: string) => {
+  const focus = (selector: string, preventScroll = true) => {
     const element = page.querySelector<HTMLElement>(selector)
-    element?.focus({ preventScroll: true })
+    element?.focus({ preventScroll })
     return element !== null
   }
-  const focusId = (id: string) => focus(`[id="${CSS.escape(id)}"]`)
+  const focusId = (id: string, preventScroll = true) => focus(`[id="${CSS.escape(id)}"]`, preventScroll)
 
   function enter(visit: Visit, before: Place, partBefore: string | undefined): void {
-    if (visit.place === "home" && before !== "loading" && before !== "pairing") {
-      scrollTo(0, homeScroll)
-      const opener = partBefore === undefined ? `open-${before}` : `open-${before}-${partBefore}`
-      if (focusId(opener)) return
-    } else scrollTo(0, 0)
-    if (visit.place === "phones" && before === "inviting" && focusId("open-inviting")) return
+    const isHome = visit.place === "home"
+    scrollTo(0, isHome ? homeScroll : 0)
+    const name = nameOf(before, partBefore)
+    if (follow(nameOf(visit.place, visit.part), name) && focusId(`open-${name}`, isHome)) return
     focus(visit.place === "pairing" ? "input" : "h1")
+  }
+
+  /** Whether the way to this screen was one back; everything is in front of home. */
+  function follow(name: string, before: string): boolean {
+    const isBack = name === "home" ? before !== "loading" && before !== "pairing" : trail.at(-1) === name
+    trail = name === "home" ? [] : isBack ? trail.slice(0, -1) : [...trail, before]
+    return isBack
   }
 
   /** What had the focus is gone, as a button is that did its work: else the next key would begin at the top. */
@@ -80,6 +87,11 @@ export function createShownPlace(page: HTMLElement): ShownPlace {
       mendFocus()
     },
   }
+}
+
+/** As what opens a screen is called, after `open-`. */
+function nameOf(place: Place, part: string | undefined): string {
+  return part === undefined ? place : `${place}-${part}`
 }
 
 function stageOf({ move }: Visit): string {
