@@ -4,7 +4,8 @@ import { copyIcon } from "../ui/copy-icon.ts"
 import { say } from "./words.ts"
 
 export interface CopyRowOptions {
-  readonly label: string
+  /** Left out where it stands above already. */
+  readonly label?: string
   /** Of one direction, however the page runs. */
   readonly text: string
   /** What the button is called. */
@@ -22,7 +23,7 @@ export function copyRow({ label, text, action, copied, onCopy }: CopyRowOptions)
   }
   return html`<div class="rows">
     <div class="fact link">
-      <p class="label">${label}</p>
+      ${label === undefined ? nothing : html`<p class="label">${label}</p>`}
       <p class="value" dir="ltr">${text}</p>
       <button class="icon-button" type="button" aria-label=${action} @click=${copy}>${copied ? checkIcon() : copyIcon()}</button>
       <p class="copied" role="status">${copied === undefined ? nothing : copied ? say("copied") : say("copy.hold")}</p>

@@ -27,17 +27,17 @@ export function tokenRows(options: TokenRowsOptions): TemplateResult | typeof no
     <ul class="rows">${list.map((token) =>
       forgettableRow(rowOf(token), tokens, () => void tokens.forget(device)),
     )}</ul>
-    <div role="status">${
-      made &&
-      html`
-        ${copyRow({
-          label: say("tokens.once", { name: made.name }),
-          text: made.token,
-          action: say("tokens.copy"),
-          copied: tokens.copied,
-          onCopy: (text) => tokens.copy(text),
-        })}`
-    }</div>
+    <p class="news" role="status">${made ? say("tokens.once", { name: made.name }) : nothing}</p>
+    ${
+      made
+        ? copyRow({
+            text: made.token,
+            action: say("tokens.copy"),
+            copied: tokens.copied,
+            onCopy: (text) => tokens.copy(text),
+          })
+        : nothing
+    }
     ${alertCard(alert)}
     ${lost ? nothing : draft === undefined ? html`<button class="text-button" type="button" id="new-token" @click=${() => tokens.edit("")}>${say("tokens.new")}</button>` : form(draft, options)}
   </section>`
