@@ -1,5 +1,5 @@
 import { live } from "lit/directives/live.js"
-import { html, type TemplateResult } from "lit/html.js"
+import { html, nothing, type TemplateResult } from "lit/html.js"
 import type { ControlView } from "../../shared/home-contract.ts"
 import type { Controls } from "./controls.ts"
 import { decimalsOf } from "./number-words.ts"
@@ -8,7 +8,10 @@ import { say } from "./words.ts"
 type NumberControl = Extract<ControlView, { kind: "number" }>
 type FieldEvent = Event & { currentTarget: HTMLInputElement }
 
-/** A number between two others: a slider for the thumb, and a field for the exact one. */
+/**
+ * A number between two others: a slider for the thumb, and a field for the exact one. The number pad that an iPhone shows
+ * for `decimal` has no minus; what it shows for a field of numbers has.
+ */
 export function numberCard(control: NumberControl, controls: Controls, lost: boolean): TemplateResult {
   const { id, label, unit, minimum, maximum, step } = control
   const value = controls.shown(control)
@@ -26,7 +29,7 @@ export function numberCard(control: NumberControl, controls: Controls, lost: boo
         <input
           id="control-${id}"
           type="number"
-          inputmode="decimal"
+          inputmode=${minimum < 0 ? nothing : "decimal"}
           dir="ltr"
           min=${minimum}
           max=${maximum}
