@@ -46,7 +46,11 @@ function leanText(path, text) {
  * @param {string} path @param {string} text
  */
 function leanDeclarations(path, text) {
-  const moved = text.replace(/^[ \t]+/gm, "").replace(/^\/\*\*[\s\S]*?\*\/\n(?=import)/, "")
+  const moved = text
+    .replace(/^[ \t]+/gm, "")
+    .replace(/^\/\*\*[\s\S]*?\*\/\n(?=import)/, "")
+    // The compiler writes imports of JSON as it then refuses them (TS1543).
+    .replace(/ from ("[^"]+\.json");/g, ' from $1 with { type: "json" };')
   return path.startsWith("shared/") ? moved.replace(/\/\*\*[\s\S]*?\*\/\n?/g, "") : moved
 }
 

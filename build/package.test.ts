@@ -85,7 +85,10 @@ describe("the lock file", () => {
 })
 
 describe("the web image", () => {
-  test("is compressed throughout, and has at most 250 kB", async () => {
+  /** What a device keeps for a further language: setup page 14.6 kB, trust page 14, what the app says 7, the rest 2. */
+  const furtherLanguageBytes = 38_000
+
+  test("is compressed throughout, and has at most 250 kB and what each further language takes", async () => {
     built("web/setup/seal.js.gz")
     const folder = join(root, "dist/web")
     const entries = await readdir(folder, { recursive: true, withFileTypes: true })
@@ -94,7 +97,9 @@ describe("the web image", () => {
       .map(({ parentPath, name }) => join(parentPath, name))
     expect(files.filter((file) => !file.endsWith(".gz"))).toEqual([])
     const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size))
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(250_000)
+    const languages = (await readdir(join(root, "shared/words"))).filter((name) => name !== "notes.json")
+    const maximumBytes = 250_000 + (languages.length - 1) * furtherLanguageBytes
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(maximumBytes)
   })
 })
 
@@ -179,7 +184,7 @@ describe("the package that npm would publish", () => {
     expect(stderr).toMatch(/at checkName \(.*\/core\/naming\.js:\d+:\d{1,3}\)/)
   })
 
-  test("has at most 1.5 MB on the disk, with all its languages", () => {
+  test("has at most 1.6 MB on the disk, with all its languages", () => {
     const heaviest = [...files].sort((one, other) => other.size - one.size).slice(0, 20)
     expect(unpackedBytes, JSON.stringify(heaviest)).toBeLessThanOrEqual(packageMaximumBytes)
   })
