@@ -30,8 +30,8 @@ export const joinChunkMaximumBytes = 3500
 /** Of what draws QR codes. It is loaded when a link for another phone is made. */
 export const qrChunkMaximumBytes = 8000
 
-/** Of the app's worker, with its list of files; the names of the words of seventeen languages are 200 bytes of it. */
-export const workerMaximumBytes = 7200
+/** Of the app's worker, with its list of files; the words of seventeen languages are 300 bytes of it. */
+export const workerMaximumBytes = 7300
 
 /**
  * Of the package on the disk, unpacked: a board downloads it whole. A language takes some 34 kB of it: its setup page 15, its

@@ -40,7 +40,7 @@ test("the list is there after two requests", async ({ phone: { page } }) => {
   // The event stream may follow, and what seals and what the result takes; nothing else does.
   await expect
     .poll(() => requests.filter((url) => !url.startsWith("data:")).slice(2))
-    .toEqual(["http://192.0.2.1/api/events", "http://192.0.2.1/seal.js?0", "http://192.0.2.1/result.js?0"])
+    .toEqual(["http://192.0.2.1/api/events", "http://192.0.2.1/result.js?0", "http://192.0.2.1/seal.js?0"])
 })
 
 /** Each as its system's login sheet opens the page: what the phone asked for, and what the sheet calls itself. */

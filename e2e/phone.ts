@@ -129,17 +129,21 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: "worker" },
   ],
 
-  phone: async ({ browsers, textPixels, device, way: _open, oneRadio, javaScript, agent }, use) =>
-    withPhone(await browsers.withText(textPixels), { device, oneRadio, javaScript, agent }, use),
-  secondPhone: async ({ browsers, textPixels, device, oneRadio, javaScript, agent }, use) =>
-    withPhone(await browsers.withText(textPixels), { device, oneRadio, javaScript, agent }, use),
+  phone: async ({ browsers, textPixels, device, way: _open, oneRadio, javaScript, agent, locale }, use) =>
+    withPhone(await browsers.withText(textPixels), { device, oneRadio, javaScript, agent, locale }, use),
+  secondPhone: async ({ browsers, textPixels, device, oneRadio, javaScript, agent, locale }, use) =>
+    withPhone(await browsers.withText(textPixels), { device, oneRadio, javaScript, agent, locale }, use),
 })
 
-type PhoneOptions = Pick<DeviceOptions, "oneRadio" | "javaScript" | "agent"> & { device: StartedDevice }
+type PhoneOptions = Pick<DeviceOptions, "oneRadio" | "javaScript" | "agent"> & {
+  device: StartedDevice
+  /** The language that the phone is set to. */
+  locale: string | undefined
+}
 
 async function withPhone(
   browser: Browser,
-  { device, oneRadio, javaScript, agent }: PhoneOptions,
+  { device, oneRadio, javaScript, agent, locale = "en-US" }: PhoneOptions,
   use: (phone: Phone) => Promise<void>,
 ): Promise<void> {
   const context = await browser.newContext({
@@ -150,6 +154,7 @@ async function withPhone(
     serviceWorkers: "block",
     userAgent: agent,
     javaScriptEnabled: javaScript,
+    locale,
   })
   await context.addInitScript(shutLikeALoginSheet)
   const page = await context.newPage()

@@ -205,34 +205,39 @@ test("the result leads home: first to trust, then in, with what shows that it is
   await expect(page.locator("#paste")).toHaveValue(then ?? "")
 })
 
-test("what draws the result is there before anything is joined", async ({ phone: { page }, device }) => {
-  let release = () => {}
-  const released = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await page.route("**/result.js*", async (route) => {
-    await released
-    await route.continue()
-  })
-  await openList(page)
-  await join(page, "Home", "correct horse")
-  await expect(page.getByRole("heading", { name: /Joining/ })).toBeVisible()
-  expect(device.lines.join("\n")).not.toContain("Joining")
-  release()
-  await expectOnline(page)
-})
+// Where what is typed is sealed, the words for that come with what draws the result, and nothing is typed before.
+test.describe("with sealing off", () => {
+  test.use({ words: ["--setup-code", "none"] })
 
-test("without what draws the result, the page still says where the device is", async ({ phone }) => {
-  const { page } = phone
-  await page.route("**/result.js*", (route) => route.abort())
-  await openList(page)
-  await join(page, "Home", "wrong horse")
-  await expect(failure(page)).toContainText("Could not join")
-  await submitPassword(page, "correct horse")
-  await expect(page.getByRole("heading", { name: /is online/ })).toBeVisible({ timeout: 20_000 })
-  await expect(page.getByText(/192\.168\.1\.\d+/)).toBeVisible()
-  await expect(page.getByText("https://ding-5cd80b1.local")).toBeVisible()
-  await phone.look("result-plain")
+  test("what draws the result is there before anything is joined", async ({ phone: { page }, device }) => {
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route("**/result.js*", async (route) => {
+      await released
+      await route.continue()
+    })
+    await openList(page)
+    await join(page, "Home", "correct horse")
+    await expect(page.getByRole("heading", { name: /Joining/ })).toBeVisible()
+    expect(device.lines.join("\n")).not.toContain("Joining")
+    release()
+    await expectOnline(page)
+  })
+
+  test("without what draws the result, the page still says where the device is", async ({ phone }) => {
+    const { page } = phone
+    await page.route("**/result.js*", (route) => route.abort())
+    await openList(page)
+    await join(page, "Home", "wrong horse")
+    await expect(failure(page)).toContainText("Could not join")
+    await submitPassword(page, "correct horse")
+    await expect(page.getByRole("heading", { name: /is online/ })).toBeVisible({ timeout: 20_000 })
+    await expect(page.getByText(/192\.168\.1\.\d+/)).toBeVisible()
+    await expect(page.getByText("https://ding-5cd80b1.local")).toBeVisible()
+    await phone.look("result-plain")
+  })
 })
 
 test("the whole way goes by keyboard alone", async ({ phone: { page }, device }) => {

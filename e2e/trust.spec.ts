@@ -127,7 +127,7 @@ const words: Record<keyof typeof agents, string> = {
   macos: "System Settings",
   windows: "Current User",
   chromeos: "Manage certificates",
-  "linux-firefox": "View Certificates",
+  "linux-firefox": "Trust this CA to identify websites",
   "linux-chrome": "In older versions",
 }
 

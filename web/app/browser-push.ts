@@ -18,6 +18,8 @@ export interface BrowserSubscription {
 /** What this phone's browser can do about notifications. */
 export interface BrowserPush {
   readonly ability: PushAbility
+  /** Calls back whenever it may have become another: a person can change it beside the page. */
+  watch(listener: () => void): void
   /** Asks the person, where they were not asked yet. Only at a tap. */
   allow(): Promise<void>
   current(): Promise<BrowserSubscription | undefined>
@@ -28,6 +30,7 @@ export interface BrowserPush {
 /** Where there is no browser. */
 export const noPush: BrowserPush = {
   ability: "unsupported",
+  watch: () => {},
   allow: async () => undefined,
   current: async () => undefined,
   subscribe: () => Promise.reject(),
@@ -40,6 +43,16 @@ export const browserPush: BrowserPush = {
     const { permission } = Notification
     if (permission === "default") return "undecided"
     return permission === "granted" ? "allowed" : "blocked"
+  },
+
+  watch(listener) {
+    // Safari 14 has none of this; it reads anew at each opening.
+    navigator.permissions?.query({ name: "notifications" }).then(
+      (status) => {
+        status.onchange = listener
+      },
+      () => {},
+    )
   },
 
   async allow() {

@@ -45,6 +45,7 @@ const browser: BrowserPush = {
     looks++
     return ability
   },
+  watch: () => {},
   allow: () => ask(),
   current: async () => {
     const has = own

@@ -58,6 +58,10 @@ export function createSubscribing({ browser, store, told, onChange }: Subscribin
   let isTapped = false
   /** Remembered, as browsers ask another process for it, and each drawing wants it several times. */
   let { ability } = browser
+  browser.watch(() => {
+    ability = browser.ability
+    onChange()
+  })
   const offer = createPostponed("tell-later")
 
   async function choose(next: PushChoice): Promise<void> {

@@ -63,8 +63,21 @@ self.addEventListener("fetch", (event) => {
   // Where the browser threw the copies away, the device is asked, and what fits the hash is kept again.
   const integrity = files.getIntegrityForCacheKey(cacheKey)
   const params = { cacheKey, integrity }
-  event.respondWith(files.strategy.handle({ event, request: new Request(url.pathname), params }))
+  event.respondWith(
+    integrity === undefined
+      ? wordsAt(cacheKey)
+      : files.strategy.handle({ event, request: new Request(url.pathname), params }),
+  )
 })
+
+/** Words have no hash here, and Workbox keeps nothing again that has none. */
+async function wordsAt(address: string): Promise<Response> {
+  const kept = await caches.match(address)
+  if (kept !== undefined) return kept
+  const response = await fetch(address)
+  if (response.ok) await (await caches.open(files.strategy.cacheName)).put(address, response.clone())
+  return response
+}
 
 // Comes from the device by way of the browser's push service, with no page open, too.
 self.addEventListener("push", (event) => {
