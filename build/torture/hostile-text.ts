@@ -27,7 +27,7 @@ const pieces: readonly string[] = [
   ...["\u202eevil\u202c", "\u2066", "\u2069", "\u200e", "\u200f", "\u061c", "\u202d"],
   ...["\u200b", "\u200c\u200d", "\u2060", "\ufeff", "\u00ad", "\u034f", "\u3164", "\u{e0041}\u{e007f}"],
   ...["\ud800", "\udfff", "\udc00\ud800", "\ufffe", "\uffff", "\u{10ffff}"],
-  ...[`Z${"\u0300\u0353\u0489".repeat(20)}`, "\u0e47".repeat(40), "👨‍👩‍👧‍👦", "ﷺ", "𒐫".repeat(8)],
+  ...[`Z${"\u0300\u0353\u0489".repeat(20)}`, "\u0e47".repeat(100), "👨‍👩‍👧‍👦", "ﷺ", "𒐫".repeat(8)],
   ...["%s%n%x", "%0d%0a", "../../etc/passwd", "__proto__", "constructor", "C:\\nul", "'; drop table x; --"],
   ...["W".repeat(80), "日本語", "עברית", "Home", " ", '"', "\\", "`"],
 ]
