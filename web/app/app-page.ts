@@ -11,6 +11,7 @@ import { createPhoneStore } from "../kept/phone-store.ts"
 import { createWishList } from "../kept/wish-list.ts"
 import { copyText } from "../ui/copy-text.ts"
 import { browserPush } from "./browser-push.ts"
+import { createFirstDrawing, type FirstDrawing } from "./first-drawing.ts"
 import { frame } from "./frame.ts"
 import { createInstallation, type Installation } from "./installation.ts"
 import { openKept } from "./kept.ts"
@@ -30,6 +31,7 @@ class AppPage extends HTMLElement {
   declare private updates: Updates
   declare private installation: Installation
   declare private shown: ShownPlace
+  declare private firstDrawing: FirstDrawing
   declare private actions: PlaceActions
 
   connectedCallback(): void {
@@ -48,6 +50,7 @@ class AppPage extends HTMLElement {
     this.updates = createUpdates(() => this.update())
     this.installation = createInstallation(() => this.update())
     this.shown = createShownPlace(this)
+    this.firstDrawing = createFirstDrawing(() => this.update())
     this.actions = {
       onSubmit: () => void this.submit(),
       onCopy: (link) => this.copy(link),
@@ -93,9 +96,12 @@ class AppPage extends HTMLElement {
     document.title = name
     this.shown.leave(visit)
     const title = placeTitle(visit)
-    const content = placeContent(visit, this.actions)
-    render(frame({ visit, updates, installation, name, title, content, onBack: () => this.back() }), this)
+    const { pieces } = this.firstDrawing
+    const content = placeContent(visit, this.actions, pieces)
+    const onBack = () => this.back()
+    render(frame({ visit, updates, installation, name, title, content, pieces, onBack }), this)
     this.shown.settle(visit)
+    if (visit.heard) this.firstDrawing.goOn()
   }
 
   private open(screen: Screen): void {

@@ -4,6 +4,7 @@ import { backIcon } from "../ui/back-icon.ts"
 import { lamp } from "../ui/lamp.ts"
 import { ageWords } from "./age-words.ts"
 import { awayAdvice, distrustedAdvice, troubleAdvice } from "./away-advice.ts"
+import { homePieces } from "./first-drawing.ts"
 import { installCard } from "./install-card.ts"
 import type { Installation } from "./installation.ts"
 import type { ReachState } from "./reach.ts"
@@ -22,6 +23,8 @@ export interface FrameOptions {
   /** What stands in the bar of a screen that a person went to. */
   readonly title: string | TemplateResult
   readonly content: TemplateResult
+  /** How many pieces of the home screen are drawn. */
+  readonly pieces: number
   readonly onBack: () => void
 }
 
@@ -74,8 +77,10 @@ function homeNotices({ visit, name, updates }: FrameOptions): TemplateResult | t
 }
 
 /** What helps, beneath what the person came for: it comes late, and above that it would push it away from the finger. */
-function homeOffers({ visit, name, updates, installation }: FrameOptions): TemplateResult | typeof nothing {
+function homeOffers(options: FrameOptions): TemplateResult | typeof nothing {
+  const { visit, name, updates, installation, pieces } = options
   const { lost, reach } = visit
+  if (pieces < homePieces.offers) return nothing
   if (lost) return reach === "away" ? awayAdvice(name) : nothing
   if (updates.isDistrusted) return nothing
   return html`${installCard(installation)}${isOffered(visit, installation) ? tellCard({ ...visit, device: name, onLater: visit.subscribing.later }) : nothing}`

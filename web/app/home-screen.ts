@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit/html.js"
 import { chevronIcon } from "./chevron-icon.ts"
 import { controlCards } from "./control-cards.ts"
+import { homePieces } from "./first-drawing.ts"
 import { happenedRows } from "./happened-rows.ts"
 import type { Heard } from "./heard.ts"
 import { imageCards } from "./image-cards.ts"
@@ -16,6 +17,8 @@ const happenedMaximum = 4
 export interface HomeOptions
   extends Pick<Visit, "lost" | "phones" | "controls" | "wishes" | "histories" | "pictures" | "subscribing"> {
   readonly heard: Heard
+  /** How many of its pieces are drawn. */
+  readonly pieces: number
   readonly onOpen: (screen: Screen) => void
   /** Where the device is open to everybody. */
   readonly onPair: () => void
@@ -23,7 +26,7 @@ export interface HomeOptions
 
 /** What the device measures, obeys and saw, on one page. */
 export function homeScreen(options: HomeOptions): TemplateResult {
-  const { heard, lost, phones, controls, wishes, onPair } = options
+  const { heard, lost, phones, controls, wishes, pieces, onPair } = options
   const { view } = heard
   const isBare = view.readings.length + view.controls.length + view.images.length === 0
   return html`
@@ -32,12 +35,11 @@ export function homeScreen(options: HomeOptions): TemplateResult {
         ${phones.isStranger ? strangerCard(view.device.name, onPair) : nothing}
         ${isBare ? html`<p class="card bare">${say("home.bare", { device: view.device.name })}</p>` : nothing}
         ${readingCards(options)}
-        ${controlCards({ list: view.controls, controls, wishes, device: view.device.name, lost })}
-        ${imageCards(options)}
+        ${pieces < homePieces.cards ? nothing : html`${controlCards({ list: view.controls, controls, wishes, device: view.device.name, lost })}${imageCards(options)}`}
       </div>
       <div class="column">
-        ${happened(options)}
-        ${phones.isStranger ? nothing : placeRows(options)}
+        ${pieces < homePieces.happened ? nothing : happened(options)}
+        ${pieces < homePieces.places || phones.isStranger ? nothing : placeRows(options)}
       </div>
     </div>
   `

@@ -28,8 +28,8 @@ export interface PlaceActions {
   onWifi(): void
 }
 
-/** The place that a person has reached. */
-export function placeContent(visit: Visit, actions: PlaceActions): TemplateResult {
+/** The place that a person has reached; of the home screen so many `pieces`. */
+export function placeContent(visit: Visit, actions: PlaceActions, pieces: number): TemplateResult {
   const { place, pairing, heard } = visit
   if (place === "opening") {
     const { notice } = pairing
@@ -37,10 +37,10 @@ export function placeContent(visit: Visit, actions: PlaceActions): TemplateResul
   }
   if (place === "pairing") return pairingScreen(pairing, actions.onSubmit)
   if (place === "loading" || heard === undefined) return html`<h1 tabindex="-1">${say("loading")}</h1>`
-  return screenContent(visit, heard, actions)
+  return screenContent(visit, heard, actions, pieces)
 }
 
-function screenContent(visit: Visit, heard: Heard, actions: PlaceActions): TemplateResult {
+function screenContent(visit: Visit, heard: Heard, actions: PlaceActions, pieces: number): TemplateResult {
   const { place, part, lost, phones, tokens, pictures, controls, wishes, histories, invitation } = visit
   const { onOpen, onCopy, onBack } = actions
   const onForget = () => void visit.forget()
@@ -103,6 +103,7 @@ function screenContent(visit: Visit, heard: Heard, actions: PlaceActions): Templ
     histories,
     pictures,
     subscribing: visit.subscribing,
+    pieces,
     onOpen,
     onPair: () => visit.typeCode(),
   })

@@ -40,7 +40,10 @@ export function createShownPlace(page: HTMLElement): ShownPlace {
     scrollTo(0, isHome ? homeScroll : 0)
     const name = nameOf(before, partBefore)
     if (follow(nameOf(visit.place, visit.part), name) && focusId(`open-${name}`, isHome)) return
-    focus(visit.place === "pairing" ? "input" : "h1")
+    const start = visit.place === "pairing" ? "input" : "h1"
+    // The focus has the page laid out at once. Where it is new there is much of that, so it comes with the frame.
+    if (before === "loading") requestAnimationFrame(() => focus(start))
+    else focus(start)
   }
 
   /** Whether the way to this screen was one back; everything is in front of home. */
