@@ -45,6 +45,7 @@ class AppPage extends HTMLElement {
       wishList: createWishList(store),
       notificationList: createNotificationList(store),
       browser: browserPush,
+      afterFrame: (work) => requestAnimationFrame(() => setTimeout(work)),
       probe: () => probeHealth(() => this.updates.seesForeignCertificate()),
     })
     this.updates = createUpdates(() => this.update())

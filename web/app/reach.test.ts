@@ -49,10 +49,24 @@ describe("whether the device is reached", () => {
 
   it("is not asked while nobody looks, and an answer from before is no news", async () => {
     reach.wake()
+    vi.advanceTimersByTime(300)
     reach.rest()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(probes).toBe(1)
     expect(states).toEqual([])
+  })
+
+  it("is not asked where it is heard in the moment before", async () => {
+    reach.wake()
+    reach.heard()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(probes).toBe(0)
+  })
+
+  it("is asked at once where something else was in vain in that moment", () => {
+    reach.wake()
+    reach.missed()
+    expect(probes).toBe(1)
   })
 
   it("is asked at once when the device did not answer something else", async () => {

@@ -11,7 +11,7 @@ export type Probe = () => Promise<ReachState>
 
 export interface Reach {
   readonly state: ReachState
-  /** Asks at once, and again with pauses until the device answers. */
+  /** Asks in a moment, where the device has not been heard by then, and again with pauses until it answers. */
   wake(): void
   /** Nobody looks, or nobody asks: no question until `wake`. */
   rest(): void
@@ -23,6 +23,12 @@ export interface Reach {
 
 /** A device at home answers within a tenth of a second; a chip after sleep within two. */
 const patienceMilliseconds = 2500
+
+/**
+ * Whoever looks has asked for the dashboard as well. Its answer makes this question needless; beside it that would open a
+ * second connection, for which a slow network takes longer than for all the rest.
+ */
+const graceMilliseconds = 300
 
 /**
  * Between two questions, while somebody looks at the page. A device that is started again takes two of the three seconds
@@ -63,7 +69,7 @@ export function createReach({ probe, onChange }: { probe: Probe; onChange: () =>
     become(answer)
   }
 
-  function wake(): void {
+  function begin(): void {
     rest()
     tries = 0
     void ask()
@@ -73,14 +79,17 @@ export function createReach({ probe, onChange }: { probe: Probe; onChange: () =>
     get state() {
       return state
     },
-    wake,
+    wake() {
+      rest()
+      timer = setTimeout(begin, graceMilliseconds)
+    },
     rest,
     heard() {
       rest()
       become("connected")
     },
     missed() {
-      if (state === "connected" && !isAsking) wake()
+      if ((state === "connected" || state === "unknown") && !isAsking) begin()
     },
   }
 }

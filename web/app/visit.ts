@@ -80,6 +80,8 @@ export interface AwayMeans {
   readonly notificationList: NotificationList
   readonly browser: BrowserPush
   readonly probe: Probe
+  /** Does `work` when what is drawn next has been shown: to ask for more takes its share of a slow phone and network. */
+  readonly afterFrame: (work: () => void) => void
 }
 
 const nothing = createPhoneStore(false)
@@ -90,10 +92,11 @@ const noMeans: AwayMeans = {
   notificationList: createNotificationList(nothing),
   browser: noPush,
   probe: async () => "unknown",
+  afterFrame: (work) => work(),
 }
 
 export function createVisit(onChange: () => void, means: Partial<AwayMeans> = {}): Visit {
-  const { kept, wishList, probe, store, browser, notificationList } = { ...noMeans, ...means }
+  const { kept, wishList, probe, store, browser, notificationList, afterFrame } = { ...noMeans, ...means }
   let place: Place = "loading"
   let screen: Screen = homeScreenOnly
   let heard: Heard | undefined
@@ -223,9 +226,12 @@ export function createVisit(onChange: () => void, means: Partial<AwayMeans> = {}
 
   function arrive(): void {
     place = screen.name
-    void phones.load()
-    void subscribing.renew(device())
-    needs.enter(screen)
+    afterFrame(() => {
+      if (!isIn()) return
+      void phones.load()
+      void subscribing.renew(device())
+      needs.enter(screen)
+    })
   }
 
   function reasonToAsk(): string | undefined {
