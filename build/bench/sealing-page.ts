@@ -25,7 +25,7 @@ const openSession = `(async () => {
   const { createSealing } = await import("/seal.js")
   const draw = (strings, ...values) => values
   const link = { view: { device: ${JSON.stringify(terms.deviceName)} }, session: undefined }
-  const sealing = createSealing({ html: draw, form: draw, link, onChange() {}, onEnd() {} })
+  const sealing = createSealing({ html: draw, form: draw, words: {}, link, onChange() {}, onEnd() {} })
   const type = sealing.field(false).find((value) => typeof value === "function")
   type({ target: { value: ${JSON.stringify(terms.code)} } })
   const loadedTime = performance.now()

@@ -115,7 +115,8 @@ async function apps(rounds: number, browser: Browser, chance: Chance): Promise<F
         for (const screen of shown) {
           // Another document each time: the app reads its address once.
           await page.goto(`/?${screen}#${screen}`, { waitUntil: "commit" })
-          await page.getByRole("heading").first().waitFor()
+          // A heading of marks alone has no width: to the browser's driver it is hidden.
+          await page.getByRole("heading").first().waitFor({ state: "attached" })
           await page.waitForTimeout(300)
           await judge(page, `The screen ${screen}`, ledger)
         }
