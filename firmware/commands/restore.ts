@@ -4,6 +4,7 @@ import { backupMaximumBytes, checkBackup, openBackup } from "../backup/backup-fi
 import { controlClient } from "../control/control-client.ts"
 import { PorchlightError } from "../core/errors.ts"
 import { replaceState } from "../hosts/node/replaced-state.ts"
+import { checkFormat, formatKey } from "../hosts/node/state-format.ts"
 import { openStore } from "../hosts/node/store.ts"
 import { readBoundedFile } from "./bounded-file.ts"
 import { keptChoices, keptName } from "./kept-choices.ts"
@@ -26,6 +27,7 @@ export async function restore(place: Place, options: RestoreOptions): Promise<vo
   checkBackup(bytes)
   const passphrase = await askPassphrase(options.passphraseFile, false)
   const content = decodeContent(await openBackup(bytes, passphrase))
+  checkFormat(options.file, content.values.get(formatKey))
   const store = await openStore(stateFolder)
   const present = await store.get(identityKey)
   const isOther = present !== undefined && !isSame(present, content)

@@ -1,7 +1,7 @@
 /** A machine that runs Node, whatever its radio. */
 import { randomBytes } from "node:crypto"
 import { statfs } from "node:fs/promises"
-import type { Host, Log, Radio } from "../../core/host.ts"
+import type { Host, Log, Radio, Store } from "../../core/host.ts"
 import { wantedFor } from "./announced-interfaces.ts"
 import { createAnnouncer } from "./announcer.ts"
 import { nodeClock } from "./clock.ts"
@@ -13,6 +13,7 @@ import { pluralRule } from "./plural-rule.ts"
 import { pushCrypto } from "./push-crypto.ts"
 import { createPushSender } from "./push-sender.ts"
 import { createSecurePort } from "./secure.ts"
+import { bringStateForward } from "./state-format.ts"
 import { openStore } from "./store.ts"
 
 /** Where a service listens. */
@@ -71,7 +72,7 @@ export async function createNodeHost(options: NodeHostOptions): Promise<NodeHost
     log = createLog({ level: "info", stream: process.stderr }),
     isReachable = () => true,
   } = options
-  const [store, pages] = await Promise.all([openStore(options.stateFolder), loadPages(pagesFolder)])
+  const [store, pages] = await Promise.all([openOwnStore(options.stateFolder), loadPages(pagesFolder)])
   const services: HttpService[] = []
   const { https, ownCertificate } = options
   const secure =
@@ -114,4 +115,11 @@ export async function createNodeHost(options: NodeHostOptions): Promise<NodeHost
     },
     close: () => radio.close(),
   }
+}
+
+/** A device's own: what an older program has written is brought into today's form first. */
+async function openOwnStore(folder: string): Promise<Store> {
+  const store = await openStore(folder)
+  await bringStateForward(folder)
+  return store
 }

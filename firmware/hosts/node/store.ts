@@ -14,6 +14,7 @@ import { basename, dirname, join, resolve } from "node:path"
 import { PorchlightError } from "../../core/errors.ts"
 import type { Store } from "../../core/host.ts"
 import { finishReplacing } from "./replaced-state.ts"
+import { checkFolderFormat } from "./state-format.ts"
 import { keyPattern, valueMaximumBytes } from "./stored-keys.ts"
 import { syncFolder } from "./sync-folder.ts"
 
@@ -39,7 +40,8 @@ const readFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLO
 
 /**
  * Opens the store in `folder`, which is made where it is missing and closed to other users, and clears away or ends what a
- * killed process left unfinished. Rejects with `store-unusable` where the folder cannot be had.
+ * killed process left unfinished. Rejects with `store-unusable` where the folder cannot be had, and with `state-too-new`
+ * where a newer program has written in it.
  *
  * The methods reject with that as well, `get` also where something else than a value lies in its place; with `bad-key`,
  * and `set` with `value-too-large`. Calls take effect in the order in which they were made.
@@ -101,6 +103,7 @@ async function prepare(folder: string): Promise<void> {
   const left = entries.map(({ name }) => join(folder, name)).filter(isLeft)
   await Promise.all(left.map((path) => rm(path, { force: true })))
   await finishReplacing(folder)
+  await checkFolderFormat(folder)
 }
 
 /** Whether a file is an unfinished write that nobody will finish. */
