@@ -172,6 +172,18 @@ export const walls: readonly Wall[] = [
     ],
   },
   {
+    // Another version of the service, which it may ask how it is.
+    files: "firmware/upgrade/**",
+    mayImport: [
+      "firmware/upgrade/**",
+      "firmware/service/**",
+      "firmware/hosts/linux/own-command.ts",
+      "firmware/hosts/node/**",
+      "firmware/core/**",
+      "node:**",
+    ],
+  },
+  {
     files: "firmware/commands/**",
     mayImport: [
       "firmware/commands/**",
@@ -182,6 +194,7 @@ export const walls: readonly Wall[] = [
       "firmware/doctor/**",
       "firmware/label/**",
       "firmware/service/**",
+      "firmware/upgrade/**",
       "firmware/hosts/**",
       "firmware/core/**",
       "shared/**",

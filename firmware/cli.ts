@@ -52,6 +52,8 @@ async function main(command: Command): Promise<void> {
       return (await import("./commands/service.ts")).installService(command)
     case "uninstall":
       return (await import("./commands/service.ts")).uninstallService()
+    case "upgrade":
+      return (await import("./commands/upgrade.ts")).upgradeService(command.action)
     default:
       return toDevice(command)
   }
@@ -61,7 +63,7 @@ async function main(command: Command): Promise<void> {
 async function toDevice(
   command: Exclude<
     Command,
-    { kind: "help" | "version" | "run" | "devices" | "doctor" | "install" | "uninstall" }
+    { kind: "help" | "version" | "run" | "devices" | "doctor" | "install" | "uninstall" | "upgrade" }
   >,
 ): Promise<void> {
   const { placeOf } = await import("./commands/place.ts")

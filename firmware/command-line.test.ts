@@ -56,6 +56,15 @@ describe("the command line", () => {
       { kind: "restore", radio: undefined, file: "a.backup", replace: true, passphraseFile: "word" },
     ],
     ["status --json", { kind: "status", radio: undefined, json: true }],
+    [
+      "upgrade",
+      { kind: "upgrade", radio: undefined, action: { kind: "to", wish: "latest", downgrade: false } },
+    ],
+    [
+      "upgrade ./p.tgz --downgrade",
+      { kind: "upgrade", radio: undefined, action: { kind: "to", wish: "./p.tgz", downgrade: true } },
+    ],
+    ["upgrade --continue", { kind: "upgrade", radio: undefined, action: { kind: "continue" } }],
     ["setup", { kind: "setup", radio: undefined }],
     ["doctor", { kind: "doctor", radio: "networkmanager" }],
     ["doctor --interface wlan1", { kind: "doctor", radio: "networkmanager", interfaceName: "wlan1" }],

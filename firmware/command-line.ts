@@ -1,6 +1,5 @@
 /** The words of the `porchlight` command, from the shell's array to checked options. */
 import { parseArgs } from "node:util"
-import { languageFor, languages } from "../shared/languages.ts"
 import { type AccessPointSecurity, accessPointSecurities } from "../shared/wifi.ts"
 import type { BackupOptions } from "./commands/backup.ts"
 import type { DevicesOptions } from "./commands/devices.ts"
@@ -20,10 +19,12 @@ import {
   type TokenAction,
   tokenAction,
 } from "./house-words.ts"
+import { type LabelForm, labelForm, labelLanguage } from "./label-words.ts"
 import type { RadioKind } from "./machine.ts"
 import type { MqttOptions } from "./mqtt-options.ts"
-import { mqttOptions, mqttWords } from "./mqtt-words.ts"
+import { mqttOptions, mqttSyntax, mqttWords } from "./mqtt-words.ts"
 import { backupOptions, notifyOptions } from "./own-words.ts"
+import { type UpgradeAction, upgradeAction, upgradeSyntax } from "./upgrade-words.ts"
 
 export type Command =
   | { readonly kind: "help" }
@@ -34,6 +35,7 @@ export type Command =
   | ({ readonly kind: "doctor" } & RunOptions)
   | ({ readonly kind: "install" } & RunOptions)
   | ({ readonly kind: "uninstall" } & RunOptions)
+  | ({ readonly kind: "upgrade"; readonly action: UpgradeAction } & RunOptions)
   | ({ readonly kind: "status"; readonly json: boolean } & RunOptions)
   | ({ readonly kind: "devices" } & DevicesOptions & RunOptions)
   | ({
@@ -48,8 +50,6 @@ export type Command =
   | ({ readonly kind: "notify" } & NotifyOptions & RunOptions)
   | ({ readonly kind: "backup" } & BackupOptions & RunOptions)
   | ({ readonly kind: "restore" } & RestoreOptions & RunOptions)
-
-export type LabelForm = { readonly kind: "terminal" } | { readonly kind: "svg"; readonly file: string }
 
 /** Each is undefined where nothing was said of it: what that means is the command's affair. */
 export interface RunOptions {
@@ -95,6 +95,7 @@ const commands = [
   "doctor",
   "install",
   "uninstall",
+  "upgrade",
 ] as const
 /** These are about the real radio alone. */
 const realCommands: readonly string[] = ["doctor", "install"]
@@ -111,6 +112,8 @@ const ownOptions = [
   ["replace", ["backup", "restore"]],
   ["passphrase-file", ["backup", "restore"]],
   ["language", ["label"]],
+  ["downgrade", ["upgrade"]],
+  ["continue", ["upgrade"]],
 ] as const satisfies readonly (readonly [string, readonly string[]])[]
 const simulatorOptions = ["air", "one-radio", "fast", "dns"] as const
 
@@ -139,6 +142,7 @@ export function parseCommandLine(words: readonly string[]): Command {
   }
   if (kind === "ca") return { ...options, kind, action: caAction(more, values["with-key"] ?? false) }
   if (kind === "phones") return { ...options, kind, action: phonesAction(more, values.all ?? false) }
+  if (kind === "upgrade") return { ...options, kind, action: upgradeAction(more, values) }
   // Its name is the token's, and says nothing of the device.
   if (kind === "token") return { ...options, kind, name: undefined, action: tokenAction(more, values.name) }
   if (more[0] !== undefined) throw bad(`"${more[0]}" is one word too many; try --help.`)
@@ -259,12 +263,8 @@ function parse(words: readonly string[]) {
         key: { type: "string" },
         "push-contact": { type: "string" },
         "push-service": { type: "string", multiple: true },
-        mqtt: { type: "string" },
-        "mqtt-user": { type: "string" },
-        "mqtt-password-file": { type: "string" },
-        "mqtt-ca": { type: "string" },
-        "mqtt-cert": { type: "string" },
-        "mqtt-key": { type: "string" },
+        ...mqttSyntax,
+        ...upgradeSyntax,
         dns: { type: "string" },
         state: { type: "string" },
         air: { type: "string" },
@@ -286,21 +286,6 @@ function complaint({ code, message }: NodeJS.ErrnoException): string {
   const [option] = /--[a-z-]+/.exec(sentence) ?? []
   const lacksValue = code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE" && !sentence.includes("does not take")
   return lacksValue && option !== undefined ? `${option} needs a value` : sentence.replace(/\.$/, "")
-}
-
-function labelForm({ svg, terminal = false }: Values): LabelForm | undefined {
-  if (svg === undefined) return terminal ? { kind: "terminal" } : undefined
-  if (terminal) throw bad("--svg and --terminal are two forms of one label; choose one of them.")
-  if (svg === "") throw bad("--svg takes a file, not an empty word.")
-  return { kind: "svg", file: svg }
-}
-
-function labelLanguage({ language }: Values): string | undefined {
-  if (language === undefined) return undefined
-  const tags = languages.map(({ tag }) => tag)
-  const tag = languageFor(language)
-  if (tag === undefined) throw bad(`--language takes one of ${tags.join(", ")}, not "${language}".`)
-  return tag
 }
 
 function certificate({ cert, key, https }: Values): RunOptions["certificate"] {

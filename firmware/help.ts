@@ -22,6 +22,7 @@ Commands
   restore FILE            make it the device that was saved; it must not run meanwhile
   doctor                  look at this machine: is all there that the real radio takes?
   install                 have systemd run the device from now on, with the options given
+  upgrade [FILE|VERSION]  another version in its place, taken back where it does not run
   uninstall               take away what install brought, and what the device kept
 
 The device
@@ -81,6 +82,9 @@ A notification
 A backup
   --passphrase-file FILE  its passphrase is FILE's first line; or give it in PORCHLIGHT_PASSPHRASE
   --replace               backup: FILE may be there already; restore: so may another device
+
+An upgrade
+  --downgrade             an older version may come, too
 
 The label
   --terminal              print it here, as it is without --svg

@@ -11,6 +11,15 @@ export const mqttWords = [
   "mqtt-cert",
   "mqtt-key",
 ] as const
+/** As `parseArgs` takes them. */
+export const mqttSyntax = {
+  mqtt: { type: "string" },
+  "mqtt-user": { type: "string" },
+  "mqtt-password-file": { type: "string" },
+  "mqtt-ca": { type: "string" },
+  "mqtt-cert": { type: "string" },
+  "mqtt-key": { type: "string" },
+} as const
 type Words = { readonly [Word in (typeof mqttWords)[number]]?: string | undefined }
 
 /** Where a word says nothing, the environment may: what stands there is read by nobody who lists processes. */

@@ -9,6 +9,7 @@ import type { Host, Log } from "../core/host.ts"
 import { ownCommand } from "../hosts/linux/own-command.ts"
 import { createServiceNotice, type ServiceNotice } from "../hosts/linux/service-notice.ts"
 import { createLog } from "../hosts/node/log.ts"
+import { keepStateCopyForADay } from "../hosts/node/state-before.ts"
 import { machineFor, type RadioKind } from "../machine.ts"
 import { createDevice, type Device } from "../porchlight.ts"
 import { welcome } from "../welcome.ts"
@@ -38,6 +39,7 @@ export async function run(options: Options, stateFolder: string, name: string): 
   notice?.ready()
   device.on("state", () => notice?.changed())
   await defaultReadings(device)
+  keepStateCopyForADay(stateFolder, host)
   tellHome(device, log)
   if (options.open) log("warn", "Whoever is in the home network comes in, without pairing: --open was said.")
   await device.connectOrSetup().catch(async (error) => {

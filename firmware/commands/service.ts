@@ -84,7 +84,7 @@ function parts(milliseconds: number | undefined, length: number): number | undef
   return milliseconds === undefined ? undefined : milliseconds / length
 }
 
-function showStep(step: Step): void {
+export function showStep(step: Step): void {
   process.stdout.write(stepText(step, { colours: hasColours() }))
 }
 

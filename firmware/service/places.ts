@@ -5,6 +5,9 @@ export const userName = "porchlight"
 
 export const unitName = "porchlight.service"
 
+/** Ends an upgrade that its own process could not end. */
+export const guardUnitName = "porchlight-upgrade.service"
+
 export const places = {
   /** Copies of the program, and the link to the one in use. */
   programs: "/usr/local/lib/porchlight",
@@ -12,6 +15,11 @@ export const places = {
   program: "/usr/local/lib/porchlight/current",
   /** There from the first change until the service has started with it: a cut in between is noticed by the next run. */
   restartDue: "/usr/local/lib/porchlight/restart-due",
+  /** There while an upgrade is under way: what it was, and is to be. */
+  upgrade: "/usr/local/lib/porchlight/upgrade.json",
+  /** The program that ends an upgrade: never the new one. */
+  guard: "/usr/local/lib/porchlight/guard",
+  guardUnit: `/etc/systemd/system/${guardUnitName}`,
   command: "/usr/local/bin/porchlight",
   state: "/var/lib/porchlight",
   unit: `/etc/systemd/system/${unitName}`,

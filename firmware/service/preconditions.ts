@@ -6,6 +6,7 @@ import { brokerFaults } from "./broker-files.ts"
 import type { InstallOptions } from "./install-options.ts"
 import { certificateFaults } from "./own-certificate.ts"
 import { isThere } from "./placed-file.ts"
+import { guardUnitName, places } from "./places.ts"
 import { radioFaults } from "./radio-faults.ts"
 import { on, type System, succeeds } from "./system.ts"
 
@@ -37,6 +38,9 @@ export async function missing(system: System, options: InstallOptions): Promise<
         ]),
   ]
   if (first.length > 0) return first
+  if (await isThere(on(system, places.upgrade))) {
+    return [`An upgrade is under way: journalctl -u ${guardUnitName} says how it goes. It ends by itself.`]
+  }
   return [
     ...nodeFaults(system),
     ...(await managerFaults(system)),

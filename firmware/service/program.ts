@@ -25,7 +25,7 @@ import type { Part } from "./step.ts"
 import { must, on, type System } from "./system.ts"
 
 /** Where Node lies in a copy, when it has to be copied too. */
-const copiedNode = "bin/node"
+export const copiedNode = "bin/node"
 
 export interface Program extends Part {
   /** The Node that the service runs, for good. */
@@ -51,12 +51,15 @@ export async function programPart(system: System): Promise<Program> {
   }
 }
 
-/** Copies that are not in use any more; for when nothing runs from them. */
-export async function removeOlderPrograms(system: System): Promise<void> {
+/** Copies that are not in use any more, but for one; for when nothing runs from them. */
+export async function removeOlderPrograms(system: System, kept?: string): Promise<void> {
   const folder = on(system, places.programs)
   const used = await readlink(on(system, places.program))
+  await rm(on(system, places.guard), { force: true })
   for (const name of await readdir(folder)) {
-    if (name.startsWith("program-") && name !== used) await rm(join(folder, name), { recursive: true })
+    // What npm fetched, too, where an upgrade was killed meanwhile.
+    if (/^(?:program|fetched)-/.test(name) && name !== used && name !== kept)
+      await rm(join(folder, name), { recursive: true })
   }
 }
 
@@ -71,6 +74,11 @@ export async function removePrograms(system: System): Promise<boolean> {
 }
 
 async function replace(system: System, files: ProgramFiles): Promise<void> {
+  await useProgram(system, await copyProgram(system, files))
+}
+
+/** A whole copy, on the disk, in a folder of its own below `places.programs`. Resolves to its name. */
+export async function copyProgram(system: System, files: ProgramFiles): Promise<string> {
   const folder = on(system, places.programs)
   await makeOpenFolder(folder)
   // An earlier run may have left it closed, and the service is somebody else.
@@ -87,10 +95,19 @@ async function replace(system: System, files: ProgramFiles): Promise<void> {
   }
   // A link that outlives a power cut must not lead to files that do not.
   await must(system, "sync")
-  const link = `${on(system, places.program)}.new`
+  return basename(fresh)
+}
+
+/** Has a link lead to one of the copies, at once: `places.program` is what the service runs at its next start. */
+export async function useProgram(
+  system: System,
+  name: string,
+  place: string = places.program,
+): Promise<void> {
+  const link = `${on(system, place)}.new`
   await rm(link, { recursive: true, force: true })
-  await symlink(basename(fresh), link)
-  await rename(link, on(system, places.program))
+  await symlink(name, link)
+  await rename(link, on(system, place))
   await must(system, "sync")
 }
 
@@ -104,7 +121,7 @@ async function makeFolders(top: string, folder: string, made: Set<string>): Prom
 }
 
 /** Whether `folder` holds these files, the same in every byte, and no others. */
-async function isCopied(files: ProgramFiles, folder: string): Promise<boolean> {
+export async function isCopied(files: ProgramFiles, folder: string): Promise<boolean> {
   try {
     const entries = await readdir(`${folder}/`, { recursive: true, withFileTypes: true })
     const found = entries.filter((entry) => !entry.isDirectory())

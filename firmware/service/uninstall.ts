@@ -4,7 +4,7 @@ import { PorchlightError } from "../core/errors.ts"
 import { ownCommand } from "../hosts/linux/own-command.ts"
 import { removeCommand } from "./command.ts"
 import { isThere, removePlaced } from "./placed-file.ts"
-import { places, unitName, userName } from "./places.ts"
+import { guardUnitName, places, unitName, userName } from "./places.ts"
 import { removePrograms } from "./program.ts"
 import { stopService } from "./running-service.ts"
 import { hasUser, removeUser } from "./service-user.ts"
@@ -14,6 +14,7 @@ import { must, on, type System, thisMachine } from "./system.ts"
 /** In this order; each resolves to whether there was something to remove. */
 const removals: readonly { readonly text: string; readonly remove: (system: System) => Promise<boolean> }[] =
   [
+    { text: `${guardUnitName} removed from ${places.guardUnit}`, remove: removeGuard },
     { text: `${unitName} stopped, and not started again`, remove: stopService },
     { text: `Service removed from ${places.unit}`, remove: removeUnit },
     {
@@ -75,6 +76,14 @@ async function isInstalled(system: System): Promise<boolean> {
     if (await isThere(on(system, place))) return true
   }
   return hasUser(system)
+}
+
+/** There after the first upgrade. */
+async function removeGuard(system: System): Promise<boolean> {
+  const path = on(system, places.guardUnit)
+  if (!(await isThere(path))) return false
+  await must(system, "systemctl", "disable", "--quiet", "--now", guardUnitName)
+  return removePlaced(path)
 }
 
 async function removeUnit(system: System): Promise<boolean> {

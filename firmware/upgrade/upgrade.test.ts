@@ -1,0 +1,105 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { places } from "../service/places.ts"
+import { upgrade } from "./upgrade.ts"
+import {
+  type Behaviour,
+  createUpgradedMachine,
+  linked,
+  pack,
+  writePackage,
+} from "./upgraded-machine.fixture.ts"
+
+/** Made by npm pack, once for all. */
+const files = new Map<string, string>()
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "porchlight-packed-"))
+  const versions: readonly [string, Behaviour][] = [
+    ["0.2.0", "runs"],
+    ["0.3.0", "ends at once"],
+    ["0.4.0", "never answers"],
+    ["0.5.0", "ends soon"],
+    ["0.0.9", "runs"],
+  ]
+  for (const [version, behaviour] of versions) {
+    files.set(version, pack(writePackage(join(folder, version), version, behaviour), folder))
+  }
+}, 30_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const wishOf = (version: string, downgrade = false) => ({ wish: files.get(version) ?? "", downgrade })
+const names = (machine: ReturnType<typeof createUpgradedMachine>) =>
+  readdirSync(machine.path(places.programs)).map((name) => name.replace(/^program-\w{6}$/, "program-new"))
+
+describe("from a package file", { timeout: 20_000 }, () => {
+  test("the new version takes over, its state before is kept, and once more changes nothing", async () => {
+    const machine = createUpgradedMachine({ real: true })
+    await machine.boot()
+    expect(await upgrade(wishOf("0.2.0"), machine)).toBe("0.2.0")
+    expect(machine.shown.map((line) => line.split(" ", 1)[0])).toEqual(Array(5).fill("done"))
+    expect(await machine.ask()).toBeDefined()
+    expect(machine.state()).toEqual({ networks: "of 0.2.0", identity: "this one" })
+    expect(readdirSync(machine.path(`${places.state}/state.before`)).sort()).toEqual(["identity", "networks"])
+    expect(names(machine).sort()).toEqual(["current", "guard", "program-new", "program-old"])
+    const [link, before] = [linked(machine), names(machine)]
+    expect(await upgrade(wishOf("0.2.0"), machine)).toBe("0.2.0")
+    expect(machine.shown.at(-1)).toBe("unchanged Version 0.2.0 is in use already")
+    expect([linked(machine), names(machine)]).toEqual([link, before])
+  })
+
+  test.each([
+    ["0.3.0", /did not start/],
+    ["0.4.0", /no answer/],
+    ["0.5.0", /answered, and then did so no more/],
+  ])("version %s does not come up: the old one runs again, with its state", async (version, reason) => {
+    const machine = createUpgradedMachine({ real: true })
+    await machine.boot()
+    const rejected = { code: "taken-back", message: expect.stringMatching(reason) }
+    await expect(upgrade(wishOf(version), machine)).rejects.toMatchObject(rejected)
+    expect([machine.version(), linked(machine)]).toEqual(["0.1.0", "program-old"])
+    expect(await machine.ask()).toBeDefined()
+    expect(machine.state()).toEqual({ networks: "of 0.1.0", identity: "this one" })
+    expect(names(machine).sort()).toEqual(["current", "guard", "program-old"])
+    expect(existsSync(machine.path(`${places.state}/state.before`))).toBe(false)
+  })
+
+  test("an older version comes where that was said alone", async () => {
+    const machine = createUpgradedMachine({ real: true })
+    await expect(upgrade(wishOf("0.0.9"), machine)).rejects.toMatchObject({ code: "older-version" })
+    expect(names(machine)).toEqual(["current", "program-old"])
+    expect(await upgrade(wishOf("0.0.9", true), machine)).toBe("0.0.9")
+  })
+
+  test("what is no package of Porchlight, a cut file, or no file at all changes nothing", async () => {
+    const machine = createUpgradedMachine({ real: true })
+    const cut = join(folder, "cut.tgz")
+    writeFileSync(cut, "no archive")
+    await expect(upgrade({ wish: cut, downgrade: false }, machine)).rejects.toMatchObject({
+      code: "not-fetched",
+    })
+    for (const wish of ["./absent.tgz", "--help", "https://x/y.tgz", "a b"]) {
+      await expect(upgrade({ wish, downgrade: false }, machine)).rejects.toMatchObject({
+        code: "bad-package-file",
+      })
+    }
+    expect(names(machine)).toEqual(["current", "program-old"])
+    expect(machine.shown).toEqual([])
+  })
+})
+
+test("without npm, without root, and where nothing is installed it says so, and changes nothing", async () => {
+  const machine = createUpgradedMachine({ real: false })
+  machine.hasNpm = false
+  await expect(upgrade({ wish: "latest", downgrade: false }, machine)).rejects.toMatchObject({
+    code: "no-npm",
+  })
+  const user = { ...machine, system: { ...machine.system, userNumber: 1000 } }
+  await expect(upgrade(wishOf("0.2.0"), user)).rejects.toMatchObject({ code: "cannot-upgrade" })
+  expect(names(machine)).toEqual(["current", "program-old"])
+  rmSync(machine.path(places.unit))
+  await expect(upgrade(wishOf("0.2.0"), machine)).rejects.toMatchObject({ code: "not-installed" })
+})
