@@ -1,7 +1,18 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { createHash } from "node:crypto"
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest"
 import { places } from "../service/places.ts"
 import { upgrade } from "./upgrade.ts"
 import {
@@ -89,6 +100,62 @@ describe("from a package file", { timeout: 20_000 }, () => {
     expect(names(machine)).toEqual(["current", "program-old"])
     expect(machine.shown).toEqual([])
   })
+})
+
+describe("from the registry", { timeout: 20_000 }, () => {
+  /** One that knows a single version, and says of its bytes what it is told to say. */
+  async function serve(digestOf: (bytes: Buffer) => string): Promise<string> {
+    const bytes = readFileSync(files.get("0.2.0") ?? "")
+    const registry = createServer((asked, answer) => {
+      if (asked.url?.endsWith(".tgz")) return answer.end(bytes)
+      const dist = { tarball: `${origin}/porchlight.tgz`, integrity: digestOf(bytes) }
+      const versions = { "0.2.0": { name: "porchlight", version: "0.2.0", dist } }
+      return answer.end(JSON.stringify({ name: "porchlight", "dist-tags": { latest: "0.2.0" }, versions }))
+    })
+    await new Promise<void>((resolve) => registry.listen(0, "127.0.0.1", resolve))
+    onTestFinished(() => void registry.close())
+    const origin = `http://127.0.0.1:${(registry.address() as AddressInfo).port}`
+    vi.stubEnv("npm_config_registry", origin)
+    // It would ask again after ten seconds.
+    vi.stubEnv("npm_config_fetch_retries", "0")
+    onTestFinished(() => void vi.unstubAllEnvs())
+    return origin
+  }
+  const sha512 = (bytes: Buffer) => `sha512-${createHash("sha512").update(bytes).digest("base64")}`
+
+  test.each(["latest", "0.2.0"])("%s takes over", async (wish) => {
+    await serve(sha512)
+    const machine = createUpgradedMachine({ real: true })
+    expect(await upgrade({ wish, downgrade: false }, machine)).toBe("0.2.0")
+  })
+
+  test("bytes that are not those it vouches for are refused, and change nothing", async () => {
+    await serve(() => sha512(Buffer.from("others")))
+    const machine = createUpgradedMachine({ real: true })
+    const wish = { wish: "latest", downgrade: false }
+    await expect(upgrade(wish, machine)).rejects.toMatchObject({ code: "not-fetched" })
+    expect(names(machine)).toEqual(["current", "program-old"])
+  })
+
+  test("a version that it does not have is told by its name", async () => {
+    await serve(sha512)
+    const machine = createUpgradedMachine({ real: true })
+    const rejected = {
+      code: "not-fetched",
+      message: expect.stringMatching(/^7\.7\.7 could not be fetched: .*7\.7\.7/),
+    }
+    await expect(upgrade({ wish: "7.7.7", downgrade: false }, machine)).rejects.toMatchObject(rejected)
+  })
+})
+
+test("where another package than the installed one upgrades, it is what guards: the installed one may know nothing of that", async () => {
+  const machine = createUpgradedMachine({ real: false })
+  machine.brought = join(folder, "0.2.0")
+  const system = { ...machine.system, packageFolder: join(machine.folder, "package") }
+  expect(await upgrade({ wish: "latest", downgrade: false }, { ...machine, system })).toBe("0.2.0")
+  const guard = readlinkSync(machine.path(places.guard))
+  expect(["program-old", linked(machine)]).not.toContain(guard)
+  expect(readFileSync(machine.path(`${places.guard}/dist/firmware/cli.js`), "utf8")).toBe("the command")
 })
 
 test("without npm, without root, and where nothing is installed it says so, and changes nothing", async () => {
