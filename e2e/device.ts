@@ -35,6 +35,15 @@ export function startProgram(folder: string, words: readonly string[], httpPort 
   return start(folder, [program, folder, String(httpPort), ...words])
 }
 
+/** A program of its own beside its test; its words are its own affair. */
+export function startScript(
+  script: string,
+  folder: string,
+  words: readonly string[],
+): Promise<StartedDevice> {
+  return start(folder, [fileURLToPath(new URL(script, import.meta.url)), folder, ...words])
+}
+
 async function start(folder: string, words: readonly string[]): Promise<StartedDevice> {
   const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"] })
   const lines: string[] = []

@@ -3,6 +3,7 @@ import type { DeviceOptions } from "./phone.ts"
 
 /** What has nothing to do with the radio. */
 const oneIsEnough = [
+  "whole-way.spec.ts",
   "app-*.spec.ts",
   "before-joining.spec.ts",
   "certificates.spec.ts",
