@@ -15,8 +15,12 @@ export const sealChunkMaximumBytes = 20_500
  */
 export const resultChunkMaximumBytes = 4600
 
-/** Of the trust page, which carries every system's steps and drawings, for browsers without JavaScript too. */
-export const trustPageMaximumBytes = 20_000
+/** Of the trust page in one language, which carries every system's steps and drawings, for browsers without JavaScript too. */
+export const trustPageMaximumBytes = 9000
+
+/** Of what it shares with those in other languages. */
+export const trustScriptMaximumBytes = 3000
+export const trustStylesMaximumBytes = 4500
 
 /** Of the app's page. */
 export const appPageMaximumBytes = 45_000
@@ -34,10 +38,10 @@ export const qrChunkMaximumBytes = 8000
 export const workerMaximumBytes = 7300
 
 /**
- * Of the package on the disk, unpacked: a board downloads it whole. A language takes some 34 kB of it: its setup page 15, its
- * trust page 13, the words of app and device 9, all compressed.
+ * Of the package on the disk, unpacked: a board downloads it whole. A language takes some 37 kB of it: its setup page and
+ * what that loads later 21, its trust page 7, the words of app and device 9, all compressed.
  */
-export const packageMaximumBytes = 1_600_000
+export const packageMaximumBytes = 1_500_000
 
 export interface Budget {
   /** For people: `setup page`. */

@@ -27,6 +27,20 @@ describe("the policy", () => {
     expect(withPolicy(page, "'self' https:")).toContain("connect-src 'self' https:;")
   })
 
+  it("allows style sheets of the device where the page links to one, and only there", () => {
+    const linking = '<meta charset="utf-8"><link rel="stylesheet" crossorigin href="/trust-A1b2C3d4.css">'
+    expect(withPolicy(linking)).toContain("style-src 'self';")
+    expect(withPolicy('<meta charset="utf-8"><link rel="icon" href="data:,">')).toContain("style-src 'none';")
+  })
+
+  it("allows a script of the device by where it is from, and one inside by its hash", () => {
+    const file = '<meta charset="utf-8"><script type="module" crossorigin src="/trust-A1b2C3d4.js"></script>'
+    expect(withPolicy(file)).toContain("script-src 'self';")
+    expect(withPolicy(`${file}<script>look()</script>`)).toContain(
+      `script-src 'self' 'sha256-${hashOf("look()")}';`,
+    )
+  })
+
   it("allows no script where the page has none", () => {
     expect(withPolicy('<meta charset="utf-8">')).toContain("script-src 'none'; style-src 'none'")
   })

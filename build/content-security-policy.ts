@@ -3,8 +3,8 @@ import type { Plugin } from "vite"
 import { finishedHtml } from "./finished-html.ts"
 
 /**
- * Writes a Content-Security-Policy into a page that carries everything inside it, allowing exactly the scripts and
- * styles that are there, each by its hash (CSP Level 3, section 2.3.1). Comes after whatever inlines.
+ * Writes a Content-Security-Policy into a page, allowing exactly the scripts and styles that are in it, each by its hash
+ * (CSP Level 3, section 2.3.1), and style sheets of the device where it links to one. Comes after whatever inlines.
  *
  * A page with a script may also `import()` those of its own origin, the device: what seals is one. No hash allows that,
  * since a file matches by its `integrity` and an import has none; and `'strict-dynamic'` came with Safari 15.4.
@@ -31,8 +31,8 @@ export function withPolicy(
 ): string {
   const policy = [
     "default-src 'none'",
-    `script-src ${hashes(html, "script").replace(/^(?!'none')/, "'self' ")}`,
-    `style-src ${hashes(html, "style")}`,
+    `script-src ${scriptSources(html)}`,
+    `style-src ${styleSources(html)}`,
     `img-src ${images}`,
     `connect-src ${connections}`,
     ...more,
@@ -48,8 +48,18 @@ export function withPolicy(
   )
 }
 
+function scriptSources(html: string): string {
+  return /<script\b/.test(html) ? `'self' ${hashes(html, "script")}`.replace(" 'none'", "") : "'none'"
+}
+
+function styleSources(html: string): string {
+  const linked = /<link\b[^>]*\brel="stylesheet"/.test(html)
+  return hashes(html, "style").replace(/^'none'/, linked ? "'self'" : "'none'")
+}
+
 function hashes(html: string, element: "script" | "style"): string {
-  const contents = html.matchAll(new RegExp(`<${element}\\b[^>]*>([^]*?)</${element}>`, "g"))
+  // One with a `src` is a file of the device.
+  const contents = html.matchAll(new RegExp(`<${element}\\b(?![^>]*\\ssrc=)[^>]*>([^]*?)</${element}>`, "g"))
   const sources = Array.from(
     contents,
     ([, content = ""]) => `'sha256-${createHash("sha256").update(content).digest("base64")}'`,

@@ -5,6 +5,8 @@ import { type Catalogue, inLanguage } from "./words-in-place.ts"
 export interface LanguageOptions {
   /** What is made of a page's words when they are in it. */
   readonly finish?: (page: string, catalogue: Catalogue) => string
+  /** The files that have words in them; the others are the same in every language. */
+  readonly files?: RegExp
   /** Catalogues by their language. */
   readonly catalogues?: ReadonlyMap<string, Catalogue>
 }
@@ -15,6 +17,7 @@ export interface LanguageOptions {
  */
 export function everyLanguage({
   finish = (page) => page,
+  files = /\.(?:html|js)$/,
   catalogues = readCatalogues(),
 }: LanguageOptions = {}): Plugin {
   return {
@@ -25,7 +28,7 @@ export function everyLanguage({
       handler(_options, bundle) {
         for (const file of Object.values(bundle)) {
           const { fileName } = file
-          if (!/\.(?:html|js)$/.test(fileName)) continue
+          if (!files.test(fileName)) continue
           const page = file.type === "chunk" ? file.code : `${file.source}`
           for (const [language, catalogue] of catalogues) {
             const source = finish(inLanguage(page, language, catalogue, [...catalogues.keys()]), catalogue)

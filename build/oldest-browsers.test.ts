@@ -15,17 +15,20 @@ const web = built("web")
 
 // In one language: the others differ in their sentences alone.
 const files: readonly Part[] = readdirSync(web, { recursive: true, encoding: "utf8" })
-  .filter((file) => /^[a-z]+\/[a-z]+\.(?:js|html)\.gz$/.test(file))
+  .filter((file) => /^[a-z]+\/(?:[a-z]+|trust-[\w-]{8})\.(?:js|html|css)\.gz$/.test(file))
   .map((file) => ({ file, text: gunzipSync(readFileSync(join(web, file))).toString() }))
 
 const inside = (part: Part, element: RegExp) =>
   [...part.text.matchAll(element)].map(([, text = ""]) => ({ file: part.file, text }))
 
 const isScript = ({ file }: Part) => file.endsWith(".js.gz")
+const isStyle = ({ file }: Part) => file.endsWith(".css.gz")
 const scripts = files.flatMap((part) =>
-  isScript(part) ? [part] : inside(part, /<script[^>]*>(.*?)<\/script>/gs),
+  isScript(part) ? [part] : inside(part, /<script[^>]*>(.+?)<\/script>/gs),
 )
-const styles = files.flatMap((part) => (isScript(part) ? [] : inside(part, /<style[^>]*>(.*?)<\/style>/gs)))
+const styles = files.flatMap((part) =>
+  isStyle(part) ? [part] : isScript(part) ? [] : inside(part, /<style[^>]*>(.*?)<\/style>/gs),
+)
 
 test("all of them are looked at", () => {
   expect(new Set(scripts.map(({ file }) => file)).size).toBeGreaterThanOrEqual(9)

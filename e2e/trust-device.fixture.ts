@@ -1,7 +1,7 @@
 /** What a device at home serves of its trust page: the built file, the root in both forms, and its app over HTTPS. */
 import { execFile } from "node:child_process"
 import { X509Certificate } from "node:crypto"
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { createServer, type ServerResponse } from "node:http"
 import { createServer as createSecureServer, type Server as SecureServer } from "node:https"
 import type { AddressInfo, Server } from "node:net"
@@ -12,7 +12,13 @@ import { promisify } from "node:util"
 
 const run = promisify(execFile)
 
-const page = fileURLToPath(new URL("../dist/web/trust/index.html.gz", import.meta.url))
+const built = fileURLToPath(new URL("../dist/web/trust", import.meta.url))
+
+const contentTypes: Readonly<Record<string, string>> = {
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  css: "text/css; charset=utf-8",
+}
 
 export const name = "ding-5cd80b1"
 export const address = "192.168.1.17"
@@ -68,12 +74,10 @@ export async function startTrustDevice(): Promise<TrustDevice> {
   const url = `https://${name}.local`
   const addressUrl = `https://${address}`
 
-  const html = await readFile(page)
+  const files = await builtFiles()
   const plain = createServer(({ url: path }, response) => {
-    if (path === "/") {
-      const headers = { "content-type": "text/html; charset=utf-8", "content-encoding": "gzip" }
-      return answer(response, 200, headers, html)
-    }
+    const file = files.get(path ?? "")
+    if (file) return answer(response, 200, { ...file.headers, "content-encoding": "gzip" }, file.bytes)
     if (path === "/api/health") return answer(response, 204, {}, "")
     if (path === "/api/trust" && told) {
       const body = JSON.stringify({ device: name, url, addressUrl, fingerprint })
@@ -119,6 +123,18 @@ export async function startTrustDevice(): Promise<TrustDevice> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** What is the same for every language, and the English page, by path. */
+async function builtFiles() {
+  const names = (await readdir(built)).filter((name) => name.endsWith(".gz"))
+  const found = names.map(async (name) => {
+    const path = `/${name.replace(/\.gz$/, "")}`
+    const headers = { "content-type": contentTypes[path.split(".").pop() ?? ""] }
+    const bytes = await readFile(join(built, name))
+    return [path.replace(/^\/index\.html$/, "/"), { headers, bytes }] as const
+  })
+  return new Map(await Promise.all(found))
 }
 
 /** A root that is good for this home alone, and a leaf for the device, by OpenSSL. PEM. */
