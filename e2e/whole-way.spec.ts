@@ -10,7 +10,7 @@ import { expectOnline, join, openList, readLabel } from "./steps.ts"
 
 interface Board {
   /** Switches it on: at any ports the first time, at the same ones from then on. */
-  on(): Promise<StartedDevice>
+  on(httpsPort?: string): Promise<StartedDevice>
 }
 
 interface Fixtures {
@@ -32,9 +32,8 @@ const test = base.extend<Fixtures>({
   board: async ({ folder }, use) => {
     let device: StartedDevice | undefined
     await use({
-      async on() {
-        const https = /HTTPS is answered at \S*:(\d+)/.exec(device?.lines.join("\n") ?? "")?.[1]
-        const ports = [String(device?.httpPort ?? 0), https ?? "0"]
+      async on(httpsPort = "0") {
+        const ports = [String(device?.httpPort ?? 0), httpsPort]
         device = await startScript("whole-way.fixture.js", path(folder, "board"), ports)
         return device
       },
@@ -97,7 +96,7 @@ test("from setup to the installed app, which opens without its board, keeps a wi
   expect(first.lines.filter((line) => line.startsWith("lamp"))).toEqual([])
 
   const switchedOn = Date.now()
-  const second = await board.on()
+  const second = await board.on(new URL(pairingUrl).port)
   await expect(later.getByText("Online")).toBeVisible()
   info.annotations.push({ type: "live after", description: `${Date.now() - switchedOn} ms` })
   await second.said("lamp true")
