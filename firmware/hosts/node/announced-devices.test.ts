@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto"
 import { createSocket } from "node:dgram"
 import { once } from "node:events"
 import { createServer } from "node:https"
-import type { AddressInfo } from "node:net"
+import { type AddressInfo, createServer as createPlainServer } from "node:net"
 import { encode } from "dns-packet"
 import { describe, expect, onTestFinished, test, vi } from "vitest"
 import { findDevices } from "./announced-devices.ts"
@@ -42,7 +42,7 @@ describe("devices in a network", () => {
     }, patience)
   }, 60_000)
 
-  test("are none that a stranger's answer makes up with a text that is none", async () => {
+  test("are none that a stranger's answer makes up with a text that is none, or in a packet longer than a frame", async () => {
     const socket = createSocket({ type: "udp4", reuseAddr: true })
     socket.bind(5353)
     await once(socket, "listening")
@@ -50,10 +50,12 @@ describe("devices in a network", () => {
     socket.addMembership("224.0.0.251", "127.0.0.1")
     const id = randomBytes(8).toString("hex")
     const service = "_porchlight._tcp.local"
+    const longer = Object.fromEntries(Array.from({ length: 7 }, (_, at) => [`more${at}`, "x".repeat(200)]))
     const answers: Uint8Array[] = [
       { id: "../../etc", name: "ding" },
       { id, name: "\u001b[2Jding" },
       { id, name: "ding", version: "1\n2" },
+      { id, name: "ding", ...longer },
     ].map((text) => {
       const data = Object.entries({ version: "1", ...text }).map(([key, value]) => `${key}=${value}`)
       return encode({
@@ -98,6 +100,21 @@ describe("a device that was found", () => {
     expect(answers).toBe(true)
     expect(certificateDays).toBeGreaterThan(300)
     expect(certificateDays).toBeLessThan(398)
+  })
+
+  test("is silent that draws its answer out for ever", async () => {
+    const server = createPlainServer((socket) => {
+      socket.write("HTTP/1.1 200 OK\r\nx: ")
+      const drop = setInterval(() => socket.write("x"), 500)
+      socket.on("error", () => {})
+      socket.on("close", () => clearInterval(drop))
+      onTestFinished(() => void socket.destroy())
+    })
+    server.listen(0, "127.0.0.1")
+    await once(server, "listening")
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as AddressInfo
+    expect((await lookAt({ ...device, address: "127.0.0.1", port })).answers).toBe(false)
   })
 
   test("is silent where nobody is", async () => {

@@ -36,6 +36,12 @@ const againMilliseconds = 500
 /** As many as a house could have, a hundred times over; a stranger who makes up more is not listened to. */
 const devicesMaximum = 1_000
 
+/**
+ * One frame, which holds what a device tells of itself several times over. The library follows each name in a packet to its
+ * end: 64 kB of them take it seconds (1.3.12).
+ */
+const packetMaximumBytes = 1_500
+
 /** Resolves when all have had their time. Never rejects: what cannot be asked has no devices. */
 export async function findDevices(wanted: Wanted = {}): Promise<AnnouncedDevice[]> {
   const found = new Map<string, AnnouncedDevice>()
@@ -62,6 +68,7 @@ async function ask(address: string, onDevice: (device: AnnouncedDevice) => void)
       resolve()
     })
     socket.on("message", (bytes, from) => {
+      if (bytes.length > packetMaximumBytes) return
       const answer = decoded(library, bytes, { ...from, family: "IPv4" })
       for (const device of answer === undefined ? [] : devicesIn(answer, from.address)) onDevice(device)
     })

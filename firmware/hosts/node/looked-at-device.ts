@@ -14,6 +14,9 @@ export interface LookedAt {
 const patienceMilliseconds = 3_000
 const dayMilliseconds = 86_400_000
 
+/** A question that its other side draws out, a byte at a time, ends by this as well. */
+const timeIsUp = () => AbortSignal.timeout(patienceMilliseconds)
+
 /** Never rejects. Trusts nothing: what is asked is no secret, and what is answered is a status alone. */
 export async function lookAt(device: AnnouncedDevice, now = Date.now()): Promise<LookedAt> {
   const { address, port, hostName } = device
@@ -22,14 +25,17 @@ export async function lookAt(device: AnnouncedDevice, now = Date.now()): Promise
     headers: { host: `${hostName}:${port}` },
   }
   const secure = await new Promise<LookedAt | undefined>((resolve) => {
-    const asked = requestHttps({ ...where, servername: hostName, rejectUnauthorized: false }, (response) => {
-      response.resume()
-      const { valid_to } = (response.socket as TLSSocket).getPeerCertificate()
-      const until = Date.parse(valid_to)
-      const certificateDays = Number.isNaN(until) ? null : Math.floor((until - now) / dayMilliseconds)
-      resolve({ answers: response.statusCode === 204, certificateDays })
-      asked.destroy()
-    })
+    const asked = requestHttps(
+      { ...where, signal: timeIsUp(), servername: hostName, rejectUnauthorized: false },
+      (response) => {
+        response.resume()
+        const { valid_to } = (response.socket as TLSSocket).getPeerCertificate()
+        const until = Date.parse(valid_to)
+        const certificateDays = Number.isNaN(until) ? null : Math.floor((until - now) / dayMilliseconds)
+        resolve({ answers: response.statusCode === 204, certificateDays })
+        asked.destroy()
+      },
+    )
     asked.on("timeout", () => asked.destroy())
     asked.on("error", () => resolve(undefined))
     asked.end()
@@ -37,7 +43,7 @@ export async function lookAt(device: AnnouncedDevice, now = Date.now()): Promise
   if (secure !== undefined) return secure
   // One without HTTPS at home is found where its plain pages are.
   const plain = await new Promise<boolean>((resolve) => {
-    const asked = requestHttp(where, (response) => {
+    const asked = requestHttp({ ...where, signal: timeIsUp() }, (response) => {
       response.resume()
       resolve((response.statusCode ?? 500) < 500)
       asked.destroy()
