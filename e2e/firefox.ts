@@ -10,6 +10,7 @@ import { mkdir, writeFile } from "node:fs/promises"
 import { connect, type Socket } from "node:net"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
+import { type Engine, elementsOf, reference, shownBody } from "./engines/webdriver.ts"
 import { ended } from "./home-device.ts"
 
 export const firefoxProgram = process.env["FIREFOX_PATH"] ?? "/usr/bin/firefox-esr"
@@ -37,6 +38,8 @@ export interface Firefox {
   type(selector: string, text: string): Promise<void>
   click(selector: string): Promise<void>
   cookies(): Promise<readonly Cookie[]>
+  /** For who finds things by their roles and names. */
+  readonly engine: Engine
   /** As a person ends it: the profile keeps what it should. */
   quit(): Promise<void>
 }
@@ -69,9 +72,35 @@ export async function startFirefox(
   const run = async <Result>(script: string, ...args: readonly unknown[]) =>
     contentOf<Result>(await ask("WebDriver:ExecuteScript", { script, args }))
 
+  const told = async (name: string, parameters: object) =>
+    contentOf<string>(await ask(`WebDriver:${name}`, parameters))
+  const open = async (url: string) => void (await ask("WebDriver:Navigate", { url }))
+  const reload = async () => void (await ask("WebDriver:Refresh", {}))
+  async function quit(): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    await ask("Marionette:Quit", { flags: ["eForceQuit"] })
+    await ended(child)
+  }
+
+  const engine: Engine = {
+    open,
+    reload,
+    run,
+    quit,
+    shown: async (selector) => elementsOf(await run(shownBody, selector)),
+    label: (id) => told("GetComputedLabel", { id }),
+    role: (id) => told("GetComputedRole", { id }),
+    text: (id) => run("return arguments[0].innerText", reference(id)),
+    click: async (id) => void (await ask("WebDriver:ElementClick", { id })),
+    type: async (id, text) => void (await ask("WebDriver:ElementSendKeys", { id, text })),
+    picture: async () => Buffer.from(await told("TakeScreenshot", { full: false }), "base64"),
+  }
+
   return {
-    open: async (url) => void (await ask("WebDriver:Navigate", { url })),
-    reload: async () => void (await ask("WebDriver:Refresh", {})),
+    engine,
+    open,
+    reload,
+    quit,
     run,
     text: () => run<string>("return document.body.innerText"),
     async type(selector, text) {
@@ -81,11 +110,6 @@ export async function startFirefox(
       await ask("WebDriver:ElementClick", { id: idOf(await find(selector)) })
     },
     cookies: async () => (await ask("WebDriver:GetCookies", {})) as readonly Cookie[],
-    async quit() {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      await ask("Marionette:Quit", { flags: ["eForceQuit"] })
-      await ended(child)
-    },
   }
 }
 
@@ -131,9 +155,8 @@ function contentOf<Value>(result: unknown): Value {
   return (result as { value: Value }).value
 }
 
-/** The key is the one of the WebDriver standard, section 12.1 ("web element identifier"). */
 function idOf(result: unknown): string | undefined {
-  return contentOf<Record<string, string>>(result)["element-6066-11e4-a52e-4f735466cecf"]
+  return elementsOf([contentOf(result)])[0]
 }
 
 export type Preferences = Readonly<Record<string, string | number | boolean>>
