@@ -22,7 +22,7 @@ test("WebKit: from the login sheet over Safari into the app, a wrong password on
   await walk("webkit", async (house, using) => {
     await using(await startWebKit(house, iPhone, { isSheet: true }), async (engine) => {
       const sheet = personAt(engine)
-      await test.step("setup", () => setUp(sheet, house.code))
+      await test.step("setup", () => setUp(sheet, house.code, { isApple: true }))
       await expectShutSheet(sheet)
     })
     await using(await startWebKit(house, safari), async (engine) => {

@@ -14,8 +14,8 @@ const trustAddress = `http://${device}.local`
 /** What a phone's system asks for by itself; it leads to the login sheet. */
 const probe = "http://captive.apple.com/hotspot-detect.html"
 
-/** A wrong password, then the right one. */
-export async function setUp(person: Person, code: string): Promise<void> {
+/** A wrong password, then the right one. `isApple`: the result is loaded anew then, and what was tapped before is lost. */
+export async function setUp(person: Person, code: string, { isApple = false } = {}): Promise<void> {
   await person.engine.open(probe)
   await person.sees("heading", words("setup", "list.title"))
   await person.taps("button", "Home")
@@ -26,6 +26,10 @@ export async function setUp(person: Person, code: string): Promise<void> {
   await person.sees("alert", pattern("failure", "wrong-password", { network: "Home" }))
   await person.types(words("setup", "prompt.field"), "correct horse")
   await person.taps("button", exactly(words("setup", "prompt.submit")))
+  if (isApple) {
+    const query = () => person.engine.run<string>("return location.search").catch(() => "")
+    await expect.poll(query, { timeout: 30_000 }).toContain("result=")
+  }
   await person.sees("heading", pattern("setup", "result.title", { device }))
   await person.reads("192.168.1.17")
   await person.reads(trustAddress)
