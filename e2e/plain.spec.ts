@@ -42,6 +42,7 @@ test("a browser that lacks what the page needs is offered the plain form", async
   const page = await context.newPage()
   await page.addInitScript(() => Object.defineProperty(window, "customElements", { value: undefined }))
   await page.goto("http://192.0.2.1/")
+  await expect(page.getByText(words("shell", "noscript"))).toBeVisible()
   await page.getByRole("link", { name: words("shell", "noscript.link") }).click()
   await expect(page).toHaveURL("http://192.0.2.1/plain")
   await expect(page.getByLabel("Network", { exact: true })).toBeVisible()

@@ -268,7 +268,7 @@ test("a name that is not found is told from missing trust, and the address offer
 test("without JavaScript every system's steps and both files are there", async ({ open }) => {
   const page = await open(agents.ios, { javaScriptEnabled: false })
   await expect(page.locator(".guide:visible")).toHaveCount(7)
-  await expect(page.getByText("JavaScript is off in this browser.")).toBeVisible()
+  await expect(page.getByText("This browser is too old, or JavaScript is off.")).toBeVisible()
   await page.locator("summary", { hasText: "Windows" }).click()
   await expect(page.getByRole("link", { name: "Get the certificate", exact: true })).toBeVisible()
   await page.locator("summary", { hasText: "iPhone or iPad" }).click()
