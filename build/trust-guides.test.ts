@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { gunzipSync } from "node:zlib"
 import { describe, expect, it } from "vitest"
 import { built } from "../firmware/built.fixture.ts"
+import { languages } from "../shared/languages.ts"
 import { type TrustSources, withFacts, withGuides } from "./trust-guides.ts"
 import { inLanguage } from "./words-in-place.ts"
 
@@ -66,6 +67,15 @@ describe("the built page", () => {
   it("has no place left open", () => {
     const text = page().replace(/<script.*?<\/script>/gs, "")
     expect(text.match(/\{(?:trust|device|url)\b[^}]*\}/)?.[0]).toBeUndefined()
+  })
+
+  it("offers each language by its own name, with its own chosen", () => {
+    const chosenIn = (folder: string) => {
+      const html = gunzipSync(readFileSync(built(`web/trust/${folder}index.html.gz`))).toString()
+      expect(html.match(/<option value="[^"]*"(?: selected)? lang=/g)).toHaveLength(languages.length)
+      return [...html.matchAll(/<option value="([^"]*)" selected/g)].map(([, tag]) => tag)
+    }
+    expect([chosenIn(""), chosenIn("ar/"), chosenIn("zh-Hant/")]).toEqual([["en"], ["ar"], ["zh-Hant"]])
   })
 
   it("has every drawing in it", () => {

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Plugin } from "vite"
+import { languages } from "../shared/languages.ts"
 import { type Catalogue, marksInHtml } from "./words-in-place.ts"
 
 /** One system's way to trust. Each string is a key of the catalogue's section `trust`, unless it says otherwise. */
@@ -50,7 +51,10 @@ export interface TrustSources {
 /** Where the device serves each file. */
 const addresses: Readonly<Record<File, string>> = { profile: "/ca.mobileconfig", certificate: "/ca.crt" }
 
-/** Puts the guides of `folder` in place of `<!-- options -->`, `<!-- guides -->` and `<!-- traps -->`. */
+/**
+ * Puts the guides of `folder` in place of `<!-- options -->`, `<!-- guides -->` and `<!-- traps -->`, and the languages in
+ * place of `<!-- languages -->`.
+ */
 export function trustGuides(folder: string, english: Catalogue): Plugin {
   const sources = readGuides(folder)
   return {
@@ -77,17 +81,22 @@ export function withGuides(
   const systems = Object.keys(guides)
   const options = systems.map((system) => `<option value="${system}">{trust.${system}}</option>`).join("")
   const sections = Object.entries(guides).map(([system, guide]) => guideHtml(system, guide, drawing))
+  const names = languages.map(({ tag, name }) => `<option value="${tag}" lang="${tag}">${name}</option>`)
   const whole = html
+    .replace("<!-- languages -->", () => names.join(""))
     .replace("<!-- options -->", () => options)
     .replace("<!-- guides -->", () => sections.join(""))
     .replace("<!-- traps -->", () => traps.map(trapHtml).join(""))
   return marksInHtml(whole, english)
 }
 
-/** `html` in its language, with an element for each place on a way, and in place of each `{device}` and `{url}`. */
+/**
+ * `html` in its language, with that one chosen, and with an element for each place on a way, and in place of each
+ * `{device}` and `{url}`.
+ */
 export function withFacts(html: string, catalogue: Catalogue): string {
   // Its script and its styles are in it already, and have braces of their own.
-  const parts = html.split(/(<(?:script|style)\b[^>]*>[\s\S]*?<\/(?:script|style)>)/)
+  const parts = withOwnLanguage(html).split(/(<(?:script|style)\b[^>]*>[\s\S]*?<\/(?:script|style)>)/)
   return parts
     .map((part, index) => (index % 2 === 1 ? part : withFactPlaces(withPathPlaces(part), catalogue)))
     .join("")
@@ -132,6 +141,11 @@ function trapHtml({ trap, systems, link }: Trap): string {
     `<details class="fold" data-systems="${systems}" id="trap-${trap}"><summary>{trust.trap.${trap}}</summary>` +
     `<div class="folded"><p>{trust.trap.${trap}.advice}</p>${more}</div></details>`
   )
+}
+
+function withOwnLanguage(html: string): string {
+  const [, tag] = /<html lang="([\w-]+)"/.exec(html) ?? []
+  return html.replace(`<option value="${tag}"`, "$& selected")
 }
 
 /** An element for each name on a way through settings; a reader hears the mark between them as it is written. */

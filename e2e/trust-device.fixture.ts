@@ -125,14 +125,15 @@ export async function startTrustDevice(): Promise<TrustDevice> {
   }
 }
 
-/** What is the same for every language, and the English page, by path. */
+/** What is the same for every language, and the pages in English and German, by path and query. */
 async function builtFiles() {
   const names = (await readdir(built)).filter((name) => name.endsWith(".gz"))
-  const found = names.map(async (name) => {
+  const found = [...names, "de/index.html.gz"].map(async (name) => {
     const path = `/${name.replace(/\.gz$/, "")}`
     const headers = { "content-type": contentTypes[path.split(".").pop() ?? ""] }
     const bytes = await readFile(join(built, name))
-    return [path.replace(/^\/index\.html$/, "/"), { headers, bytes }] as const
+    const asked = path.replace(/^\/index\.html$/, "/").replace(/^\/(\w\w)\/index\.html$/, "/?lang=$1")
+    return [asked, { headers, bytes }] as const
   })
   return new Map(await Promise.all(found))
 }

@@ -15,6 +15,7 @@ const retryMilliseconds = 2000
 
 const visitor = visitorOf(navigator)
 const systems = byId<HTMLSelectElement>("systems")
+const language = byId<HTMLSelectElement>("language")
 
 function byId<Kind extends HTMLElement>(id: string): Kind {
   const element = document.getElementById(id)
@@ -142,6 +143,10 @@ function askWhileSeen(asking: Asking): void {
 }
 
 async function lead(): Promise<void> {
+  // What stands behind `#` stays, and with it the pairing that this page was opened with; a form would drop it.
+  language.onchange = () => {
+    location.search = `?lang=${language.value}`
+  }
   systems.value = guideFor(visitor)
   systems.onchange = () => {
     showGuide(systems.value)
