@@ -300,7 +300,7 @@ test("a browser in which the page's script fails shows every system's steps", as
   })
   await page.goto(pageAddress)
   await expect(page.locator(".guide:visible")).toHaveCount(7)
-  await expect(page.getByText("JavaScript is off in this browser.")).toBeVisible()
+  await expect(page.getByText("This browser is too old, or JavaScript is off.")).toBeVisible()
   await page.close()
 })
 
