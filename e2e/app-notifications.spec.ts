@@ -1,5 +1,5 @@
 /** Notifications in the app: whether this phone is told, of what, and what it was told; in a browser whose push service is played. */
-import { expect, type Page } from "@playwright/test"
+import { expect, type Locator, type Page } from "@playwright/test"
 import { name } from "./app-device.fixture.ts"
 import { look, test } from "./app-phone.fixture.ts"
 import { createVapidKey } from "./app-push.fixture.ts"
@@ -14,6 +14,11 @@ const title = (page: Page, text: string) => page.getByRole("heading", { level: 1
 const allow = (page: Page) => page.getByRole("button", { name: "Allow notifications" })
 const isTold = (page: Page) => page.getByRole("heading", { name: "This phone is told" })
 const onTheWay = (page: Page) => page.getByRole("button", { name: /^Notifications/ })
+
+async function bottomOf(part: Locator): Promise<number> {
+  const { y = 0, height = 0 } = (await part.boundingBox()) ?? {}
+  return y + height
+}
 
 async function openNotifications(page: Page): Promise<void> {
   await onTheWay(page).click()
@@ -141,6 +146,9 @@ test("quiet hours are this phone's, told with the distance of its clock", async 
   const quiet = { fromMinute: 1320, toMinute: 390, offsetMinutes: 330 }
   await expect.poll(() => device.push.posted.at(-1)?.quiet).toEqual(quiet)
   await expect(page.getByLabel("From")).toHaveValue("22:00")
+  // Both lie in the card that they belong to, above what follows.
+  const fieldEnd = await bottomOf(page.getByLabel("Until"))
+  expect(fieldEnd).toBeLessThan(await bottomOf(page.locator(".quiet > .card")))
   await look(page, "quiet-hours")
   await page.getByRole("switch", { name: /Quiet hours/ }).click()
   await expect.poll(() => device.push.posted.at(-1)?.quiet).toBeNull()

@@ -25,7 +25,7 @@ export function quietHours(subscribing: Subscribing, device: string, lost: boole
       <span><span class="control-name">${say("quiet")}</span><span class="row-note label">${say("quiet.intro")}</span></span>
       <input class="switch" id="quiet" type="checkbox" role="switch" ?disabled=${lost} .checked=${live(quiet !== null)} @change=${({ currentTarget }: ChangeEvent) => set(currentTarget.checked ? night : null)} />
     </label>
-    ${quiet === null ? nothing : html`<div class="times">${time(say("quiet.from"), "fromMinute", quiet)}${time(say("quiet.to"), "toMinute", quiet)}</div>`}
+    ${quiet === null ? nothing : html`<div class="quiet-times">${time(say("quiet.from"), "fromMinute", quiet)}${time(say("quiet.to"), "toMinute", quiet)}</div>`}
   </div>`
 }
 
