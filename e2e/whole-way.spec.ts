@@ -34,7 +34,7 @@ const test = base.extend<Fixtures>({
     await use({
       async on(httpsPort = "0") {
         const ports = [String(device?.httpPort ?? 0), httpsPort]
-        device = await startScript("whole-way.fixture.js", path(folder, "board"), ports)
+        device = await startScript("new-device.fixture.js", path(folder, "board"), ports)
         return device
       },
     })
@@ -81,14 +81,17 @@ test("from setup to the installed app, which opens without its board, keeps a wi
   await first.said("Setup is over")
   await page.goto(pairingUrl)
   await expect(page.getByRole("heading", { name: "ding-5cd80b1", exact: true })).toBeVisible()
-  await expect(page.getByText("21.5")).toBeVisible()
+  await expect(temperature(page)).toBeVisible()
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   await install(page)
   await first.stop()
+  await expect(page.getByText("No answer")).toBeVisible()
+  const last = await degrees(page)
 
   const later = await openBrowser(first.httpPort)
   await later.goto(new URL("/", pairingUrl).href)
-  await expect(later.getByText("21.5")).toBeVisible()
+  await expect(temperature(later)).toBeVisible()
+  expect(await degrees(later)).toBe(last)
   await expect(later.getByText("No answer")).toBeVisible()
   await expect(later.getByText(/heard/)).toBeVisible()
   await later.getByRole("switch", { name: "Lamp" }).click()
@@ -104,6 +107,12 @@ test("from setup to the installed app, which opens without its board, keeps a wi
   await expect(later.getByRole("switch", { name: "Lamp" })).toBeChecked()
   expect(second.lines.filter((line) => line.startsWith("lamp"))).toEqual(["lamp true"])
 })
+
+const temperature = (page: Page) => page.getByRole("button", { name: "Temperature" })
+
+async function degrees(page: Page): Promise<string | undefined> {
+  return /\d+\.\d/.exec((await temperature(page).textContent()) ?? "")?.[0]
+}
 
 /** Of the protocol's newer part, which Playwright's types do not know (Chrome DevTools Protocol, domain PWA). */
 interface PwaSession {

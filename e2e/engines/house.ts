@@ -1,15 +1,10 @@
 /** A new device, and the street that leads a browser to it. */
-import { spawn } from "node:child_process"
-import { mkdtemp, rm } from "node:fs/promises"
+import { mkdir, mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { createInterface } from "node:readline"
-import { fileURLToPath } from "node:url"
-import { setupCodeOf } from "../device.ts"
-import { ended, porchlight } from "../home-device.ts"
+import { startScript } from "../device.ts"
+import { porchlight } from "../home-device.ts"
 import { type Street, startStreet } from "./street.ts"
-
-const script = fileURLToPath(new URL("house.fixture.js", import.meta.url))
 
 export interface House {
   /** For what else belongs to it, and removed with it. */
@@ -25,22 +20,19 @@ export interface House {
 export async function openHouse(): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), "porchlight-engine-"))
   const state = join(folder, "state")
-  const child = spawn(process.execPath, [script, state], { stdio: ["ignore", "pipe", "inherit"] })
-  const http = await new Promise<number>((resolve, reject) => {
-    createInterface({ input: child.stdout }).once("line", (line) => resolve(Number(line)))
-    child.once("exit", () => reject(new Error("The device ended before it was there.")))
-  })
-  const street = await startStreet(http)
+  await mkdir(state)
+  const device = await startScript("new-device.fixture.js", state, [])
+  const street = await startStreet(device.httpPort)
   const rootFile = join(folder, "root.pem")
   await porchlight(state, "ca", "export", rootFile)
   return {
     folder,
     street,
     rootFile,
-    code: await setupCodeOf(state),
+    code: device.code ?? "",
     async close() {
       await street.close()
-      await ended(child, "SIGTERM")
+      await device.stop()
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -1,5 +1,5 @@
-// A board with a reading and a lamp, for `whole-way.spec.ts`. Words: its state folder, its ports for HTTP and HTTPS (0
-// for any). Writes a line each time that the lamp is set.
+// A new device with something to measure and to set, as somebody's own program. Words: its state folder, its ports for HTTP
+// and HTTPS (0 for any). Writes its page on a line, and then a line each time that its lamp is set.
 import { createDevice } from "porchlight"
 
 const [stateFolder = "", httpPort = "0", httpsPort = "0"] = process.argv.slice(2)
@@ -13,8 +13,9 @@ const device = await createDevice({
   stateFolder,
   fast: true,
 })
+let degrees = 20
+device.reading("temperature", { unit: "°C", decimals: 1, every: "1s", read: () => (degrees += 0.1) })
 let lamp = false
-device.reading("temperature", { unit: "°C", decimals: 1, every: "1s", read: () => 21.5 })
 device.control("lamp", {
   label: "Lamp",
   kind: "switch",
