@@ -117,6 +117,20 @@ describe("nothing has changed, and a sentence says what is wrong", () => {
     expect(await contentOf(place)).toEqual(before)
   })
 
+  test("where a newer Porchlight wrote the backup", async () => {
+    const content = new Map(
+      [...Object.entries(values), ["state-format", "2"]].map(([key = "", text = ""]) => [
+        key,
+        Buffer.from(text),
+      ]),
+    )
+    await given(await sealBackup(encodeContent({ madeAtMilliseconds: 0, values: content }), passphrase))
+    await keep(place, { later: "x" })
+    const before = await contentOf(place)
+    await expect(restored()).rejects.toMatchObject({ code: "state-too-new" })
+    expect(await contentOf(place)).toEqual(before)
+  })
+
   test("where the passphrase is another one, too short, or not there", async () => {
     await given()
     const before = await contentOf(place)

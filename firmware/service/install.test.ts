@@ -173,6 +173,11 @@ describe("a machine that is not ready is told what it lacks, and nothing is chan
     const machine = createMachine()
     await refused({ ...machine, system: { ...machine.system, userNumber: 1000 } }, /sudo/)
   })
+  test("the end of an upgrade that is under way", async () => {
+    const machine = createMachine()
+    machine.put(places.upgrade, "{}")
+    await refused(machine, /upgrade is under way/)
+  })
   test("systemd", async () => {
     const machine = createMachine()
     remove(machine, "/run/systemd/system")

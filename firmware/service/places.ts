@@ -17,6 +17,8 @@ export const places = {
   restartDue: "/usr/local/lib/porchlight/restart-due",
   /** There while an upgrade is under way: what it was, and is to be. */
   upgrade: "/usr/local/lib/porchlight/upgrade.json",
+  /** There while one is fetched, too: see `one-upgrade.ts`. */
+  upgrading: "/usr/local/lib/porchlight/upgrading",
   /** The program that ends an upgrade: never the new one. */
   guard: "/usr/local/lib/porchlight/guard",
   guardUnit: `/etc/systemd/system/${guardUnitName}`,

@@ -13,25 +13,11 @@ import { createMachine, type Machine } from "./machine.fixture.ts"
 import { places } from "./places.ts"
 import { programPart, removeOlderPrograms } from "./program.ts"
 
-/** How many more changes the disk takes before the power goes; after that, nothing is done any more. */
-const power = vi.hoisted(() => ({ changesLeft: Number.POSITIVE_INFINITY }))
-
-vi.mock("node:fs/promises", async (original) => {
-  const real = await original<typeof import("node:fs/promises")>()
-  const cut = (name: string, work: unknown) =>
-    typeof work !== "function" ||
-    !["mkdir", "mkdtemp", "copyFile", "chmod", "symlink", "rename", "rm"].includes(name)
-      ? work
-      : (...words: unknown[]) => {
-          if (power.changesLeft-- <= 0) return Promise.reject(new Error("the power is cut"))
-          return work(...words)
-        }
-  return Object.fromEntries(Object.entries(real).map(([name, work]) => [name, cut(name, work)]))
-})
-
-beforeEach(() => {
-  power.changesLeft = Number.POSITIVE_INFINITY
-})
+const power = await vi.hoisted(async () => (await import("../hosts/node/power-cut.fixture.ts")).createPower())
+vi.mock("node:fs/promises", (original) =>
+  power.cutting(original, ["mkdir", "mkdtemp", "copyFile", "chmod", "symlink", "rename", "rm"]),
+)
+beforeEach(power.restore)
 
 async function copy(machine: Machine): Promise<boolean> {
   const change = await (await programPart(machine.system)).look()
@@ -83,7 +69,7 @@ test("a power cut at any moment leaves the old program or the new one, and the n
       () => true,
       () => false,
     )
-    power.changesLeft = Number.POSITIVE_INFINITY
+    power.restore()
     const fresh = new Map([...old, ["dist/firmware/cli.js", "newer"], ["dist/firmware/added.js", "newer"]])
     expect([old, fresh]).toContainEqual(program(machine))
     if (isWhole) break

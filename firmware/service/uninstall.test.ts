@@ -12,6 +12,9 @@ async function installed(): Promise<{ machine: Machine; before: readonly string[
   machine.put(`${places.state}/name`, "ding", 0o600)
   // As `systemctl edit` does.
   machine.put(`${places.unit}.d/override.conf`, "[Service]\n")
+  // As an upgrade does.
+  machine.put(places.guardUnit, "[Service]\n")
+  machine.put(places.upgrade, "{}")
   machine.state.networks = 2
   return { machine, before }
 }

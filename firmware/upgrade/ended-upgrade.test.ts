@@ -3,29 +3,27 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest"
 import { places } from "../service/places.ts"
+import { useProgram } from "../service/program.ts"
 import { continueUpgrade } from "./ended-upgrade.ts"
 import { upgrade } from "./upgrade.ts"
+import { writeRecord } from "./upgrade-record.ts"
 import { createUpgradedMachine, writePackage } from "./upgraded-machine.fixture.ts"
 
-/** How many more changes the disk takes before the power goes; after that, nothing is done any more. */
-const power = vi.hoisted(() => ({ changesLeft: Number.POSITIVE_INFINITY }))
-
-vi.mock("node:fs/promises", async (original) => {
-  const real = await original<typeof import("node:fs/promises")>()
-  const changes = ["mkdir", "mkdtemp", "copyFile", "chmod", "open", "symlink", "rename", "rm", "rmdir"]
-  const cut = (name: string, work: unknown) =>
-    typeof work !== "function" || !changes.includes(name)
-      ? work
-      : (...words: unknown[]) => {
-          if (power.changesLeft-- <= 0) return Promise.reject(new Error("the power is cut"))
-          return work(...words)
-        }
-  return Object.fromEntries(Object.entries(real).map(([name, work]) => [name, cut(name, work)]))
-})
-
-beforeEach(() => {
-  power.changesLeft = Number.POSITIVE_INFINITY
-})
+const power = await vi.hoisted(async () => (await import("../hosts/node/power-cut.fixture.ts")).createPower())
+vi.mock("node:fs/promises", (original) =>
+  power.cutting(original, [
+    "mkdir",
+    "mkdtemp",
+    "copyFile",
+    "chmod",
+    "open",
+    "symlink",
+    "rename",
+    "rm",
+    "rmdir",
+  ]),
+)
+beforeEach(power.restore)
 
 test.each([
   ["runs", 60],
@@ -45,7 +43,7 @@ test.each([
       power.changesLeft = changes
       await upgrade({ wish: "latest", downgrade: false }, machine).catch(() => {})
       const isWhole = power.changesLeft > 0
-      power.changesLeft = Number.POSITIVE_INFINITY
+      power.restore()
       await machine.boot()
       await continueUpgrade(machine).catch((error) => {
         if (error.code !== "taken-back") throw error
@@ -62,4 +60,35 @@ test.each([
     if (behaviour === "runs") expect(outcomes.size).toBe(2)
   },
   30_000,
+)
+
+/** A machine on which an upgrade was cut in its last stage by another start of the machine, so many times. */
+async function cutAt(stage: "judging" | "returning", tries: number) {
+  const machine = createUpgradedMachine({ real: false })
+  writePackage(machine.path(`${places.programs}/program-new`), "0.2.0", "never answers")
+  await useProgram(machine.system, "program-new")
+  await machine.boot()
+  const record = { from: "program-old", to: "program-new", process: 1, boot: "another", tries, stage }
+  await writeRecord(machine.system, record)
+  return machine
+}
+
+test("a version with which the power went three times is not tried once more", async () => {
+  const machine = await cutAt("judging", 3)
+  await expect(continueUpgrade(machine)).rejects.toMatchObject({
+    code: "taken-back",
+    message: expect.stringContaining("it was cut 3 times"),
+  })
+  expect([machine.version(), machine.isActive()]).toEqual(["0.1.0", true])
+  expect(existsSync(machine.path(`${places.programs}/program-new`))).toBe(false)
+})
+
+test.each(["judging", "returning"] as const)(
+  "where the copy of the state is gone, the old version runs with what is there (%s)",
+  async (stage) => {
+    const machine = await cutAt(stage, 0)
+    await expect(continueUpgrade(machine)).rejects.toMatchObject({ code: "taken-back" })
+    expect([machine.version(), machine.isActive()]).toEqual(["0.1.0", true])
+    expect(machine.state()["identity"]).toBe("this one")
+  },
 )

@@ -12,7 +12,8 @@ import { copiedNode, useProgram } from "../service/program.ts"
 import { perform, type Show } from "../service/step.ts"
 import { must, on, type System } from "../service/system.ts"
 import { type AskDevice, type Patience, untilHealthy } from "./healthy.ts"
-import { bootId, readRecord, type UpgradeRecord, writeRecord } from "./upgrade-record.ts"
+import { bootId, isRunning } from "./running-process.ts"
+import { readRecord, type UpgradeRecord, writeRecord } from "./upgrade-record.ts"
 
 export interface Upgrading {
   readonly system: System
@@ -141,13 +142,4 @@ async function copyState(system: System, action: "copy" | "restore" | "remove"):
 
 function step(text: string, work: () => Promise<void>) {
   return { text, look: async () => work }
-}
-
-function isRunning(processNumber: number): boolean {
-  try {
-    process.kill(processNumber, 0)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -4,10 +4,7 @@
  *
  *     node state-copier.js copy|restore|remove FOLDER
  */
-import { copyState, giveStateBack, removeStateCopy } from "../hosts/node/state-before.ts"
+import { copyAs } from "./state-copy-actions.ts"
 
-const [action, folder = ""] = process.argv.slice(2)
-if (action === "copy") await copyState(folder)
-else if (action === "restore") {
-  if (!(await giveStateBack(folder))) throw new Error(`${folder} holds no copy of what it was before.`)
-} else await removeStateCopy(folder)
+const [action = "", folder = ""] = process.argv.slice(2)
+await copyAs(action, folder)

@@ -35,8 +35,3 @@ export async function writeRecord(system: System, record: UpgradeRecord): Promis
   await placeFile(on(system, places.upgrade), `${JSON.stringify(record)}\n`, 0o600)
   await syncFolder(dirname(on(system, places.upgrade)))
 }
-
-/** Which start of the machine this is (random(4)): process numbers are of one alone. */
-export async function bootId(): Promise<string> {
-  return (await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "")).trim()
-}

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto"
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs"
 import { createServer } from "node:http"
@@ -14,6 +16,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest"
 import { places } from "../service/places.ts"
+import { bootId } from "./running-process.ts"
 import { upgrade } from "./upgrade.ts"
 import {
   type Behaviour,
@@ -169,4 +172,34 @@ test("without npm, without root, and where nothing is installed it says so, and 
   expect(names(machine)).toEqual(["current", "program-old"])
   rmSync(machine.path(places.unit))
   await expect(upgrade(wishOf("0.2.0"), machine)).rejects.toMatchObject({ code: "not-installed" })
+})
+
+describe("of two at once", () => {
+  const wish = { wish: "latest", downgrade: false }
+  const machineWith = () => {
+    const machine = createUpgradedMachine({ real: false })
+    machine.brought = join(folder, "0.2.0")
+    return { machine, holder: machine.path(places.upgrading) }
+  }
+
+  test("the later one says who fetches, and takes nothing away from it", async () => {
+    const { machine, holder } = machineWith()
+    symlinkSync(`${process.ppid} ${await bootId()}`, holder)
+    mkdirSync(machine.path(`${places.programs}/fetched-half`))
+    await expect(upgrade(wish, machine)).rejects.toMatchObject({
+      code: "upgrade-runs",
+      message: expect.stringContaining(`process ${process.ppid}`),
+    })
+    expect(names(machine).sort()).toEqual(["current", "fetched-half", "program-old", "upgrading"])
+  })
+
+  test.each([
+    ["of another start of the machine", () => `${process.ppid} another`],
+    ["that says nothing", () => "?"],
+  ])("one %s is nobody", async (_what, content) => {
+    const { machine, holder } = machineWith()
+    symlinkSync(content(), holder)
+    expect(await upgrade(wish, machine)).toBe("0.2.0")
+    expect(names(machine)).not.toContain("upgrading")
+  })
 })

@@ -15,7 +15,9 @@ import { must, on, type System } from "../service/system.ts"
 import { endUpgrade, type Upgrading } from "./ended-upgrade.ts"
 import { fetchPackage } from "./fetched-package.ts"
 import { guardPart } from "./guard-unit.ts"
-import { bootId, readRecord, writeRecord } from "./upgrade-record.ts"
+import { holdUpgrades } from "./one-upgrade.ts"
+import { bootId } from "./running-process.ts"
+import { readRecord, writeRecord } from "./upgrade-record.ts"
 
 export interface UpgradeOptions {
   /** A package file, a version or a tag. */
@@ -29,8 +31,17 @@ const freeMinimumBytes = 100_000_000
 
 /** Resolves to the version that runs now. Rejects with a `PorchlightError`; `taken-back` where the old one runs again. */
 export async function upgrade(options: UpgradeOptions, upgrading: Upgrading): Promise<string> {
-  const { system, show } = upgrading
-  await checkMachine(system)
+  await checkMachine(upgrading.system)
+  const letGo = await holdUpgrades(upgrading.system)
+  try {
+    return await upgradeAlone(options, upgrading)
+  } finally {
+    // One that stays is seen to be nobody's; what the upgrade itself has to say is more.
+    await letGo().catch(() => {})
+  }
+}
+
+async function upgradeAlone(options: UpgradeOptions, { system, show, ...rest }: Upgrading): Promise<string> {
   const from = await readlink(on(system, places.program))
   const present = await versionOf(join(on(system, places.programs), from))
   const fetched = await fetchPackage(system, options.wish)
@@ -61,7 +72,7 @@ export async function upgrade(options: UpgradeOptions, upgrading: Upgrading): Pr
   await writeRecord(system, record)
   // It waits until this process has ended, and ends what that has not.
   await must(system, "systemctl", "start", "--no-block", guardUnitName)
-  await endUpgrade(record, upgrading)
+  await endUpgrade(record, { system, show, ...rest })
   return versionOf(on(system, places.program))
 }
 

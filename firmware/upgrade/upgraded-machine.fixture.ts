@@ -4,11 +4,11 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, writ
 import { request } from "node:http"
 import { dirname, join } from "node:path"
 import { onTestFinished } from "vitest"
-import { copyState, giveStateBack, removeStateCopy } from "../hosts/node/state-before.ts"
 import { createMachine } from "../service/machine.fixture.ts"
 import { places } from "../service/places.ts"
 import type { Outcome } from "../service/system.ts"
 import type { Upgrading } from "./ended-upgrade.ts"
+import { copyAs } from "./state-copy-actions.ts"
 
 /** What a version does when it runs. */
 export type Behaviour = "runs" | "ends at once" | "never answers" | "ends soon"
@@ -176,10 +176,8 @@ export function createUpgradedMachine({ real }: { readonly real: boolean }): Upg
         }
         if (program === "sync") return yes
         if (program === "runuser") {
-          const [action, place = ""] = words.slice(-2)
-          if (action === "copy") await copyState(place)
-          else if (action === "restore") await giveStateBack(place)
-          else await removeStateCopy(place)
+          const [action = "", place = ""] = words.slice(-2)
+          await copyAs(action, place)
           return yes
         }
         if (program === "systemctl" && words.at(-1) === "porchlight.service") {

@@ -6,24 +6,9 @@ import { beforeEach, expect, onTestFinished, test, vi } from "vitest"
 import { bringStateForward, type FormatStep } from "./state-format.ts"
 import { openStore } from "./store.ts"
 
-/** How many more changes the disk takes before the power goes. */
-const power = vi.hoisted(() => ({ changesLeft: Number.POSITIVE_INFINITY }))
-
-vi.mock("node:fs/promises", async (original) => {
-  const real = await original<typeof import("node:fs/promises")>()
-  const cut = (name: string, work: unknown) =>
-    typeof work !== "function" || !["mkdir", "open", "rename", "rm", "rmdir"].includes(name)
-      ? work
-      : (...words: unknown[]) => {
-          if (power.changesLeft-- <= 0) return Promise.reject(new Error("the power is cut"))
-          return work(...words)
-        }
-  return Object.fromEntries(Object.entries(real).map(([name, work]) => [name, cut(name, work)]))
-})
-
-beforeEach(() => {
-  power.changesLeft = Number.POSITIVE_INFINITY
-})
+const power = await vi.hoisted(async () => (await import("./power-cut.fixture.ts")).createPower())
+vi.mock("node:fs/promises", (original) => power.cutting(original, ["mkdir", "open", "rename", "rm", "rmdir"]))
+beforeEach(power.restore)
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const text = (value: Uint8Array) => new TextDecoder().decode(value)
@@ -112,7 +97,7 @@ test("a power cut at any moment leaves the old form or the new one, whole, for t
       () => true,
       () => false,
     )
-    power.changesLeft = Number.POSITIVE_INFINITY
+    power.restore()
     if (isWhole) break
     cuts += 1
     await bringStateForward(folder, steps)
