@@ -32,7 +32,7 @@ describe("whether the device is reached", () => {
     await vi.advanceTimersByTimeAsync(60_000)
     expect(reach.state).toBe("away")
     answer = "connected"
-    await vi.advanceTimersByTimeAsync(500)
+    await vi.advanceTimersByTimeAsync(250)
     expect(states).toEqual(["away", "connected"])
     const asked = probes
     await vi.advanceTimersByTimeAsync(60_000)

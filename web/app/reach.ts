@@ -34,8 +34,8 @@ const graceMilliseconds = 300
  * Between two questions, while somebody looks at the page. A device that is started again takes two of the three seconds
  * that people wait for it; so it is asked often, for eight minutes.
  */
-const pauseMilliseconds = 500
-const patientTries = 960
+const pauseMilliseconds = 250
+const patientTries = 1920
 const latePauseMilliseconds = 10_000
 
 export function createReach({ probe, onChange }: { probe: Probe; onChange: () => void }): Reach {

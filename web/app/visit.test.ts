@@ -508,6 +508,15 @@ describe("what this phone keeps", () => {
     await settle()
   }
 
+  it("is what was heard last before the device went away", async () => {
+    await arriveKeeping()
+    keptHome = undefined
+    isAway = true
+    await settle(5000)
+    expect(visit.lost).toBe(true)
+    expect(keptHome).toEqual(home)
+  })
+
   it("is gone, and stays so, where the device does not know it any more", async () => {
     await arriveKeeping()
     isKnown = false

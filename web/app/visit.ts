@@ -186,6 +186,8 @@ export function createVisit(onChange: () => void, means: Partial<AwayMeans> = {}
 
   function lose(): void {
     lost = isBack = true
+    // What was heard last is what away shows.
+    keeper.flush()
     pictures.stop()
     onChange()
   }
