@@ -30,6 +30,7 @@ const schemas = {
   Log: home.logSchema,
   NewToken: contract.newTokenSchema,
   Nearby: home.nearbySchema,
+  Neighbours: home.neighboursSchema,
   Networks: home.networksSchema,
   Notification: push.notificationSchema,
   PairRequest: contract.pairRequestSchema,
@@ -232,6 +233,7 @@ const operations: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       ...{ gives: json(ref("ConnectAccepted")), who: "phones" },
     },
   },
+  "/api/neighbours": { get: { summary: "Other devices of the house", gives: json(ref("Neighbours")) } },
   "/api/export": {
     get: { summary: "All that it keeps of the household", gives: json({ type: "object" }), who: "phones" },
   },

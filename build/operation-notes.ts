@@ -40,5 +40,6 @@ export const operationNotes: Readonly<Record<string, string>> = {
   "GET /api/networks/nearby": "What it heard last, with its age.",
   "POST /api/networks/scan": "It listens now, or did already.",
   "POST /api/networks/join": "The answer is out before the network is left.",
+  "GET /api/neighbours": "Looks for them first, for up to 6 s. 50 at most. 404 where the device cannot look.",
   "GET /api/export": "One file, without secrets.",
 }

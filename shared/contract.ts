@@ -388,6 +388,7 @@ export const apiPaths = [
   "/api/networks/join",
   "/api/networks/nearby",
   "/api/networks/scan",
+  "/api/neighbours",
   "/api/push/key",
   "/api/push/subscriptions",
   "/api/push/test",

@@ -146,6 +146,8 @@ export const homeSchema = v.strictObject({
     uptimeMilliseconds: age,
     /** What it leaves out is not offered. */
     capabilities: capabilitiesSchema,
+    /** Left out where it cannot look for other devices of the house. */
+    neighbours: v.optional(v.literal(true)),
   }),
   network: v.nullable(
     v.strictObject({
@@ -242,3 +244,26 @@ export const nearbySchema = v.strictObject({
   networks: v.array(networkSchema),
 })
 export type NearbyView = v.InferOutput<typeof nearbySchema>
+
+/** More than a house has, and few enough to ask each whether it is there. */
+export const neighboursMaximum = 50
+
+/** Another device. All but the last two was told by whoever answered on the network, which may be anybody. */
+export const neighbourSchema = v.strictObject({
+  /** No two devices share it. */
+  id: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
+  /** Where its app is: `https://ding-5cd80b1.local`, with the port where that is not the usual one. */
+  url: v.pipe(v.string(), v.regex(/^https?:\/\/[a-z0-9][a-z0-9-]{0,33}\.local(?::\d{1,5})?$/)),
+  version: v.pipe(v.string(), v.regex(/^[\w.+-]{1,32}$/)),
+  /** It is there now. */
+  answers: v.boolean(),
+  /** Its certificate is of this device's root: a phone that trusts this device trusts it, too. */
+  sharesRoot: v.boolean(),
+})
+export type Neighbour = v.InferOutput<typeof neighbourSchema>
+
+/** `GET /api/neighbours`: other devices in the networks that this one is in. It looks for them first, for up to 6 s. */
+export const neighboursSchema = v.strictObject({
+  neighbours: v.pipe(v.array(neighbourSchema), v.maxLength(neighboursMaximum)),
+})
+export type NeighboursView = v.InferOutput<typeof neighboursSchema>

@@ -1,7 +1,8 @@
 /** `porchlight devices`: those in this machine's networks, found by multicast DNS. */
 import { setTimeout as pause } from "node:timers/promises"
-import { type AnnouncedDevice, findDevices } from "../hosts/node/announced-devices.ts"
-import { type LookedAt, lookAt } from "../hosts/node/looked-at-device.ts"
+import type { AnnouncedDevice } from "../core/host.ts"
+import { findDevices } from "../hosts/node/announced-devices.ts"
+import { lookAt } from "../hosts/node/looked-at-device.ts"
 
 export interface DevicesOptions {
   readonly json: boolean
@@ -9,7 +10,11 @@ export interface DevicesOptions {
   readonly watch: boolean
 }
 
-export type SeenDevice = AnnouncedDevice & LookedAt
+export interface SeenDevice extends AnnouncedDevice {
+  readonly answers: boolean
+  /** Whole days; below 0 where it has ended. Null where none was shown. */
+  readonly certificateDays: number | null
+}
 
 const everyMilliseconds = 5_000
 
@@ -33,7 +38,12 @@ export async function printDevices({ json, watch }: DevicesOptions): Promise<voi
 
 async function seen(): Promise<SeenDevice[]> {
   const devices = await findDevices()
-  return Promise.all(devices.map(async (device) => ({ ...device, ...(await lookAt(device)) })))
+  return Promise.all(
+    devices.map(async (device) => {
+      const { answers, certificateDays } = await lookAt(device)
+      return { ...device, answers, certificateDays }
+    }),
+  )
 }
 
 export interface Change {

@@ -26,6 +26,7 @@ import type { Request } from "./http.ts"
 import { createImages, type Image, type ImageOptions } from "./images.ts"
 import { json } from "./json.ts"
 import { type KeptAlerts, openKeptAlerts } from "./kept-alerts.ts"
+import { neighbourRoutes } from "./neighbours.ts"
 import { readableSsid } from "./networks.ts"
 import { networkRoutes, networksOf } from "./networks-at-home.ts"
 import type { Notify } from "./notification.ts"
@@ -166,6 +167,7 @@ export function createHome(options: HomeOptions): Home {
   const sources = {
     device: () => ({
       ...{ name: deviceName, version, capabilities },
+      ...(host.neighbours === undefined ? {} : { neighbours: true as const }),
       uptimeMilliseconds: Math.round(clock.now() - startedAt),
     }),
     network() {
@@ -216,6 +218,12 @@ export function createHome(options: HomeOptions): Home {
   const { dispatch, networksSaved: saved, present } = options
   const routes = networkRoutes({ state, dispatch, radio: host.radio, present, saved })
   for (const [path, methods] of routes) table.set(path, methods)
+  const neighbours = neighbourRoutes({
+    host,
+    ownId: options.deviceId,
+    root: () => house()?.root()?.certificate,
+  })
+  for (const [path, methods] of neighbours) table.set(path, methods)
   table.set(
     "/api/notifications",
     get(() => json(200, { notifications: notifier.list() })),

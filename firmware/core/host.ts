@@ -44,6 +44,8 @@ export interface Host {
    * later, go, and give another address.
    */
   announce?(options: AnnounceOptions): Announcement
+  /** Other devices in the networks that the machine is in; there where it can look for them. */
+  readonly neighbours?: NeighbourPort
   /** Notifications to phones; without it nobody is told. */
   readonly push?: PushPort
   /**
@@ -88,6 +90,33 @@ export interface AnnouncedService {
 export interface Announcement {
   /** Resolves when goodbye was said. */
   close(): Promise<void>
+}
+
+/** How a machine finds other devices. Whatever it finds was told by strangers. */
+export interface NeighbourPort {
+  /** Asks all networks once, for two seconds at most. Never rejects: what cannot be asked has no devices. */
+  find(): Promise<readonly AnnouncedDevice[]>
+  /** Whether `device` is there, and whether its certificate is of `root` (DER). Trusts nothing. Never rejects. */
+  lookAt(device: AnnouncedDevice, root: Uint8Array | undefined): Promise<LookedAt>
+}
+
+export interface AnnouncedDevice {
+  /** 16 hexadecimal digits, which no two devices share. */
+  readonly id: string
+  readonly name: string
+  readonly version: string
+  /** `ding-5cd80b1.local`, or `ding-5cd80b1-2.local` where two have one name. */
+  readonly hostName: string
+  /** IPv4: where the answer came from. */
+  readonly address: string
+  readonly port: number
+}
+
+export interface LookedAt {
+  readonly answers: boolean
+  /** By HTTPS; false also where it does not answer. */
+  readonly isSecure: boolean
+  readonly sharesRoot: boolean
 }
 
 /** What HTTPS takes of a machine. */

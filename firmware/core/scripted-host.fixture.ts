@@ -7,6 +7,7 @@ import type {
   HeardAccessPoint,
   Host,
   LogLevel,
+  NeighbourPort,
   NetworkKeeper,
   Pages,
   PushPort,
@@ -215,6 +216,7 @@ export function createScriptedHost(
     wallMilliseconds?: () => number
     hasOwnCertificate?: boolean
     push?: PushPort
+    neighbours?: NeighbourPort
   } = {},
 ): ScriptedHost {
   let isOpen = () => false
@@ -250,6 +252,7 @@ export function createScriptedHost(
     ownHosts: ["localhost", "127.0.0.1"],
     ...(secure === undefined ? {} : { secure }),
     ...(options.push === undefined ? {} : { push: options.push }),
+    ...(options.neighbours === undefined ? {} : { neighbours: options.neighbours }),
     served,
     takesHttps: () => doors.has("https") && isOpen(),
     logged,

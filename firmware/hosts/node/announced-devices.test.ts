@@ -87,8 +87,9 @@ describe("a device that was found", () => {
     hostName: "ding-5cd80b1.local",
   }
 
-  test("answers, and tells for how many days its certificate holds", async () => {
-    const leaf = pemOf(await issueLeaf(await makeRoot()))
+  test("answers, and tells for how many days its certificate holds and whether it is of our root", async () => {
+    const root = await makeRoot()
+    const leaf = pemOf(await issueLeaf(root))
     const server = createServer({ cert: leaf.certificate, key: leaf.key }, (_, response) =>
       response.writeHead(204).end(),
     )
@@ -96,10 +97,17 @@ describe("a device that was found", () => {
     await once(server, "listening")
     onTestFinished(() => void server.close())
     const { port } = server.address() as AddressInfo
-    const { answers, certificateDays } = await lookAt({ ...device, address: "127.0.0.1", port })
-    expect(answers).toBe(true)
+    const here = { ...device, address: "127.0.0.1", port }
+    const { answers, certificateDays, isSecure, sharesRoot } = await lookAt(here)
+    expect([answers, isSecure, sharesRoot]).toEqual([true, true, false])
     expect(certificateDays).toBeGreaterThan(300)
     expect(certificateDays).toBeLessThan(398)
+    expect(await lookAt(here, root.certificate)).toMatchObject({ answers: true, sharesRoot: true })
+    // Of another root; and of this one, shown by a device of another name.
+    const { certificate: another } = await makeRoot()
+    expect(await lookAt(here, another)).toMatchObject({ answers: true, sharesRoot: false })
+    const renamed = await lookAt({ ...here, hostName: "lamp.local" }, root.certificate)
+    expect(renamed).toMatchObject({ answers: true, sharesRoot: false })
   })
 
   test("is silent that draws its answer out for ever", async () => {
@@ -119,8 +127,8 @@ describe("a device that was found", () => {
 
   test("is silent where nobody is", async () => {
     expect(await lookAt({ ...device, address: "127.0.0.1", port: 1 })).toEqual({
-      answers: false,
-      certificateDays: null,
+      ...{ answers: false, certificateDays: null },
+      ...{ isSecure: false, sharesRoot: false },
     })
   })
 })

@@ -9,20 +9,9 @@ import { createRequire } from "node:module"
 import { networkInterfaces } from "node:os"
 import type { DNSPacket } from "@homebridge/ciao/lib/coder/DNSPacket.js"
 import type { ResourceRecord } from "@homebridge/ciao/lib/coder/ResourceRecord.js"
+import type { AnnouncedDevice } from "../../core/host.ts"
 import { isName } from "../../core/naming.ts"
 import { announcedInterfaces, type Wanted } from "./announced-interfaces.ts"
-
-export interface AnnouncedDevice {
-  /** 16 hexadecimal digits, which no two devices share. */
-  readonly id: string
-  readonly name: string
-  readonly version: string
-  /** `ding-5cd80b1.local`, or `ding-5cd80b1-2.local` where two have one name. */
-  readonly hostName: string
-  /** IPv4: where the answer came from. */
-  readonly address: string
-  readonly port: number
-}
 
 const group = "224.0.0.251"
 const multicastPort = 5353

@@ -2,12 +2,14 @@
 import { randomBytes } from "node:crypto"
 import { statfs } from "node:fs/promises"
 import type { Host, Log, Radio, Store } from "../../core/host.ts"
+import { findDevices } from "./announced-devices.ts"
 import { wantedFor } from "./announced-interfaces.ts"
 import { createAnnouncer } from "./announcer.ts"
 import { nodeClock } from "./clock.ts"
 import { serveDns } from "./dns.ts"
 import { type HttpService, serveHttp } from "./http.ts"
 import { createLog } from "./log.ts"
+import { lookAt } from "./looked-at-device.ts"
 import { builtPagesFolder, loadPages } from "./pages.ts"
 import { pluralRule } from "./plural-rule.ts"
 import { pushCrypto } from "./push-crypto.ts"
@@ -96,6 +98,7 @@ export async function createNodeHost(options: NodeHostOptions): Promise<NodeHost
     setupArrivesAnywhere: options.setupArrivesAnywhere ?? false,
     ...(secure === undefined ? {} : { secure }),
     ...(announce === undefined ? {} : { announce }),
+    ...(wanted === undefined ? {} : { neighbours: { find: () => findDevices(wanted), lookAt } }),
     push: { ...pushCrypto, ...createPushSender() },
     async diskSpace() {
       const { bsize, blocks, bavail } = await statfs(options.stateFolder)

@@ -1,11 +1,11 @@
 /** Whether a device answers at its address, and until when its certificate holds. */
+import { X509Certificate } from "node:crypto"
 import { request as requestHttp } from "node:http"
 import { request as requestHttps } from "node:https"
 import type { TLSSocket } from "node:tls"
-import type { AnnouncedDevice } from "./announced-devices.ts"
+import type { AnnouncedDevice, LookedAt } from "../../core/host.ts"
 
-export interface LookedAt {
-  readonly answers: boolean
+export interface ShownDevice extends LookedAt {
   /** Whole days; below 0 where it has ended. Null where none was shown. */
   readonly certificateDays: number | null
 }
@@ -17,22 +17,35 @@ const dayMilliseconds = 86_400_000
 /** A question that its other side draws out, a byte at a time, ends by this as well. */
 const timeIsUp = () => AbortSignal.timeout(patienceMilliseconds)
 
-/** Never rejects. Trusts nothing: what is asked is no secret, and what is answered is a status alone. */
-export async function lookAt(device: AnnouncedDevice, now = Date.now()): Promise<LookedAt> {
+/**
+ * Never rejects. Trusts nothing: what is asked is no secret, and what is answered is a status alone. `root`, in DER, is
+ * what its certificate may be of.
+ */
+export async function lookAt(
+  device: AnnouncedDevice,
+  root?: Uint8Array,
+  now = Date.now(),
+): Promise<ShownDevice> {
   const { address, port, hostName } = device
   const where = {
     ...{ host: address, port, path: "/api/health", agent: false, timeout: patienceMilliseconds },
     headers: { host: `${hostName}:${port}` },
   }
-  const secure = await new Promise<LookedAt | undefined>((resolve) => {
+  const ca = root && new X509Certificate(root).toString()
+  const secure = await new Promise<ShownDevice | undefined>((resolve) => {
     const asked = requestHttps(
-      { ...where, signal: timeIsUp(), servername: hostName, rejectUnauthorized: false },
+      {
+        ...{ ...where, signal: timeIsUp(), servername: hostName, rejectUnauthorized: false },
+        ...(ca !== undefined && { ca }),
+      },
       (response) => {
         response.resume()
-        const { valid_to } = (response.socket as TLSSocket).getPeerCertificate()
-        const until = Date.parse(valid_to)
+        const socket = response.socket as TLSSocket
+        const until = Date.parse(socket.getPeerCertificate().valid_to)
         const certificateDays = Number.isNaN(until) ? null : Math.floor((until - now) / dayMilliseconds)
-        resolve({ answers: response.statusCode === 204, certificateDays })
+        // Without a root of ours it may be of one that the whole world trusts.
+        const sharesRoot = ca !== undefined && socket.authorized
+        resolve({ answers: response.statusCode === 204, certificateDays, isSecure: true, sharesRoot })
         asked.destroy()
       },
     )
@@ -52,5 +65,5 @@ export async function lookAt(device: AnnouncedDevice, now = Date.now()): Promise
     asked.on("error", () => resolve(false))
     asked.end()
   })
-  return { answers: plain, certificateDays: null }
+  return { answers: plain, certificateDays: null, isSecure: false, sharesRoot: false }
 }
