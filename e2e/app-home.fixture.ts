@@ -9,6 +9,7 @@ import type {
   HomeView,
   MoveView,
   NearbyView,
+  Neighbour,
   ReadingView,
 } from "../dist/shared/home-contract.js"
 import { duskPicture } from "./app-picture.fixture.ts"
@@ -30,6 +31,8 @@ export interface AppHome {
   networks: { ssid: string; ssidBytes: string; isJoined: boolean }[]
   attempt: MoveView
   nearby: NearbyView["networks"]
+  /** Other devices; its view says that it can look for them. */
+  neighbours: readonly Neighbour[]
   /** Every network that it was asked to join. */
   readonly joins: readonly Record<string, unknown>[]
   /** How many rows a month's history has. */
@@ -117,6 +120,7 @@ export function createAppHome(name: string): AppHome {
     joins,
     attempt: { kind: "none" },
     nearby: nearby(),
+    neighbours: [],
     get watchers() {
       return watchers
     },
@@ -151,6 +155,7 @@ export function createAppHome(name: string): AppHome {
       if (pathname === "/api/home") json(response, home.view)
       else if (pathname === "/api/home/events") listen(request, response)
       else if (pathname === "/api/log") json(response, { happened: home.view.happened })
+      else if (pathname === "/api/neighbours") json(response, { neighbours: home.neighbours })
       else if (pathname === "/api/networks")
         json(response, { networks: home.networks, attempt: home.attempt })
       else if (pathname === "/api/networks/scan") json(response, inAir(true), 202)

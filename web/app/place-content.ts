@@ -7,6 +7,7 @@ import { homeScreen } from "./home-screen.ts"
 import { imageScreen } from "./image-screen.ts"
 import { invitationScreen } from "./invitation-screen.ts"
 import type { Move } from "./move.ts"
+import { neighboursScreen } from "./neighbours-screen.ts"
 import { notificationsScreen } from "./notifications-screen.ts"
 import { openingScreen } from "./opening-screen.ts"
 import { pairingScreen } from "./pairing-screen.ts"
@@ -72,6 +73,7 @@ function screenContent(visit: Visit, heard: Heard, actions: PlaceActions, pieces
     const device = heard.view.device.name
     return html`${parts.join({ device, network, networks, move, onDone: actions.onWifi })}`
   }
+  if (place === "neighbours") return neighboursScreen(visit.neighbours)
   if (place === "about") return aboutScreen(heard)
   if (place === "happened") return happenedScreen(visit.happenedLog, heard)
   const device = heard.view.device.name
@@ -134,6 +136,7 @@ export function placeTitle(visit: Visit): string | TemplateResult {
     if (move.way) return say("move.joining", { name: move.way.ssid })
     return html`<bdi>${move.arrivedIn ?? networkNearby(visit)?.ssid ?? say("move.hidden")}</bdi>`
   }
+  if (place === "neighbours") return say("neighbours")
   if (place === "about") return say("about")
   if (place === "happened") return say("happened")
   if (place === "notifications") return say("notifications")

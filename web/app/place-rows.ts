@@ -4,6 +4,7 @@ import { aboutIcon } from "./about-icon.ts"
 import { bellIcon } from "./bell-icon.ts"
 import { chevronIcon } from "./chevron-icon.ts"
 import type { Heard } from "./heard.ts"
+import { houseIcon } from "./house-icon.ts"
 import { phoneIcon } from "./phone-icon.ts"
 import type { Phones } from "./phones.ts"
 import type { Screen, ScreenName } from "./screens.ts"
@@ -35,6 +36,7 @@ export function placeRows({ heard, phones, subscribing, onOpen }: PlaceRowsOptio
       ${device.capabilities.push ? row("notifications", bellIcon(), say("notifications"), tellWords(subscribing.state)) : nothing}
       ${row("wifi", signal, say("wifi"), network?.ssid ?? "")}
       ${row("phones", phoneIcon(), say("phones"), known)}
+      ${device.neighbours ? row("neighbours", houseIcon(), say("neighbours"), "") : nothing}
       ${row("about", aboutIcon(), say("about"), say("about.version", { version: device.version }))}
     </ul>
   </section>`

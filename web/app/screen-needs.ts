@@ -8,6 +8,7 @@ import type { Histories } from "./histories.ts"
 import type { Invitation } from "./invitation.ts"
 import type { Move } from "./move.ts"
 import type { Nearby } from "./nearby.ts"
+import type { Neighbours } from "./neighbours.ts"
 import type { Networks } from "./networks.ts"
 import type { Notifications } from "./notifications.ts"
 import type { Phones } from "./phones.ts"
@@ -27,6 +28,7 @@ export interface ScreenParts {
   readonly histories: Histories
   readonly networks: Networks
   readonly nearby: Nearby
+  readonly neighbours: Neighbours
   readonly move: Move
   readonly happenedLog: HappenedLog
   readonly pictures: Pictures
@@ -64,6 +66,7 @@ export function createScreenNeeds(parts: ScreenParts, known: () => Known): Scree
     histories,
     networks,
     nearby,
+    neighbours,
     move,
     happenedLog,
     pictures,
@@ -88,6 +91,7 @@ export function createScreenNeeds(parts: ScreenParts, known: () => Known): Scree
       else if (name === "phones") void Promise.all([phones.load(), tokens.load()])
       else if (name === "wifi") void networks.load()
       else if (name === "nearby") void nearby.scan()
+      else if (name === "neighbours") void neighbours.look()
       else if (name === "join") {
         move.begin(id)
         if (nearby.view === undefined) void nearby.load()
@@ -112,6 +116,7 @@ export function createScreenNeeds(parts: ScreenParts, known: () => Known): Scree
       tokens.leave()
       networks.keep()
       nearby.end()
+      neighbours.end()
       controls.keep()
       told.keep()
       alerts.leave()

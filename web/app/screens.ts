@@ -10,6 +10,7 @@ export const screenNames = [
   "join",
   "phones",
   "inviting",
+  "neighbours",
   "about",
 ] as const
 export type ScreenName = (typeof screenNames)[number]

@@ -16,6 +16,7 @@ import { createHomeKeeper } from "./kept-home.ts"
 import { createLive } from "./live.ts"
 import { createMove } from "./move.ts"
 import { createNearby } from "./nearby.ts"
+import { createNeighbours } from "./neighbours.ts"
 import { createNetworks } from "./networks.ts"
 import { createNotifications } from "./notifications.ts"
 import { createPairing, type Pairing } from "./pairing.ts"
@@ -137,6 +138,7 @@ export function createVisit(onChange: () => void, means: Partial<AwayMeans> = {}
     ...{ happenedLog, pictures, cursor, told },
     subscribing: createSubscribing({ browser, store, told, onChange }),
     pushTest: createPushTest(onChange),
+    neighbours: createNeighbours(onChange),
     notifications: createNotifications(notificationList, onChange),
     alerts: createAlerts(onChange),
   }
