@@ -32,10 +32,11 @@ export const operationNotes: Readonly<Record<string, string>> = {
   "GET /api/push/key": "A browser's `pushManager.subscribe` takes it.",
   "GET /api/push/subscriptions": "Endpoints and keys are taken and never given out again.",
   "POST /api/push/subscriptions":
-    "A browser's PushSubscription and its quiet hours. The same one again, or another one of the same phone, keeps its id.",
+    "A browser's PushSubscription, its quiet hours and its language. The same one again, or another one of the same phone, keeps its id.",
   "POST /api/push/test":
     "`askedAtMilliseconds` comes back in the message. Where nobody is paired `id` says which phone.",
-  "GET /api/notifications": "Newest first, with the readings they carried; kept over restarts.",
+  "GET /api/notifications":
+    "Newest first, with the readings they carried; kept over restarts. What the device says itself is in the language of `?lang=de` or `Accept-Language`.",
   "POST /api/networks/forget": "The joined one stays joined, and is not joined again.",
   "GET /api/networks/nearby": "What it heard last, with its age.",
   "POST /api/networks/scan": "It listens now, or did already.",

@@ -12,6 +12,9 @@ const subscription: SubscribeRequest = {
 describe("a phone that wants to be told", () => {
   it("gives its keys in their exact lengths", () => {
     expect(v.is(subscribeRequestSchema, subscription)).toBe(true)
+    expect(v.is(subscribeRequestSchema, { ...subscription, language: "zh-Hant" })).toBe(true)
+    for (const language of ["xx", "de-AT", "", null, 7])
+      expect(v.is(subscribeRequestSchema, { ...subscription, language })).toBe(false)
     const { auth, p256dh } = subscription.keys
     for (const keys of [
       { p256dh: p256dh.slice(1), auth },

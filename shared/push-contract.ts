@@ -4,6 +4,7 @@
  */
 import * as v from "valibot"
 import { labelMaximumLength, partIdPattern, textMaximumLength } from "./home-contract.ts"
+import { languages } from "./languages.ts"
 
 /** Phones that are told; of each paired phone one, so beside the sessions there is room for some that were reinstalled. */
 export const subscriptionsMaximum = 50
@@ -44,11 +45,15 @@ export const quietHoursSchema = v.strictObject({
 })
 export type QuietHours = v.InferOutput<typeof quietHoursSchema>
 
-/** `POST /api/push/subscriptions`: a browser's PushSubscription, and when it is to be quiet. The same one again changes only that. */
+/**
+ * `POST /api/push/subscriptions`: a browser's PushSubscription, when it is to be quiet, and the language of what the device
+ * itself says to it, by its tag; English when left out. The same one again changes only these.
+ */
 export const subscribeRequestSchema = v.strictObject({
   endpoint: v.pipe(v.string(), v.maxLength(endpointMaximumLength)),
   keys: v.strictObject({ p256dh: base64urlOf(65), auth: base64urlOf(16) }),
   quiet: v.nullable(quietHoursSchema),
+  language: v.optional(v.picklist(languages.map(({ tag }) => tag))),
 })
 export type SubscribeRequest = v.InferInput<typeof subscribeRequestSchema>
 

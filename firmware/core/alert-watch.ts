@@ -5,14 +5,16 @@
  */
 import { diskCondition, diskEveryMilliseconds } from "./alert-disk.ts"
 import { judge, type Moment, type ReadingCondition } from "./alert-judgement.ts"
+import type { AlertOccasion } from "./alert-occasion.ts"
 import type { Rule } from "./alert-rule.ts"
 import { type Told, tell, tellOnce } from "./alert-telling.ts"
-import { type AlertWords, diskWords, joinedWords, readingWords, restartedWords } from "./alert-words.ts"
+import { alertWords } from "./alert-words.ts"
 import type { DiskSpace, Host } from "./host.ts"
 import type { Notify } from "./notification.ts"
 import { defaultLabel } from "./part-definition.ts"
 import { createPoll } from "./poll.ts"
 import type { Measured } from "./readings.ts"
+import { englishSpeech } from "./speech.ts"
 import { createTimers } from "./timers.ts"
 
 export interface AlertWatch {
@@ -27,6 +29,10 @@ export interface AlertWatch {
   /** Final. */
   close(): void
 }
+
+type Part = Pick<AlertOccasion, "name" | "unit" | "decimals" | "value">
+
+const nothing: Part = { name: "", unit: "", decimals: 0, value: null }
 
 export function createAlertWatch(options: {
   host: Pick<Host, "clock" | "log" | "diskSpace">
@@ -53,7 +59,7 @@ export function createAlertWatch(options: {
     const { condition, moment } = watched
     rule.judgement = judge(condition, rule.judgement, moment)
     const told = tell(rule.telling, rule.judgement.isSo, moment.at)
-    say(rule, told, (tells) => wordsOf(rule, tells, moment))
+    say(rule, told, partOf(rule, moment))
     const againAt = rule.judgement.againAt ?? told.againAt
     // A timer may end a moment early.
     if (againAt !== undefined) timers.start(rule.id, Math.max(1, againAt - clock.now()))
@@ -76,26 +82,28 @@ export function createAlertWatch(options: {
     return { condition: diskCondition(disk), moment }
   }
 
-  function wordsOf({ condition }: Rule, tells: "begun" | "over", { value }: Moment): AlertWords | undefined {
-    if (condition.kind === "event") return diskWords(deviceName, tells, value ?? 0)
+  /** What is told of: a reading, or the disk. */
+  function partOf({ condition }: Rule, { value }: Moment): Part {
+    if (condition.kind === "event") return { ...nothing, value }
     const { reading: id } = condition
     // It may have been there when the rule was made.
     const reading = readings.get(id) ?? { label: defaultLabel(id), unit: "", decimals: 0 }
-    const { label, unit, decimals } = reading
-    return readingWords(condition, tells, { label, unit, decimals, value })
+    const { label: name, unit, decimals } = reading
+    return { name, unit, decimals, value }
   }
 
-  function say(rule: Rule, told: Told, words: (tells: "begun" | "over") => AlertWords | undefined): void {
+  function say(rule: Rule, told: Told, part: Part): void {
     const { id, condition } = rule
     rule.telling = told.telling
     if (told.tells === undefined) return
     onTold(rule)
-    const said = words(told.tells)
+    const occasion: AlertOccasion = { condition, tells: told.tells, device: deviceName, ...part }
+    const said = alertWords(occasion, englishSpeech)
     if (said === undefined) return
     const isOver = told.tells === "over"
     try {
       notify({
-        ...{ kind: "alert", alert: id, ...said, tag: `alert-${id}` },
+        ...{ kind: "alert", alert: id, ...said, occasion, tag: `alert-${id}` },
         ...(condition.kind !== "event" && { url: `/#reading=${condition.reading}` }),
         // What is over takes the place of what was told, and wakes nobody.
         ...(isOver && { urgency: "low", isQuiet: true }),
@@ -105,8 +113,8 @@ export function createAlertWatch(options: {
     }
   }
 
-  function happen(rule: Rule, words: AlertWords): void {
-    if (rule.isOn && !isClosed) say(rule, tellOnce(rule.telling, clock.now()), () => words)
+  function happen(rule: Rule, part: Part): void {
+    if (rule.isOn && !isClosed) say(rule, tellOnce(rule.telling, clock.now()), part)
   }
 
   const rulesOf = (event: string) =>
@@ -143,11 +151,11 @@ export function createAlertWatch(options: {
     started(rule) {
       const { condition } = rule
       if (condition.kind === "event" && condition.event === "restarted") {
-        happen(rule, restartedWords(deviceName))
+        happen(rule, nothing)
       }
     },
     joined(name) {
-      for (const rule of rulesOf("joined")) happen(rule, joinedWords(deviceName, name))
+      for (const rule of rulesOf("joined")) happen(rule, { ...nothing, name })
     },
     close() {
       isClosed = true

@@ -1,31 +1,32 @@
 /** What people are told of an alert, in the words of the catalogue. */
-import { englishPlural, type Facts, fill, parseMessage } from "../../shared/message.ts"
 import type { AlertCondition } from "../../shared/push-contract.ts"
-import words from "../../shared/words/en.json" with { type: "json" }
+import type { AlertOccasion } from "./alert-occasion.ts"
 import type { Notification } from "./notification.ts"
-
-const { notification } = words
+import type { Speech } from "./speech.ts"
 
 export type AlertWords = Pick<Notification, "title" | "body">
 
-/** What a reading's sentence takes of it; `value` is that of the moment. */
-export interface Spoken {
-  readonly label: string
-  readonly unit: string
-  readonly decimals: number
-  readonly value: number | null
-}
+type EventCondition = Extract<AlertCondition, { kind: "event" }>
 
 /** Undefined where nobody has to hear that it is over: a change that has ended is nothing. */
-export function readingWords(
-  condition: Exclude<AlertCondition, { kind: "event" }>,
-  tells: "begun" | "over",
-  { label: name, unit, decimals, value }: Spoken,
+export function alertWords(occasion: AlertOccasion, speech: Speech): AlertWords | undefined {
+  const { condition } = occasion
+  return condition.kind === "event"
+    ? eventWords(condition, occasion, speech)
+    : readingWords(condition, occasion, speech)
+}
+
+function readingWords(
+  condition: Exclude<AlertCondition, EventCondition>,
+  { tells, name, unit, decimals, value }: AlertOccasion,
+  speech: Speech,
 ): AlertWords | undefined {
+  const { words, say } = speech
+  const { notification } = words
   const withUnit = (number: string) => `${number} ${unit}`.trim()
   // A limit as it was typed, and a value as it is shown.
   const measured = value === null ? undefined : withUnit(value.toFixed(decimals))
-  const now = measured === undefined ? {} : { body: filled(notification.now, { value: measured }) }
+  const now = measured === undefined ? {} : { body: say(notification.now, { value: measured }) }
   switch (condition.kind) {
     case "above":
     case "below": {
@@ -34,53 +35,51 @@ export function readingWords(
           ? [notification.above, notification["above.over"]]
           : [notification.below, notification["below.over"]]
       const limit = withUnit(String(condition.value))
-      return { title: filled(tells === "begun" ? begun : over, { name, limit }), ...now }
+      return { title: say(tells === "begun" ? begun : over, { name, limit }), ...now }
     }
     case "silent": {
-      if (tells === "over") return { title: filled(notification["silent.over"], { name }), ...now }
-      const time = timeText(condition.forSeconds)
-      return {
-        title: filled(notification.silent, { name }),
-        body: filled(notification["silent.for"], { time }),
-      }
+      if (tells === "over") return { title: say(notification["silent.over"], { name }), ...now }
+      const time = timeText(condition.forSeconds, speech)
+      return { title: say(notification.silent, { name }), body: say(notification["silent.for"], { time }) }
     }
     case "changed": {
       if (tells === "over") return undefined
       const limit = withUnit(String(condition.by))
-      const time = timeText(condition.withinSeconds)
+      const time = timeText(condition.withinSeconds, speech)
       return {
-        title: filled(notification.changed, { name }),
-        body: filled(notification["changed.by"], { value: measured ?? "", limit, time }),
+        title: say(notification.changed, { name }),
+        body: say(notification["changed.by"], { value: measured ?? "", limit, time }),
       }
     }
   }
 }
 
-export function restartedWords(device: string): AlertWords {
-  return { title: filled(notification.restarted, { device }), body: notification["restarted.if"] }
-}
-
-/** `network`: a name that a stranger may have chosen. */
-export function joinedWords(device: string, network: string): AlertWords {
-  const body = filled(notification["joined.name"], { network: network })
-  return { title: filled(notification.joined, { device }), body }
-}
-
-export function diskWords(device: string, tells: "begun" | "over", freeBytes: number): AlertWords {
-  const size = String(Math.round(freeBytes / 1_000_000))
-  return {
-    title: filled(notification[tells === "begun" ? "low-disk" : "low-disk.over"], { device }),
-    body: filled(notification["low-disk.free"], { size }),
+function eventWords(
+  { event }: EventCondition,
+  { tells, device, name, value }: AlertOccasion,
+  { words: { notification }, say }: Speech,
+): AlertWords {
+  switch (event) {
+    case "restarted":
+      return { title: say(notification.restarted, { device }), body: say(notification["restarted.if"]) }
+    case "joined":
+      return {
+        title: say(notification.joined, { device }),
+        body: say(notification["joined.name"], { network: name }),
+      }
+    case "low-disk": {
+      const size = String(Math.round((value ?? 0) / 1_000_000))
+      return {
+        title: say(notification[tells === "begun" ? "low-disk" : "low-disk.over"], { device }),
+        body: say(notification["low-disk.free"], { size }),
+      }
+    }
   }
 }
 
 /** In the largest unit that it is a whole number of. */
-function timeText(seconds: number): string {
-  if (seconds % 3600 === 0) return filled(notification["time.hours"], { count: seconds / 3600 })
-  if (seconds % 60 === 0) return filled(notification["time.minutes"], { count: seconds / 60 })
-  return filled(notification["time.seconds"], { count: seconds })
-}
-
-function filled(text: string, facts: Facts): string {
-  return fill(parseMessage(text), facts, englishPlural)
+function timeText(seconds: number, { words: { notification }, say }: Speech): string {
+  if (seconds % 3600 === 0) return say(notification["time.hours"], { count: seconds / 3600 })
+  if (seconds % 60 === 0) return say(notification["time.minutes"], { count: seconds / 60 })
+  return say(notification["time.seconds"], { count: seconds })
 }

@@ -134,6 +134,7 @@ export class Device {
         ? createUnseenHome(host)
         : createHome({
             ...{ host, kept, deviceId, deviceName: name, version, pushContact, pushServices },
+            speeches: this.speeches,
             state: () => this.#state,
             dispatch: (input) => this.dispatch(input),
             networksSaved: () => this.#effects.saved(),
@@ -270,7 +271,7 @@ export class Device {
    * `PorchlightError`: `bad-notification`, `bad-duration`.
    */
   notify(notification: NotificationOptions): number {
-    return this.#home.notify({ ...notification, kind: "program", alert: undefined })
+    return this.#home.notify({ ...notification, kind: "program", alert: undefined, occasion: undefined })
   }
 
   /** Calls `listener` after each change of the device's mode. Returns what ends that. */

@@ -38,6 +38,7 @@ import type { Input, State } from "./provisioning-state.ts"
 import { createReadings, type Reading, type ReadingOptions } from "./readings.ts"
 import type { Relay } from "./relay.ts"
 import { relayedNotification } from "./relayed-notification.ts"
+import type { Speeches } from "./speech.ts"
 import { isCaptive } from "./surroundings.ts"
 import { wallClockOf } from "./wall-clock.ts"
 import { createWifiSignal } from "./wifi-signal.ts"
@@ -56,6 +57,7 @@ export interface HomeOptions extends PushOptions {
   readonly deviceId: string
   readonly deviceName: string
   readonly version: string
+  readonly speeches: Speeches
   readonly state: () => State
   readonly dispatch: (input: Input) => void
   /** Resolves when what was to be saved of networks is durable. */
@@ -104,7 +106,7 @@ export async function loadHome(host: Host): Promise<KeptHome> {
 }
 
 export function createHome(options: HomeOptions): Home {
-  const { host, kept, deviceName, version, state, house } = options
+  const { host, kept, deviceName, version, speeches, state, house } = options
   const { clock, log } = host
   const { keys, happenings } = kept
   const wallClock = wallClockOf(host)
@@ -148,7 +150,7 @@ export function createHome(options: HomeOptions): Home {
 
   const { pushContact, pushServices } = options
   const notifier = createNotifier({
-    ...{ host, kept: kept.push, deviceName, table, happenings, house, pushContact, pushServices },
+    ...{ host, kept: kept.push, deviceName, table, speeches, happenings, house, pushContact, pushServices },
     readings: () => readings.all.values(),
   })
   const notify: Notify = (wish) => {
@@ -226,7 +228,7 @@ export function createHome(options: HomeOptions): Home {
   for (const [path, methods] of neighbours) table.set(path, methods)
   table.set(
     "/api/notifications",
-    get(() => json(200, { notifications: notifier.list() })),
+    get(async (request) => json(200, { notifications: notifier.list(await speeches.for(request)) })),
   )
   addAlerts(table, rules)
   const exported = () =>

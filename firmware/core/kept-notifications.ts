@@ -5,6 +5,7 @@
 import * as v from "valibot"
 import { utf8Decode, utf8Encode } from "../../shared/bytes.ts"
 import { notificationKinds, notificationSchema, subscriptionsMaximum } from "../../shared/push-contract.ts"
+import { alertOccasionSchema } from "./alert-occasion.ts"
 import type { Clock, Log, Store } from "./host.ts"
 import { type CheckedNotification, urgencies } from "./notification.ts"
 import { createPageRing } from "./page-ring.ts"
@@ -54,6 +55,8 @@ const keptSchema = v.object({
   version: v.literal(1),
   kind: v.picklist(notificationKinds),
   alert: notificationSchema.entries.alert,
+  /** Without it, or with one of a version to come, it is told as it stands: in English. */
+  occasion: v.fallback(v.optional(alertOccasionSchema), undefined),
   isQuiet: v.optional(v.boolean(), false),
   title: text,
   body: text,
@@ -95,11 +98,12 @@ export async function openKeptNotifications(options: {
 
   function encode(kept: KeptNotification): Uint8Array {
     const { notification, readings, askedAtMilliseconds, waiting } = kept
-    const { alert, tag, actions, ...rest } = notification
+    const { alert, occasion, tag, actions, ...rest } = notification
     const value: v.InferInput<typeof keptSchema> = {
       version: 1,
       ...rest,
       ...(alert !== undefined && { alert }),
+      ...(occasion !== undefined && { occasion }),
       ...(tag !== undefined && { tag }),
       ...(actions.length > 0 && { actions: [...actions] }),
       readings: [...readings],
@@ -173,7 +177,12 @@ function parse(number: number, content: Uint8Array): KeptNotification | undefine
     const parsed = v.safeParse(keptSchema, JSON.parse(utf8Decode(content) ?? ""))
     if (!parsed.success) return undefined
     const { version: _, readings, wallSeconds, askedAtMilliseconds, waiting, ...rest } = parsed.output
-    const notification: CheckedNotification = { alert: undefined, tag: undefined, ...rest }
+    const notification: CheckedNotification = {
+      alert: undefined,
+      occasion: undefined,
+      tag: undefined,
+      ...rest,
+    }
     const ids = waiting.match(/.{12}/g) ?? []
     return { number, notification, readings, wallSeconds, askedAtMilliseconds, waiting: new Set(ids) }
   } catch {

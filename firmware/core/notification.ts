@@ -1,5 +1,6 @@
 /** What people are to be told, wherever it comes from: a program, an alert, the shell. */
 import type { NotificationData } from "../../shared/push-contract.ts"
+import type { AlertOccasion } from "./alert-occasion.ts"
 import { type Duration, durationMilliseconds } from "./duration.ts"
 import { PorchlightError } from "./errors.ts"
 import { unbroken, visible } from "./unseen-characters.ts"
@@ -35,6 +36,8 @@ export interface Notification extends NotificationOptions {
   readonly kind: NotificationData["kind"]
   /** Of which alert. */
   readonly alert?: string | undefined
+  /** Of an alert: what its texts say in English, for those who read another language. */
+  readonly occasion?: AlertOccasion | undefined
   /** Shown without a sound: it takes the place of one that is no longer so. */
   readonly isQuiet?: boolean | undefined
 }
@@ -49,6 +52,7 @@ export type Notify = (notification: Notification) => number
 export interface CheckedNotification {
   readonly kind: Notification["kind"]
   readonly alert: string | undefined
+  readonly occasion: AlertOccasion | undefined
   readonly isQuiet: boolean
   readonly title: string
   readonly body: string
@@ -86,13 +90,14 @@ export function checkNotification(wish: Notification): CheckedNotification {
   const {
     kind,
     alert,
+    occasion,
     isQuiet = false,
     tag,
     urgency = "normal",
     ttl = ttlDefaultMilliseconds,
     actions = [],
   } = wish
-  const title = shownText("title", wish.title, titleMaximumLength).replace(/\s+/gu, " ").trim()
+  const { title, body } = shownTexts(wish)
   if (title === "") throw bad("title", wish.title, "holds nothing that can be seen. Give it some letters.")
   if (tag !== undefined && !(typeof tag === "string" && tagForm.test(tag) && visible(tag) === tag)) {
     throw bad("tag", tag, "has to be 1 to 64 characters that can be seen.")
@@ -102,8 +107,7 @@ export function checkNotification(wish: Notification): CheckedNotification {
     throw bad("actions", actions, `has to be a list of ${actionsMaximum} at most.`)
   }
   return {
-    ...{ kind, alert, isQuiet, title, tag, urgency },
-    body: shownText("body", wish.body ?? "", bodyMaximumLength).trim(),
+    ...{ kind, alert, occasion, isQuiet, title, body, tag, urgency },
     url: ownUrl("url", wish.url ?? listUrl),
     ttlMilliseconds: durationMilliseconds(ttl, "ttl of a notification", ttlMinimumMilliseconds),
     actions: actions.map((action: NotificationAction | null | undefined) => {
@@ -113,6 +117,17 @@ export function checkNotification(wish: Notification): CheckedNotification {
       if (shown === "") throw bad("title of an action", action.title, "holds nothing that can be seen.")
       return { title: shown, url: ownUrl("url of an action", action.url) }
     }),
+  }
+}
+
+/** The texts of a notification as they are shown. Throws a `PorchlightError`, code `bad-notification`. */
+export function shownTexts({ title, body = "" }: Pick<Notification, "title" | "body">): {
+  readonly title: string
+  readonly body: string
+} {
+  return {
+    title: shownText("title", title, titleMaximumLength).replace(/\s+/gu, " ").trim(),
+    body: shownText("body", body, bodyMaximumLength).trim(),
   }
 }
 

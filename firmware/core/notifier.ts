@@ -17,7 +17,9 @@ import { createEndpointPolicy } from "./push-endpoint.ts"
 import { fitted } from "./push-message.ts"
 import { addPushRoutes } from "./push-routes.ts"
 import type { Measured } from "./readings.ts"
+import type { Speech, Speeches } from "./speech.ts"
 import { openSubscriptions, type Subscriptions } from "./subscriptions.ts"
+import { inLanguage } from "./told-language.ts"
 import { createVapid, openPushKey } from "./vapid.ts"
 import { wallClockOf } from "./wall-clock.ts"
 
@@ -44,6 +46,7 @@ export interface NotifierOptions extends PushOptions {
   readonly kept: KeptPush
   readonly deviceName: string
   readonly table: HomeTable
+  readonly speeches: Pick<Speeches, "of">
   readonly readings: () => Iterable<Measured>
   readonly happenings: Happenings
   readonly house: () => House | undefined
@@ -51,8 +54,8 @@ export interface NotifierOptions extends PushOptions {
 
 export interface Notifier {
   readonly notify: Notify
-  /** Newest first. */
-  list(): NotificationView[]
+  /** Newest first; what the device says itself in English, where no `speech` is given. */
+  list(speech?: Speech): NotificationView[]
   /** There may be a network again, or a phone may be no longer paired. */
   look(): void
   /** Never rejects. */
@@ -64,7 +67,7 @@ const testTtl = "60s"
 
 /** Throws a `PorchlightError`: `bad-push-contact`, `bad-push-service`. */
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { host, kept, deviceName, table, happenings, house } = options
+  const { host, kept, deviceName, table, speeches, happenings, house } = options
   const { notifications, subscriptions, key } = kept
   const { clock, log } = host
   const wallClock = wallClockOf(host)
@@ -77,7 +80,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     key &&
     vapid &&
     createPush({
-      ...{ host, port, wallClock, kept: notifications, subscriptions, policy, vapid },
+      ...{ host, port, wallClock, kept: notifications, subscriptions, policy, vapid, speeches },
       secret: key.privateKey,
       origin: () => house()?.origin ?? `https://${deviceName}.local`,
     })
@@ -128,13 +131,16 @@ export function createNotifier(options: NotifierOptions): Notifier {
       happenings.add("notified", notification.title)
       return push === undefined ? 0 : phones.length
     },
-    list: () =>
+    list: (speech) =>
       notifications
         .list()
         .filter(({ notification }) => notification.kind !== "test")
         .slice(-notificationsMaximum)
         .reverse()
-        .map((one) => viewOf(one, notifications.ageOf(one))),
+        .map((one) => {
+          const told = speech === undefined ? one : inLanguage(one, speech)
+          return viewOf({ ...told, number: one.number }, notifications.ageOf(one))
+        }),
     look,
     async close() {
       await push?.close()
@@ -144,7 +150,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
 }
 
 function viewOf(
-  { number, notification, readings }: KeptNotification,
+  { number, notification, readings }: Pick<KeptNotification, "number" | "notification" | "readings">,
   age: number | undefined,
 ): NotificationView {
   const { kind, alert, title, body, url } = notification

@@ -72,12 +72,15 @@ const sizeOf = (value: unknown) => utf8Length(JSON.stringify(value))
  * are left out.
  */
 export function fitted({ notification, readings }: Told): Told {
+  const { occasion } = notification
   const frame = { ...notification, body: "" }
   // With its name and its quotes.
   const room =
     messageMaximumBytes -
     sizeOf(pushMessage({ notification: frame, readings: [] }, longest)) -
-    ',"body":""'.length
+    ',"body":""'.length -
+    // It lies in the store beside the message.
+    (occasion === undefined ? 0 : sizeOf({ occasion }))
   const wanted = readings.reduce((sum, reading) => sum + sizeOf(reading) + 1, 0)
   const body = cut(notification.body, Math.max(Math.floor(room / 2), room - wanted))
   let left = room - (sizeOf(body) - 2)

@@ -22,7 +22,9 @@ import {
   unusable,
 } from "./push-reply.ts"
 import { quietFor } from "./quiet-hours.ts"
+import type { Speeches } from "./speech.ts"
 import type { Subscription, Subscriptions } from "./subscriptions.ts"
+import { inLanguage } from "./told-language.ts"
 import type { Vapid } from "./vapid.ts"
 import type { WallClock } from "./wall-clock.ts"
 import { encrypt, topicOf } from "./webpush.ts"
@@ -35,6 +37,7 @@ export interface PushOptions {
   readonly subscriptions: Subscriptions
   readonly policy: EndpointPolicy
   readonly vapid: Vapid
+  readonly speeches: Pick<Speeches, "of">
   /** 32 bytes, by which topics are derived from tags. */
   readonly secret: Uint8Array
   /** Of the device's app, now: `https://ding-5cd80b1.local`. */
@@ -82,7 +85,7 @@ interface Lane {
 }
 
 export function createPush(options: PushOptions): Push {
-  const { host, port, wallClock, kept, subscriptions, policy, vapid, secret, origin } = options
+  const { host, port, wallClock, kept, subscriptions, policy, vapid, speeches, secret, origin } = options
   const { clock, random, log } = host
   const lanes = new Map<string, Lane>()
   /** Not in the store yet: what is sent before would be sent again after a kill, under a number that is given anew. */
@@ -199,6 +202,8 @@ export function createPush(options: PushOptions): Push {
   }
 
   async function post(subscription: Subscription, message: KeptNotification): Promise<PushReply> {
+    const { language } = subscription
+    const told = language === undefined ? message : inLanguage(message, await speeches.of(language))
     const endpoint = policy(subscription.endpoint)
     const wall = wallClock()
     const age = ageOf(message)
@@ -211,7 +216,7 @@ export function createPush(options: PushOptions): Push {
     if (wall === undefined || authorization === undefined)
       return { kind: "unreachable", detail: "The clock is not set." }
     const { notification, number, askedAtMilliseconds } = message
-    const text = messageBytes(message, {
+    const text = messageBytes(told, {
       ...{ origin: origin(), number, askedAtMilliseconds },
       atMilliseconds: Math.max(0, Math.round(wall - age)),
     })

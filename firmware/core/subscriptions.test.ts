@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest"
+import { utf8Decode, utf8Encode } from "../../shared/bytes.ts"
 import { subscriptionsMaximum } from "../../shared/push-contract.ts"
 import { createCountedBytes, createMemoryStore, type MemoryStore } from "./scripted-host.fixture.ts"
 import { subscriptionOf } from "./scripted-push.fixture.ts"
@@ -47,6 +48,7 @@ describe("the phones that are told", () => {
     const quiet = { fromMinute: 1, toMinute: 2, offsetMinutes: 3 }
     const changes: SubscriptionWish[] = [
       { ...wishOf(1), quiet },
+      { ...wishOf(1), language: "de" },
       { ...wishOf(1), keys: { ...wishOf(1).keys, auth: "B".repeat(22) } },
       { ...wishOf(1), session: "ffffffffffff" },
       { ...wishOf(7), session: "ffffffffffff" },
@@ -116,6 +118,19 @@ describe("the phones that are told", () => {
     store.delete = () => Promise.reject(new Error("The disk is full."))
     await expect(subscriptions.forget(first.id)).rejects.toThrow("full")
     expect(subscriptions.list()).toEqual([first])
+  })
+
+  test("are in English where no language of ours is written down", async () => {
+    const { store, subscriptions } = await open()
+    const { id } = await subscriptions.put({ ...wishOf(1), language: "de" })
+    expect((await open(store)).subscriptions.get(id)?.language).toBe("de")
+    const text = utf8Decode(store.values.get("push-to-0") ?? new Uint8Array()) ?? ""
+    for (const change of ["", '"language":"xx",']) {
+      store.values.set("push-to-0", utf8Encode(text.replace('"language":"de",', change)))
+      const again = await open(store)
+      expect(again.subscriptions.list()).toEqual([{ ...wishOf(1), id }])
+      expect(again.logged).toEqual([])
+    }
   })
 
   test("that are damaged are set aside, and the others are there", async () => {

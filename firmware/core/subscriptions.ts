@@ -46,6 +46,8 @@ export interface Subscriptions {
 const keptSchema = v.object({
   version: v.literal(1),
   ...subscribeRequestSchema.entries,
+  // One that another version spoke loses nobody their notifications.
+  language: v.fallback(subscribeRequestSchema.entries.language, undefined),
   id: v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/)),
   session: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/))),
   name: v.pipe(v.string(), v.maxLength(nameMaximumBytes)),
@@ -111,9 +113,9 @@ export async function openSubscriptions(options: {
       inTurn(async () => {
         const place = placeOf(wish)
         const before = kept.get(place)
-        const { endpoint, keys, quiet, session, name } = wish
+        const { endpoint, keys, quiet, language, session, name } = wish
         const id = before?.id ?? hexOf(random(6))
-        const next: Subscription = { id, endpoint, keys, quiet, session, name }
+        const next: Subscription = { id, endpoint, keys, quiet, language, session, name }
         const isKnown = before !== undefined && !ended.has(id)
         if (isKnown && JSON.stringify(before) === JSON.stringify(next)) return before
         await store.set(keyOf(place), utf8Encode(JSON.stringify({ version: 1, ...next })))
@@ -166,8 +168,8 @@ function parse(bytes: Uint8Array): Subscription | undefined {
   try {
     const parsed = v.safeParse(keptSchema, JSON.parse(utf8Decode(bytes) ?? ""))
     if (!parsed.success) return undefined
-    const { id, endpoint, keys, quiet, session, name } = parsed.output
-    return { id, endpoint, keys, quiet, session, name }
+    const { id, endpoint, keys, quiet, language, session, name } = parsed.output
+    return { id, endpoint, keys, quiet, language, session, name }
   } catch {
     return undefined
   }

@@ -13,6 +13,7 @@ import {
   todayMilliseconds,
 } from "./scripted-host.fixture.ts"
 import { createScriptedPush, type ScriptedPush, subscriptionOf } from "./scripted-push.fixture.ts"
+import { englishSpeech, type Speech } from "./speech.ts"
 import { openSubscriptions } from "./subscriptions.ts"
 import { createVapid } from "./vapid.ts"
 
@@ -25,6 +26,8 @@ export async function openToldPhones(
     /** The time of day when the clock begins. */
     startsAtMilliseconds?: number
     answer?: ScriptedPush["answer"]
+    /** Besides English. */
+    speech?: Speech
   } = {},
 ) {
   const { store = createMemoryStore(), startsAtMilliseconds = todayMilliseconds } = options
@@ -35,13 +38,17 @@ export async function openToldPhones(
   const random = createCountedBytes()
   const port = createScriptedPush()
   if (options.answer !== undefined) port.answer = options.answer
+  const { speech = englishSpeech } = options
+  const speeches = {
+    of: async (language: string) => (language === speech.language ? speech : englishSpeech),
+  }
   const key = port.makeKey()
   const policy = createEndpointPolicy()
   const kept = await openKeptNotifications({ store, clock, wallClock, log })
   const subscriptions = await openSubscriptions({ store, random, log })
   const vapid = createVapid({ port, key, contact: "https://porch.dev", clock, wallClock })
   const push = createPush({
-    ...{ host: { clock, random, log }, port, wallClock, kept, subscriptions, policy, vapid },
+    ...{ host: { clock, random, log }, port, wallClock, kept, subscriptions, policy, vapid, speeches },
     ...{ secret: key.privateKey, origin: () => "https://ding-5cd80b1.local" },
   })
   subscriptions.watch(() => push.look())
@@ -77,6 +84,7 @@ const wishOf = (number: number) => ({
     toMinute: number
     offsetMinutes: number
   } | null,
+  language: undefined as string | undefined,
   session: `${number}`.padStart(12, "0") as string | null,
   name: `Phone ${number}`,
 })

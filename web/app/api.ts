@@ -12,7 +12,7 @@ export type HomePath =
   | `/api/controls/${string}`
   | "/api/alerts"
   | `/api/alerts/${string}`
-  | "/api/notifications"
+  | `/api/notifications?lang=${string}`
   | "/api/push/key"
   | "/api/push/subscriptions"
   | `/api/push/subscriptions/${string}`

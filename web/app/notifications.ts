@@ -1,6 +1,7 @@
 import type { NotificationsView, NotificationView, ReadingMoment } from "../../shared/push-contract.ts"
 import type { KeptNotification, NotificationList } from "../kept/notification-list.ts"
 import { ask } from "./api.ts"
+import { language } from "./words.ts"
 
 /** What the device has told of, newest first; while it is away, what this phone kept of that and what came since. */
 export interface Notifications {
@@ -37,7 +38,7 @@ export function createNotifications(kept: NotificationList, onChange: () => void
     },
 
     async load() {
-      const answer = await ask<NotificationsView>("/api/notifications")
+      const answer = await ask<NotificationsView>(`/api/notifications?lang=${language()}`)
       if (answer.kind === "accepted") {
         const now = Date.now()
         list = answer.value.notifications.map((each) => asKept(each, now))

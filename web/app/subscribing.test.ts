@@ -135,7 +135,7 @@ describe("a phone", () => {
     await subscribing.turnOn(device)
     expect(subscribing.state).toBe("on")
     expect(known).toBe("https://push.example/1")
-    expect(choice).toEqual({ isOn: true, quiet: null, endpoint: known, id: "1" })
+    expect(choice).toEqual({ isOn: true, quiet: null, language: "en", endpoint: known, id: "1" })
   })
 
   it.each(["unsupported", "home-screen", "blocked"] as const)("says %s where that is so", async (said) => {

@@ -12,7 +12,7 @@ import type { BrowserPush, BrowserSubscription, PushAbility } from "./browser-pu
 import { createPostponed } from "./postponed.ts"
 import { sentenceFor } from "./refusals.ts"
 import type { ToldPhones } from "./told-phones.ts"
-import { say } from "./words.ts"
+import { language, say } from "./words.ts"
 
 /** Whether this phone is told. */
 export interface Subscribing {
@@ -97,12 +97,13 @@ export function createSubscribing({ browser, store, told, onChange }: Subscribin
     if (key.kind !== "accepted") return sentenceOf(key, device)
     const current = await fitting(key.value.key)
     const subscription = current?.subscription ?? (await browser.subscribe(key.value.key))
-    const request = subscribeRequest(subscription, quiet)
+    const spoken = language()
+    const request = subscribeRequest(subscription, { quiet, language: spoken })
     if (request === undefined) return say("tell.service")
     const answer = await ask<SubscriptionsView>("/api/push/subscriptions", request)
     if (answer.kind !== "accepted") return sentenceOf(answer, device)
     told.take(answer.value)
-    await choose({ isOn: true, quiet, endpoint: request.endpoint, ...idOf(answer.value) })
+    await choose({ isOn: true, quiet, language: spoken, endpoint: request.endpoint, ...idOf(answer.value) })
     return undefined
   }
 

@@ -8,6 +8,8 @@ export type QuietTimes = Omit<QuietHours, "offsetMinutes">
 export interface PushChoice {
   readonly isOn: boolean
   readonly quiet: QuietTimes | null
+  /** Of the app, by its tag, when the device was told of it last. */
+  readonly language?: string
   /** Of the subscription that the device was told of last; empty where it was told of none. */
   readonly endpoint: string
   /** By which the device knows it; a device that is open to everybody cannot tell who asks. */
@@ -23,14 +25,14 @@ export async function savePushChoice(store: PhoneStore, choice: PushChoice): Pro
   await store.use((database) => database.put("choices", choice, "push"))
 }
 
-/** What the device is told: the subscription, and the quiet hours by the clock that this phone has now. */
+/** What the device is told: the subscription, the quiet hours by the clock that this phone has now, and its language. */
 export function subscribeRequest(
   subscription: PushSubscription,
-  quiet: QuietTimes | null,
+  { quiet, language }: Pick<PushChoice, "quiet" | "language">,
 ): SubscribeRequest | undefined {
   const { endpoint, keys } = subscription.toJSON()
   const { p256dh, auth } = keys ?? {}
   if (endpoint === undefined || p256dh === undefined || auth === undefined) return undefined
   const offsetMinutes = -new Date().getTimezoneOffset()
-  return { endpoint, keys: { p256dh, auth }, quiet: quiet && { ...quiet, offsetMinutes } }
+  return { endpoint, keys: { p256dh, auth }, quiet: quiet && { ...quiet, offsetMinutes }, language }
 }

@@ -20,7 +20,7 @@ export async function resubscribe(change: SubscriptionChange, store: PhoneStore)
   const subscription =
     change.newSubscription ??
     (oldSubscription && (await self.registration.pushManager.subscribe(oldSubscription.options)))
-  const body = subscription && subscribeRequest(subscription, choice.quiet)
+  const body = subscription && subscribeRequest(subscription, choice)
   if (!body) return
   const { ok } = await fetch("/api/push/subscriptions", {
     method: "POST",
