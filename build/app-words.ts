@@ -13,7 +13,7 @@ type Catalogues = ReadonlyMap<string, Catalogue>
 
 /** Of one language, as the page reads it. */
 export function appWordsFile(language: string, catalogue: Catalogue): string {
-  const { app = {}, failure = {}, worker = {} } = catalogue
+  const { app = {}, failure = {}, worker = {}, board = {} } = catalogue
   const keys = appKeys(readCatalogues())
   const failures = Object.fromEntries(
     Object.entries(failure).map(([code, text]) => [code, parseMessage(text)]),
@@ -23,6 +23,7 @@ export function appWordsFile(language: string, catalogue: Catalogue): string {
     messages: keys.map((key) => parseMessage(app[key] ?? "")),
     failures,
     worker,
+    board,
   })
 }
 

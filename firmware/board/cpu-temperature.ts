@@ -10,7 +10,7 @@ const processorKinds = /cpu|soc|x86_pkg_temp|acpitz/i
 
 export const cpuTemperature: BoardReading = {
   id: "cpu-temperature",
-  label: words.board.cpu,
+  label: words.board["cpu-temperature"],
   unit: "°C",
   every: "5s",
   decimals: 1,

@@ -5,7 +5,7 @@ import type { BoardReading } from "./default-readings.ts"
 
 export const diskUsed: BoardReading = {
   id: "disk-used",
-  label: words.board.disk,
+  label: words.board["disk-used"],
   unit: "%",
   every: "1min",
   decimals: 0,

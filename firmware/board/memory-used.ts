@@ -6,7 +6,7 @@ import type { BoardReading } from "./default-readings.ts"
 
 export const memoryUsed: BoardReading = {
   id: "memory-used",
-  label: words.board.memory,
+  label: words.board["memory-used"],
   unit: "%",
   every: "10s",
   decimals: 0,

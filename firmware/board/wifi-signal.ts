@@ -5,7 +5,7 @@ import type { BoardReading } from "./default-readings.ts"
 
 export const wifiSignal: BoardReading = {
   id: "wifi-signal",
-  label: words.board.wifi,
+  label: words.board["wifi-signal"],
   unit: "dBm",
   every: "10s",
   decimals: 0,

@@ -7,7 +7,7 @@ import type { Notifications } from "./notifications.ts"
 import { quantityWords } from "./number-words.ts"
 import { screenOfAddress } from "./screen-address.ts"
 import type { Screen } from "./screens.ts"
-import { say } from "./words.ts"
+import { readingName, say } from "./words.ts"
 
 /** So many are seen at once; who wants more says so. */
 const newestMaximum = 5
@@ -45,7 +45,7 @@ function row(notification: KeptNotification, { onOpen }: NoticeOptions): Templat
   const content = html`<span class="row-start">${bellIcon()}</span>
     <span class="row-text"><bdi>${title}</bdi>
       ${body === "" ? nothing : html`<span class="row-note label"><bdi>${body}</bdi></span>`}
-      ${readings.length === 0 ? nothing : html`<span class="moments label">${readings.map(({ label, value, decimals, unit }) => html`<span><bdi>${label}</bdi> <bdi class="moment">${value === null ? "–" : quantityWords(value, decimals, unit)}</bdi></span>`)}</span>`}
+      ${readings.length === 0 ? nothing : html`<span class="moments label">${readings.map((reading) => html`<span><bdi>${readingName(reading)}</bdi> <bdi class="moment">${reading.value === null ? "–" : quantityWords(reading.value, reading.decimals, reading.unit)}</bdi></span>`)}</span>`}
       <span class="row-note label">${ageWords(age)}</span>
     </span>`
   // Its own list is where the person is already.

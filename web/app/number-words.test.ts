@@ -6,7 +6,7 @@ async function words(language: string) {
   vi.resetModules()
   vi.stubGlobal("navigator", { languages: [language] })
   const { takeWords } = await import("./words.ts")
-  takeWords({ language: languageFor(language) ?? "en", messages: [], failures: {} })
+  takeWords({ language: languageFor(language) ?? "en", messages: [], failures: {}, board: {} })
   return import("./number-words.ts")
 }
 

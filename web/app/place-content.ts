@@ -17,7 +17,7 @@ import { readingScreen } from "./reading-screen.ts"
 import type { Screen } from "./screens.ts"
 import type { Visit } from "./visit.ts"
 import { wifiScreen } from "./wifi-screen.ts"
-import { say } from "./words.ts"
+import { readingName, say } from "./words.ts"
 
 /** What the page does itself, since it has to do with its own elements and the browser's history. */
 export interface PlaceActions {
@@ -140,6 +140,9 @@ export function placeTitle(visit: Visit): string | TemplateResult {
   if (place === "about") return say("about")
   if (place === "happened") return say("happened")
   if (place === "notifications") return say("notifications")
-  const parts = place === "reading" ? heard?.view.readings : heard?.view.images
-  return html`<bdi>${parts?.find(({ id }) => id === part)?.label ?? ""}</bdi>`
+  if (place === "reading") {
+    const reading = heard?.view.readings.find(({ id }) => id === part)
+    return html`<bdi>${reading ? readingName(reading) : ""}</bdi>`
+  }
+  return html`<bdi>${heard?.view.images.find(({ id }) => id === part)?.label ?? ""}</bdi>`
 }

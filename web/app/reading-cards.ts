@@ -9,7 +9,7 @@ import { sparkLine } from "./spark-line.ts"
 import { isTold } from "./told-readings.ts"
 import { trendIcon } from "./trend-icon.ts"
 import { trendWords } from "./trend-words.ts"
-import { say } from "./words.ts"
+import { readingName, say } from "./words.ts"
 
 /** From here on a number is written smaller, to stay on its card. */
 const longText = 8
@@ -32,11 +32,11 @@ export function readingCards(options: ReadingCardsOptions): TemplateResult | typ
 }
 
 function card(reading: ReadingView, { heard, lost, histories, onOpen }: ReadingCardsOptions): TemplateResult {
-  const { id, label, decimals } = reading
+  const { id, decimals } = reading
   const age = ageNow(reading.ageMilliseconds, heard, Date.now())
   const isStale = isStaleNow(reading, age, lost)
   return html`<button class="card reading ${isStale ? "stale" : ""}" type="button" id="open-reading-${id}" @click=${() => onOpen({ name: "reading", id })}>
-    <span class="label name"><bdi>${label}</bdi></span>
+    <span class="label name"><bdi>${readingName(reading)}</bdi></span>
     ${readingValue(reading, isStale)}
     <span class="label age">${isTold(reading) ? say("reading.told", { age: ageWords(age) }) : isStale ? ageWords(age) : nothing}</span>
     ${sparkLine(histories.of(id, "hour"), decimals)}

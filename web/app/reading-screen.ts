@@ -14,7 +14,7 @@ import { isStaleNow, readingValue } from "./reading-cards.ts"
 import { spans, spanWords } from "./span-words.ts"
 import { timeWords } from "./time-ticks.ts"
 import { extremes } from "./value-scale.ts"
-import { say } from "./words.ts"
+import { readingName, say } from "./words.ts"
 
 export interface ReadingOptions {
   readonly reading: ReadingView
@@ -62,7 +62,7 @@ function history(series: Series, options: ReadingOptions): TemplateResult {
   const point = columns[read]
   const words = (column: Column) =>
     `${timeWords(momentOf(column), span)}: ${quantityWords(column.mean, decimals, unit)}`
-  const label = say("chart.points", { name: reading.label })
+  const label = say("chart.points", { name: readingName(reading) })
   const onRead = (index: number) => {
     const column = columns[index]
     if (column) cursor.read(momentOf(column))

@@ -5,7 +5,7 @@
 import type { FailureCode } from "../../shared/contract.ts"
 import { languageFor } from "../../shared/languages.ts"
 import { fill, type Message, parseMessage } from "../../shared/message.ts"
-import { app, failure } from "../../shared/words/en.json"
+import { app, board, failure } from "../../shared/words/en.json"
 
 /** What stands in a message's `{…}`. */
 export type Facts = {
@@ -38,9 +38,11 @@ export interface AppWords {
   readonly language: string
   readonly messages: readonly Message[]
   readonly failures: Readonly<Record<string, Message>>
+  /** What a board measures of itself, by the ids of its readings. */
+  readonly board: Readonly<Record<string, string>>
 }
 
-let words: AppWords = { language: "en", messages: [], failures: {} }
+let words: AppWords = { language: "en", messages: [], failures: {}, board: {} }
 
 export function takeWords(taken: AppWords): void {
   words = taken
@@ -66,6 +68,15 @@ export function say(word: Word, facts: Facts = {}): string {
 /** Why a network could not be joined, and what to do. */
 export function sayFailure({ code, ssid: network }: { code: FailureCode; ssid: string }): string {
   return filled(parseMessage(failure[code]), { network })
+}
+
+/**
+ * What a reading is called: in this page's language where a board measures it of itself, and as the device says where
+ * a program has called it something else.
+ */
+export function readingName({ id, label }: { readonly id: string; readonly label: string }): string {
+  const isOfBoard = Object.entries(board).some(([own, english]) => own === id && english === label)
+  return (isOfBoard ? words.board[id] : undefined) ?? label
 }
 
 function filled(message: Message, facts: Facts): string {
