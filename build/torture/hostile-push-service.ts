@@ -92,7 +92,10 @@ export interface HostilePushService {
 }
 
 /** The path of a message says how it is answered: the name's place in `manners`. */
-export async function serveHostilePush(pair: CertificatePair, inside: string): Promise<HostilePushService> {
+export async function serveHostilePush(
+  pair: Pick<CertificatePair, "certificateFile" | "keyFile">,
+  inside: string,
+): Promise<HostilePushService> {
   const [cert, key] = await Promise.all([readFile(pair.certificateFile), readFile(pair.keyFile)])
   const sockets = new Set<Socket>()
   const server = createServer({ cert, key }, (socket) => {

@@ -17,7 +17,8 @@ import { createChance } from "./chance.ts"
 import { type Finding, openLedger, type Scale } from "./finding.ts"
 import { serveGoodPush } from "./good-push-service.ts"
 import { addressInside, hostileEndpoint, spelledInside } from "./hostile-endpoints.ts"
-import { manners, serveHostilePush } from "./hostile-push-service.ts"
+import { startHostilePush } from "./hostile-push-process.ts"
+import { manners } from "./hostile-push-service.ts"
 import { bringHome, onLoopback, openDevice } from "./lived-device.ts"
 
 const area = "Push"
@@ -25,7 +26,10 @@ const area = "Push"
 /** What a device gives an answer; its own are 30 s, in which nothing else happens. */
 const limitMilliseconds = 1500
 
-/** In millions of bytes: eight connections, and what the services in this very process hold ready for them. */
+/**
+ * In millions of bytes: eight connections, on each what the kernel and TLS hold ready of a flood, and the engine's young
+ * objects, for which it keeps 48 from a load on (V8, three semi-spaces of 16).
+ */
 const grownMaximum = 60
 
 export async function torturePush(scale: Scale): Promise<Finding[]> {
@@ -144,7 +148,7 @@ async function ledInside(scale: Scale, house: House): Promise<Finding> {
 
 async function answered(scale: Scale, pair: CertificatePair, house: House): Promise<Finding> {
   const ledger = openLedger()
-  const service = await serveHostilePush(pair, `http://127.0.0.1:${house.port}/`)
+  const service = await startHostilePush(pair, `http://127.0.0.1:${house.port}/`)
   const sender = createPushSender({ limitMilliseconds, authorities: await readFile(pair.rootFile, "utf8") })
   const [visits, memory] = [house.visits(), process.memoryUsage().rss]
   const names = Object.keys(manners)
@@ -157,7 +161,6 @@ async function answered(scale: Scale, pair: CertificatePair, house: House): Prom
     slowest = Math.max(slowest, took)
     if (reply.kind === "answered" && reply.status > 300 && reply.status < 309) redirects += 1
     const fault = (sentence: string) => ledger.fault(`${names[place]}: ${sentence}`)
-    // What floods the device floods this process too, in which it runs.
     if (took > limitMilliseconds + 3 * scale.patienceMilliseconds) fault(`it held the device for ${took} ms.`)
     if (!isWhole(reply)) fault(`the device made of it ${JSON.stringify(reply).slice(0, 200)}`)
   }
@@ -194,7 +197,7 @@ const phones = { hostile: 40, good: 10 }
 
 async function crowded(scale: Scale, pair: CertificatePair): Promise<Finding> {
   const ledger = openLedger()
-  const hostile = await serveHostilePush(pair, "http://127.0.0.1/")
+  const hostile = await startHostilePush(pair, "http://127.0.0.1/")
   const good = await serveGoodPush(pair)
   const lines: string[] = []
   const delays: number[] = []

@@ -153,7 +153,7 @@ describe("a message that is posted", () => {
 })
 
 describe("an address in a house", () => {
-  test.each(["localhost", "127.0.0.1", "::1", "0.0.0.0", "::ffff:127.0.0.1"])(
+  test.each(["localhost", "127.0.0.1", "127.0.0.1.", "::1", "0.0.0.0", "::ffff:127.0.0.1"])(
     "is not connected to as %s",
     async (host) => {
       const { post } = senderOf()

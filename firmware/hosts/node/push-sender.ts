@@ -42,9 +42,11 @@ export function createPushSender(options: PushSenderOptions = {}): Pick<PushPort
     async send(message) {
       const { host, mayBeLocal } = message
       if (mayBeLocal) return post(message, agents.local, limit)
-      // An address is looked up by nobody, and a request for it would connect to it at once.
-      if (isIP(host) !== 0 && !isPublicAddress(host)) {
-        return { kind: "unreachable", detail: notPublic(host).message }
+      // An address is looked up by nobody, and a request for it would connect to it at once. With a dot at its end a
+      // resolver out there would be asked for it.
+      const address = host.replace(/\.$/, "")
+      if (isIP(address) !== 0 && !isPublicAddress(address)) {
+        return { kind: "unreachable", detail: notPublic(address).message }
       }
       return post(message, agents.public, limit)
     },
