@@ -118,6 +118,25 @@ describe("a message that is posted", () => {
     expect(await senderOf().post()).toMatchObject({ kind: "unreachable" })
   })
 
+  // A service that did nothing else held the device for its whole limit, and took 30 MB of it.
+  test("is not answered by announcements without an end", async () => {
+    let isOpen = true
+    service.answer = (_, response) => {
+      response.socket?.once("close", () => {
+        isOpen = false
+      })
+      const more = () => {
+        while (isOpen && response.socket?.write("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(100))) {}
+        if (isOpen) response.socket?.once("drain", more)
+      }
+      more()
+    }
+    expect(await senderOf().post()).toEqual({
+      ...{ kind: "unreachable", detail: "It did nothing but announce its answer." },
+    })
+    await expect.poll(() => isOpen).toBe(false)
+  })
+
   test("waits for a slow service so long and no longer", async () => {
     service.answer = () => {}
     const { post } = senderOf({ limitMilliseconds: 100 })

@@ -3,7 +3,7 @@ import { lookup as lookUp } from "node:dns"
 import type { IncomingMessage } from "node:http"
 import { Agent, request } from "node:https"
 import { isIP, type LookupFunction } from "node:net"
-import { rootCertificates } from "node:tls"
+import { createSecureContext, rootCertificates } from "node:tls"
 import type { OutgoingPush, PushPort, PushReply } from "../../core/host.ts"
 import { isPublicAddress } from "./public-address.ts"
 
@@ -13,6 +13,9 @@ const limitMilliseconds = 30_000
 /** What a service says of a message; more is not read. */
 const answerMaximumBytes = 4096
 const headMaximumBytes = 8192
+
+/** Interim answers, such as 103 (RFC 9110, section 15.2). Push services send none; Node takes them without an end. */
+const interimMaximum = 8
 
 /** What follows soon after finds its connection open. */
 const freeSocketsMaximum = 2
@@ -30,7 +33,11 @@ export interface PushSenderOptions {
 
 export function createPushSender(options: PushSenderOptions = {}): Pick<PushPort, "send" | "close"> {
   const { authorities, limitMilliseconds: limit = limitMilliseconds } = options
-  const trust = authorities === undefined ? {} : { ca: [...rootCertificates, authorities] }
+  // Made once: for each connection anew, a hundred and more certificates took a megabyte each time.
+  const trust =
+    authorities === undefined
+      ? {}
+      : { secureContext: createSecureContext({ ca: [...rootCertificates, authorities] }) }
   const shared = { keepAlive: true, maxFreeSockets: freeSocketsMaximum, rejectUnauthorized: true, ...trust }
   // Our own, so that no variable of the environment puts a proxy between; and a connection that was made to somewhere in
   // the house is used for nothing else.
@@ -79,6 +86,13 @@ function post(message: OutgoingPush, agent: Agent, limit: number): Promise<PushR
     asking.on("error", (error: NodeJS.ErrnoException) => finish(error.message))
     // After an answer 101 Node cuts the connection, and calls that no error.
     asking.on("close", () => finish())
+    let interim = 0
+    asking.on("information", () => {
+      interim += 1
+      if (interim <= interimMaximum) return
+      asking.destroy()
+      finish("It did nothing but announce its answer.")
+    })
     asking.on("response", (response) => {
       answer = response
       response.setEncoding("utf8")
