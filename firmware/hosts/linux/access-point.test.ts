@@ -126,6 +126,26 @@ describe.skipIf(isBusDaemonMissing)("the access point", () => {
     expect([...fake.profiles.keys()]).toEqual([])
   })
 
+  // On one radio, each try to join waited 0.8 s for them.
+  test("goes while its companions still end", async () => {
+    const { radio, fake } = await createBench({
+      radio: { companions: [async () => ({ close: () => until(() => fake.profiles.size === 0) })] },
+    })
+    await radio.openAccessPoint(toAccessPoint)
+    await radio.closeAccessPoint()
+    expect([...fake.profiles.keys()]).toEqual([])
+  })
+
+  test("goes as a whole where a companion refuses to, and tells it", async () => {
+    const { radio, fake, interfaces } = await createBench({
+      channelsBeside: 2,
+      radio: { companions: [async () => ({ close: () => Promise.reject(new Error("will not")) })] },
+    })
+    await radio.openAccessPoint(toAccessPoint)
+    await expect(radio.closeAccessPoint()).rejects.toThrow("will not")
+    expect([[...fake.profiles.keys()], interfaces.at(-1)]).toEqual([[], "remove"])
+  })
+
   test("whose companion fails goes down again, with the others", async () => {
     const stopped: string[] = []
     const { radio, fake } = await createBench({

@@ -44,18 +44,21 @@ export async function raiseAccessPoint(
   context: AccessPointContext,
 ): Promise<RaisedAccessPoint> {
   const { manager, interfaceName, beside, companions } = context
-  /** What was done, to be undone from the end. */
-  const undo: (() => Promise<unknown>)[] = []
+  /** What stands on the interface. It ends at once: a person waits meanwhile, and none of it needs another's last moment. */
+  const standing: { close(): Promise<void> }[] = []
+  const takeDown = async () => {
+    const downs = await Promise.allSettled(standing.map((each) => each.close()))
+    // Also where something of it refused to go.
+    await beside?.virtualInterface.remove()
+    for (const down of downs) if (down.status === "rejected") throw down.reason
+  }
   let closing: Promise<void> | undefined
   const close = () => {
-    closing ??= undoAll(undo)
+    closing ??= takeDown()
     return closing
   }
   try {
-    if (beside !== undefined) {
-      undo.push(() => beside.virtualInterface.remove())
-      await beside.virtualInterface.add(beside.stationName)
-    }
+    await beside?.virtualInterface.add(beside.stationName)
     const devicePath = await usableDevice(context)
     await checkAbilities(devicePath, context)
     const activated = await activateAccessPoint(options, devicePath, {
@@ -64,10 +67,9 @@ export async function raiseAccessPoint(
         if (closing === undefined) context.onLost()
       },
     })
-    undo.push(activated.close)
+    standing.push(activated)
     for (const companion of companions) {
-      const running = await companion({ interfaceName, address: options.address })
-      undo.push(() => running.close())
+      standing.push(await companion({ interfaceName, address: options.address }))
     }
     // Only now: NetworkManager gives an idle radio changing addresses.
     const { HwAddress } = await manager.wireless(devicePath)
@@ -90,19 +92,6 @@ export async function removeLeftoverAccessPoints(manager: NetworkManager): Promi
     else isInUse = true
   }
   return isInUse
-}
-
-async function undoAll(undo: (() => Promise<unknown>)[]): Promise<void> {
-  let failure: unknown
-  for (const undoOne of undo.reverse()) {
-    try {
-      await undoOne()
-    } catch (error) {
-      // The rest has to go all the same.
-      failure ??= error
-    }
-  }
-  if (failure !== undefined) throw failure
 }
 
 /** The device, as soon as NetworkManager has taken it up; a new interface takes it a moment. */
