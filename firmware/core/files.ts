@@ -78,6 +78,7 @@ function isStored(pages: Pages, path: string): boolean {
 
 /** Undefined for a stray `%` and for bytes that are not UTF-8: no stored name has either. */
 function decoded(path: string): string | undefined {
+  if (!path.includes("%")) return path
   try {
     return decodeURIComponent(path)
   } catch {

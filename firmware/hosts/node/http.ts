@@ -214,8 +214,13 @@ function dotted(address: string): string {
   return address.replace(/^::ffff:(?=[\d.]+$)/i, "")
 }
 
+const nothing = new Uint8Array()
+
 /** Undefined where it is too large; then reading has stopped. */
-function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
+function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> | Uint8Array {
+  const { "content-length": length, "transfer-encoding": coding } = incoming.headers
+  // Most have none (RFC 9112, section 6.3), and there is nothing to wait for.
+  if (length === undefined && coding === undefined) return nothing
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
@@ -239,15 +244,17 @@ function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
 export function send(incoming: IncomingMessage, outgoing: ServerResponse, response: Response): void {
   const { status, headers, body } = response
   const isHead = incoming.method === "HEAD"
-  outgoing.statusCode = status
-  for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value)
+  // In one piece: Node looks at each header set by itself twice.
+  const flat: string[] = []
+  for (const name in headers) flat.push(name, headers[name] ?? "")
+  if (body !== undefined && typeof body !== "function" && headers["content-length"] === undefined)
+    flat.push("content-length", String(body.length))
+  outgoing.writeHead(status, flat)
   if (typeof body === "function") {
     if (isHead) outgoing.end()
     else stream(outgoing, body)
     return
   }
-  if (body !== undefined && !outgoing.hasHeader("content-length"))
-    outgoing.setHeader("content-length", body.length)
   outgoing.end(isHead ? undefined : body)
 }
 
