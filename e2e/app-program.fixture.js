@@ -1,10 +1,11 @@
-// A device at home that measures and obeys, for `app-two-phones.spec.ts`. Its state folder is the first word. Writes its
-// port for HTTPS on a line when it is at home.
+// A device at home that measures and obeys, for `app-two-phones.spec.ts`. Its state folder is the first word, a broker's
+// address may be the second. Writes its port for HTTPS on a line when it is at home.
 import { createDevice } from "porchlight"
+import { openRelay } from "../dist/firmware/fleet/relay.js"
 import { createSimulatorHost } from "../dist/firmware/hosts/simulator/host.js"
 import { defaultAir } from "../dist/firmware/hosts/simulator/load-air.js"
 
-const [stateFolder = ""] = process.argv.slice(2)
+const [stateFolder = "", url] = process.argv.slice(2)
 
 let httpsPort = ""
 const free = { host: "127.0.0.1", port: 0 }
@@ -21,7 +22,9 @@ const options = {
     httpsPort = /^HTTPS is answered at .*:(\d+)\.$/.exec(message)?.[1] ?? httpsPort
   },
 }
-const device = await createDevice({ name: "ding-5cd80b1", host: await createSimulatorHost(options) })
+const machine = await createSimulatorHost(options)
+const host = url === undefined ? machine : { ...machine, relay: await openRelay({ url }, machine) }
+const device = await createDevice({ name: "ding-5cd80b1", host })
 let lamp = false
 let degrees = 20
 device.reading("temperature", { unit: "°C", decimals: 1, every: "1s", read: () => (degrees += 0.1) })

@@ -30,14 +30,18 @@ export async function startHomeDevice(folder: string, words: readonly string[] =
 }
 
 /**
- * The same device as a program of one's own: a script beside this file, which is given the folder and has to write its
- * port for HTTPS on a line when it is at home.
+ * The same device as a program of one's own: a script beside this file, which is given the folder and `words`, and has to
+ * write its port for HTTPS on a line when it is at home.
  */
-export async function startHomeProgram(folder: string, script: string): Promise<HomeDevice> {
+export async function startHomeProgram(
+  folder: string,
+  script: string,
+  words: readonly string[] = [],
+): Promise<HomeDevice> {
   await copyKnownState(folder)
   const code = await setupCodeOf(folder)
   const path = fileURLToPath(new URL(script, import.meta.url))
-  const child = spawn(process.execPath, [path, folder], { stdio: ["ignore", "pipe", "inherit"] })
+  const child = spawn(process.execPath, [path, folder, ...words], { stdio: ["ignore", "pipe", "inherit"] })
   const { value } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()
   const port = Number(value)
   return { port, origin: originAt(port), code, stop: () => ended(child, "SIGTERM") }

@@ -23,7 +23,11 @@ const pageCaching = "no-cache"
  *
  * The path is looked up among the stored names and never joined to a folder, so it cannot lead out of one.
  */
-export async function serveFile(pages: Pages, request: Request, path: string): Promise<Response | undefined> {
+export function serveFile(
+  pages: Pages,
+  request: Request,
+  path: string,
+): Response | Promise<Response> | undefined {
   const name = decoded(path.endsWith("/") ? `${path}index.html` : path)
   const file = name === undefined ? undefined : pages.get(name)
   if (file === undefined) return undefined
@@ -36,7 +40,17 @@ export async function serveFile(pages: Pages, request: Request, path: string): P
     vary: isPage(path) ? "Accept-Encoding, Accept-Language" : "Accept-Encoding",
   }
   if (isHeld(request.headers.get("if-none-match"), etag)) return { status: 304, headers, body: undefined }
-  const body = compressed ? file.bytes : await pages.gunzip(file.bytes)
+  // Nearly always the stored bytes themselves, for which nobody has to wait.
+  if (compressed) return whole(file, file.bytes, true, headers)
+  return pages.gunzip(file.bytes).then((bytes) => whole(file, bytes, false, headers))
+}
+
+function whole(
+  file: StoredFile,
+  body: Uint8Array,
+  compressed: boolean,
+  headers: Readonly<Record<string, string>>,
+): Response {
   return {
     status: 200,
     headers: {

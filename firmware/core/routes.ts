@@ -114,7 +114,7 @@ function answerRoute(
   }
   if (!isReading && (file !== undefined || !request.path.startsWith("/api/"))) throw notAllowed(["GET"])
   if (file === undefined) return notFound(request, options)
-  return serveFile(options.pages, request, file).then((found) => found ?? notFound(request, options))
+  return serveFile(options.pages, request, file) ?? notFound(request, options)
 }
 
 /**

@@ -167,7 +167,8 @@ async function exchange(
   try {
     // A socket that is gone when the body has been read knows neither.
     const arrival = arrivalOf(incoming)
-    const body = await readBody(incoming)
+    const reading = readBody(incoming)
+    const body = reading instanceof Promise ? await reading : reading
     // What is left of a body too large is not read: the connection cannot carry another request.
     if (body === undefined) outgoing.setHeader("connection", "close")
     const response = await answer(toRequest(incoming, body, arrival))
