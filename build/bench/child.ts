@@ -5,10 +5,11 @@ import { once } from "node:events"
 /** A device ends within milliseconds; one that hangs must not hold up the rest. */
 const patienceMilliseconds = 3000
 
-const running = new Set<ChildProcess>()
+/** How each that runs is ended. */
+const running = new Set<(signal: NodeJS.Signals) => void>()
 
 process.once("exit", () => {
-  for (const child of running) child.kill("SIGKILL")
+  for (const end of running) end("SIGKILL")
 })
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1))
 
@@ -20,20 +21,39 @@ export interface Child {
 }
 
 /** Rejects where the program cannot be started. */
-export async function start(
+export function start(
   program: string,
   words: readonly string[],
   stdio: StdioOptions = "ignore",
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Child> {
-  const child = spawn(program, words, { stdio, env: environment })
+  return follow(program, spawn(program, words, { stdio, env: environment }))
+}
+
+/** One that starts others, which end with it: `npm` ends its shell alone, and leaves what that runs. */
+export function startWithOthers(program: string, words: readonly string[]): Promise<Child> {
+  const child = spawn(program, words, { stdio: "ignore", detached: true })
+  return follow(program, child, (signal) => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, signal)
+    } catch {
+      // All of them have ended.
+    }
+  })
+}
+
+async function follow(
+  program: string,
+  child: ChildProcess,
+  end: (signal: NodeJS.Signals) => void = (signal) => child.kill(signal),
+): Promise<Child> {
   await once(child, "spawn")
   const { pid } = child
   if (pid === undefined) throw new Error(`${program} has no process id.`)
-  running.add(child)
+  running.add(end)
   const ended = new Promise<void>((resolve) => {
     child.once("exit", () => {
-      running.delete(child)
+      running.delete(end)
       resolve()
     })
   })
@@ -41,8 +61,8 @@ export async function start(
     pid,
     process: child,
     async stop() {
-      child.kill("SIGTERM")
-      const timer = setTimeout(() => child.kill("SIGKILL"), patienceMilliseconds)
+      end("SIGTERM")
+      const timer = setTimeout(() => end("SIGKILL"), patienceMilliseconds)
       await ended
       clearTimeout(timer)
     },

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { type Child, start } from "./child.ts"
+import { type Child, start, startWithOthers } from "./child.ts"
 import { root } from "./device-process.ts"
 import { firstSecureAnswer } from "./first-answer.ts"
 import { freeTcpPort, freeUdpPort } from "./free-port.ts"
@@ -78,7 +78,7 @@ function startCommand(words: readonly string[]): Promise<Child> {
 }
 
 function startByNpm(words: readonly string[]): Promise<Child> {
-  return start("npm", ["--prefix", root, "start", "--", ...words])
+  return startWithOthers("npm", ["--prefix", root, "start", "--", ...words])
 }
 
 /** Rejects where the device ends before its log holds `text`. */
