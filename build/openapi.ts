@@ -27,6 +27,8 @@ const schemas = {
   Home: home.homeSchema,
   HomeChange: home.homeChangeSchema,
   Image: home.imageSchema,
+  IntroduceRequest: home.introduceRequestSchema,
+  Introduced: home.introducedSchema,
   Log: home.logSchema,
   NewToken: contract.newTokenSchema,
   Nearby: home.nearbySchema,
@@ -234,6 +236,12 @@ const operations: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
     },
   },
   "/api/neighbours": { get: { summary: "Other devices of the house", gives: json(ref("Neighbours")) } },
+  "/api/neighbours/introduce": {
+    post: {
+      ...{ summary: "Introduces this phone to one of them", takes: "IntroduceRequest" },
+      ...{ gives: json(ref("Introduced")), who: "phones" },
+    },
+  },
   "/api/export": {
     get: { summary: "All that it keeps of the household", gives: json({ type: "object" }), who: "phones" },
   },

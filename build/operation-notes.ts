@@ -12,8 +12,8 @@ export const operationNotes: Readonly<Record<string, string>> = {
   "POST /api/setup/finish": "The access point goes down. Sealed, where setup is.",
   "GET /api/health": "A page of another origin learns from it whether HTTPS is trusted.",
   "POST /api/pair":
-    "With the secret behind `#pair=` of a link, good once and for ten minutes; or sealed and empty, with the code on the label. " +
-    "Sets the cookie. Twenty tries at the code an hour.",
+    "With the secret behind `#pair=` of a link, good once and for ten minutes; with what stands behind `#introduction=`, good once and for two; " +
+    "or sealed and empty, with the code on the label. Sets the cookie. Twenty tries at the code an hour, and as many wrong introductions.",
   "GET /api/sessions": "Each with the days since 1970 on which it was paired and last here.",
   "POST /api/sessions/revoke": "Its streams end at once.",
   "POST /api/tokens": "The token is shown this once.",
@@ -42,5 +42,7 @@ export const operationNotes: Readonly<Record<string, string>> = {
   "POST /api/networks/scan": "It listens now, or did already.",
   "POST /api/networks/join": "The answer is out before the network is left.",
   "GET /api/neighbours": "Looks for them first, for up to 6 s. 50 at most. 404 where the device cannot look.",
+  "POST /api/neighbours/introduce":
+    "For one that shares this device's root: its address, with a signed word by which it pairs the phone that opens it. Good once and for two minutes.",
   "GET /api/export": "One file, without secrets.",
 }

@@ -33,6 +33,8 @@ export interface AppHome {
   nearby: NearbyView["networks"]
   /** Other devices; its view says that it can look for them. */
   neighbours: readonly Neighbour[]
+  /** Where an introduction leads. */
+  introducedUrl: string
   /** Every network that it was asked to join. */
   readonly joins: readonly Record<string, unknown>[]
   /** How many rows a month's history has. */
@@ -121,6 +123,7 @@ export function createAppHome(name: string): AppHome {
     attempt: { kind: "none" },
     nearby: nearby(),
     neighbours: [],
+    introducedUrl: "",
     get watchers() {
       return watchers
     },
@@ -156,6 +159,7 @@ export function createAppHome(name: string): AppHome {
       else if (pathname === "/api/home/events") listen(request, response)
       else if (pathname === "/api/log") json(response, { happened: home.view.happened })
       else if (pathname === "/api/neighbours") json(response, { neighbours: home.neighbours })
+      else if (pathname === "/api/neighbours/introduce") json(response, { url: home.introducedUrl })
       else if (pathname === "/api/networks")
         json(response, { networks: home.networks, attempt: home.attempt })
       else if (pathname === "/api/networks/scan") json(response, inAir(true), 202)

@@ -258,8 +258,26 @@ export interface SealedContent {
   readonly body: unknown
 }
 
-/** `POST /api/pair` in the clear: the secret of a one-time link. With the code on the label it is sealed, and empty. */
-export const pairRequestSchema = v.strictObject({ link: v.pipe(v.string(), v.maxLength(64)) })
+/** With the largest signature; see `firmware/core/introduction.ts`. */
+export const introductionMaximumLength = 1500
+
+/**
+ * `POST /api/pair` in the clear: the secret of a one-time link, or an introduction by another device of the house; exactly
+ * one of them. With the code on the label it is sealed, and empty.
+ */
+export const pairRequestSchema = v.pipe(
+  v.strictObject({
+    link: v.optional(v.pipe(v.string(), v.maxLength(64))),
+    introduction: v.optional(v.pipe(v.string(), v.maxLength(introductionMaximumLength))),
+  }),
+  v.forward(
+    v.check(
+      (request) => (request.link === undefined) !== (request.introduction === undefined),
+      "give link or introduction, one of them",
+    ),
+    ["link"],
+  ),
+)
 export type PairRequest = v.InferInput<typeof pairRequestSchema>
 
 /** The phone or script that came in. The session itself is a cookie. */
@@ -313,6 +331,7 @@ export const problemCodes = [
   "alert-of-program",
   "attempt-under-way",
   "bad-endpoint",
+  "clock-not-set",
   "control-refused",
   "control-unsure",
   "foreign-origin",
@@ -389,6 +408,7 @@ export const apiPaths = [
   "/api/networks/nearby",
   "/api/networks/scan",
   "/api/neighbours",
+  "/api/neighbours/introduce",
   "/api/push/key",
   "/api/push/subscriptions",
   "/api/push/test",

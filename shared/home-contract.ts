@@ -248,10 +248,12 @@ export type NearbyView = v.InferOutput<typeof nearbySchema>
 /** More than a house has, and few enough to ask each whether it is there. */
 export const neighboursMaximum = 50
 
+const deviceId = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/, "must be 16 hexadecimal digits"))
+
 /** Another device. All but the last two was told by whoever answered on the network, which may be anybody. */
 export const neighbourSchema = v.strictObject({
   /** No two devices share it. */
-  id: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
+  id: deviceId,
   /** Where its app is: `https://ding-5cd80b1.local`, with the port where that is not the usual one. */
   url: v.pipe(v.string(), v.regex(/^https?:\/\/[a-z0-9][a-z0-9-]{0,33}\.local(?::\d{1,5})?$/)),
   version: v.pipe(v.string(), v.regex(/^[\w.+-]{1,32}$/)),
@@ -267,3 +269,11 @@ export const neighboursSchema = v.strictObject({
   neighbours: v.pipe(v.array(neighbourSchema), v.maxLength(neighboursMaximum)),
 })
 export type NeighboursView = v.InferOutput<typeof neighboursSchema>
+
+/** `POST /api/neighbours/introduce`: the device that is to let this phone in, one that `sharesRoot`. */
+export const introduceRequestSchema = v.strictObject({ id: deviceId })
+export type IntroduceRequest = v.InferInput<typeof introduceRequestSchema>
+
+/** The answer to it: where that device's app is, `https://ding-5cd80b1.local/#introduction=…`, once and within two minutes. */
+export const introducedSchema = v.strictObject({ url: v.string() })
+export type Introduced = v.InferOutput<typeof introducedSchema>

@@ -40,6 +40,12 @@ const homeRoutes: readonly Route[] = [
     base: { session: "AAAA", phone: "AAAA", share: "AAAA" },
   },
   { method: "POST", path: "/api/pair", schema: contract.pairRequestSchema, base: { link: "x".repeat(43) } },
+  {
+    ...{ method: "POST", path: "/api/pair", schema: contract.pairRequestSchema },
+    base: {
+      introduction: `5cd80b1f00d2a7e4.00000000000000aa.${"x".repeat(22)}.1764411302000.${"x".repeat(86)}`,
+    },
+  },
   { method: "POST", path: "/api/sessions/revoke", schema: contract.revokeRequestSchema, base: { id } },
   { method: "POST", path: "/api/tokens", schema: contract.tokenRequestSchema, base: { name: "script" } },
   { method: "POST", path: "/api/tokens/revoke", schema: contract.revokeRequestSchema, base: { id } },

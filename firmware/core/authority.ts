@@ -47,6 +47,10 @@ export interface Authority {
   exportRoot(): string
   /** PEM with the key, for another device of the house: whoever has it can pass for any device there. */
   exportRootWithKey(): string
+  /** Signs `bytes` with the root's key. Rejects with `clock-not-set` or `no-valid-root`, and where the certifier cannot. */
+  sign(bytes: Uint8Array): Promise<Uint8Array>
+  /** Whether `signature` is of `bytes`, by whoever has this root's key. Any bytes may come. */
+  hasSigned(bytes: Uint8Array, signature: Uint8Array): Promise<boolean>
   /** Puts a root in place of the present one, which is set aside. Rejects as `readRoot` does; then nothing has changed. */
   importRoot(files: RootFiles): Promise<Root>
   /** Makes a new root in place of the present one, which is set aside. Rejects with `clock-not-set`. */
@@ -210,6 +214,9 @@ export async function openAuthority(options: AuthorityOptions): Promise<Authorit
       const { certificate, key } = present(root)
       return pemEncode("CERTIFICATE", certificate) + pemEncode("PRIVATE KEY", key)
     },
+    sign: async (bytes) => certifier.sign(await inTurn(signingRoot), bytes),
+    hasSigned: async (bytes, signature) =>
+      root !== undefined && (await certifier.hasSigned(root.certificate, bytes, signature)),
     importRoot: (files) =>
       inTurn(async () => {
         const imported = await readRoot(files, certifier, clockIsSet() ? wallClock() : undefined)

@@ -59,5 +59,12 @@ export interface Certifier {
   examine(certificate: Uint8Array, key: Uint8Array): Promise<CertificateFacts | undefined>
   /** Whether the certificate limits the names that it may sign for (RFC 5280, section 4.2.1.10). */
   isConstrained(certificate: Uint8Array): Promise<boolean>
+  /**
+   * Signs with a root's key, over SHA-256. `bytes` are never the signed part of a certificate: see `introduction.ts`. Rejects
+   * where the key cannot sign.
+   */
+  sign(root: KeyedCertificate, bytes: Uint8Array): Promise<Uint8Array>
+  /** Whether the key of this certificate has signed `bytes` so. `signature` may be anything. Never rejects. */
+  hasSigned(certificate: Uint8Array, bytes: Uint8Array, signature: Uint8Array): Promise<boolean>
   sha256(bytes: Uint8Array): Promise<Uint8Array>
 }

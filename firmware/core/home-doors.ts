@@ -28,9 +28,10 @@ export interface HomeDoors {
   ): Entered | Refusal
   /**
    * Pairs the phone that has shown the code on the label. A phone that is paired already gets a new session in place of
-   * its old one. Rejects with `too-many-passes`, or like the store, and then nothing has changed.
+   * its old one. `introducedBy` is the identifier of the device that has let it in. Rejects with `too-many-passes`, or like
+   * the store, and then nothing has changed.
    */
-  pair(request: Request): Promise<Paired>
+  pair(request: Request, introducedBy?: string): Promise<Paired>
   /** Pairs the phone that brings the secret of a link; undefined where that opens nothing. Rejects like `pair`. */
   pairByLink(request: Request, secret: string): Promise<Paired | undefined>
   /** Ends a paired phone's session. False where there was none. */
@@ -72,13 +73,14 @@ export async function openHomeDoors(options: HomeDoorsOptions): Promise<HomeDoor
   const tokens = await openTokens(options)
   const links = createPairingLinks(clock, random)
 
-  async function pair(request: Request): Promise<Paired> {
+  async function pair(request: Request, introducedBy?: string): Promise<Paired> {
     const held = secretOfCookie(request.headers.get("cookie"))
     const { pass, secret } = await sessions.open({
       name: phoneName(request.headers.get("user-agent")),
       replaces: held === undefined ? undefined : sessions.find(held)?.id,
     })
-    log("info", `A phone was paired: ${pass.name}.`, { id: pass.id })
+    const by = introducedBy === undefined ? "" : ` The device ${introducedBy} introduced it.`
+    log("info", `A phone was paired: ${pass.name}.${by}`, { id: pass.id, introducedBy })
     return { session: sessionOf(pass), headers: { "set-cookie": sessionCookie(secret) } }
   }
 

@@ -221,9 +221,8 @@ export function createHome(options: HomeOptions): Home {
   const routes = networkRoutes({ state, dispatch, radio: host.radio, present, saved })
   for (const [path, methods] of routes) table.set(path, methods)
   const neighbours = neighbourRoutes({
-    host,
+    ...{ host, house },
     ownId: options.deviceId,
-    root: () => house()?.root()?.certificate,
   })
   for (const [path, methods] of neighbours) table.set(path, methods)
   table.set(

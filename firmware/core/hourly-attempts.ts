@@ -14,7 +14,22 @@ export const attemptsAnHour = 20
 
 const hourMilliseconds = 3_600_000
 
-export function createHourlyAttempts(clock: Clock, log: Log): CodeAttempts {
+/** What the log says of what is tried, each time and the last time. */
+interface TriesSaid {
+  readonly tried: string
+  readonly spent: string
+}
+
+const codeTries: TriesSaid = {
+  tried: "A phone tries the code to be paired",
+  spent: "The code was tried too often: none is taken for some time.",
+}
+
+export function createHourlyAttempts(
+  clock: Clock,
+  log: Log,
+  { tried, spent }: TriesSaid = codeTries,
+): CodeAttempts {
   /** When each attempt of the last hour was made; oldest first, at most `attemptsAnHour`. */
   let madeAtMilliseconds: readonly number[] = []
 
@@ -41,8 +56,8 @@ export function createHourlyAttempts(clock: Clock, log: Log): CodeAttempts {
     count() {
       madeAtMilliseconds = [...recent(), clock.now()].slice(-attemptsAnHour)
       const left = attemptsAnHour - madeAtMilliseconds.length
-      log("info", `A phone tries the code to be paired: ${left} more tries in this hour.`, { left })
-      if (left === 0) log("warn", "The code was tried too often: none is taken for some time.")
+      log("info", `${tried}: ${left} more tries in this hour.`, { left })
+      if (left === 0) log("warn", spent)
     },
     reset() {
       madeAtMilliseconds = []

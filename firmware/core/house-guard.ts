@@ -13,6 +13,7 @@ const pairingPaths = new Set(["/api/seal", "/api/pair"])
 
 const keyPaths = new Set([
   "/api/pairing-link",
+  "/api/neighbours/introduce",
   "/api/sessions",
   "/api/sessions/revoke",
   "/api/sessions/revoke-all",

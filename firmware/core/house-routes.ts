@@ -12,6 +12,7 @@ import { PorchlightError } from "./errors.ts"
 import { unpairedHeaders } from "./home-doors.ts"
 import type { House } from "./house.ts"
 import type { Request, Response } from "./http.ts"
+import { ownersCertificate } from "./introductions.ts"
 import { json } from "./json.ts"
 import { manifest, manifestPath } from "./manifest.ts"
 import { mobileConfig, mobileConfigContentType } from "./mobile-config.ts"
@@ -122,7 +123,7 @@ function download(contentType: string, name: string, body: Uint8Array): Response
   return { status: 200, headers, body }
 }
 
-/** By the code on the label, under its seal; or by the secret of a one-time link. The session is a cookie of the answer. */
+/** By the code on the label, under its seal; by the secret of a one-time link; or by an introduction. The session is a cookie of the answer. */
 async function pair(house: House, request: Request): Promise<Response> {
   if (hasSeal(readJson(request))) {
     if (house.sealing === undefined) throw new RequestProblem("pairing-refused", linksOnly)
@@ -130,8 +131,11 @@ async function pair(house: House, request: Request): Promise<Response> {
     const { session, headers } = await house.doors.pair(request)
     return withHeaders(conversation.json(200, session), headers)
   }
-  const { link } = readShape(request, pairRequestSchema)
-  const paired = await house.doors.pairByLink(request, link)
+  const { link = "", introduction } = readShape(request, pairRequestSchema)
+  const paired =
+    introduction === undefined
+      ? await house.doors.pairByLink(request, link)
+      : await pairByIntroduction(house, request, introduction)
   if (paired === undefined) {
     throw new RequestProblem(
       "pairing-refused",
@@ -139,6 +143,11 @@ async function pair(house: House, request: Request): Promise<Response> {
     )
   }
   return withHeaders(json(200, paired.session), paired.headers)
+}
+
+async function pairByIntroduction(house: House, request: Request, text: string) {
+  if (house.introductions === undefined) throw new RequestProblem("pairing-refused", ownersCertificate)
+  return house.introductions.redeem(text, (from) => house.doors.pair(request, from))
 }
 
 const linksOnly =

@@ -10,9 +10,11 @@ import { PorchlightError } from "./errors.ts"
 import { type HomeDoors, openHomeDoors } from "./home-doors.ts"
 import type { Host, SecurePort, SecureService } from "./host.ts"
 import type { Request, Response } from "./http.ts"
+import { createIntroductions, type Introductions } from "./introductions.ts"
 import { linkMilliseconds, pairingUrl } from "./pairing-links.ts"
 import type { RootFiles } from "./root-import.ts"
 import { createSealSessions, type SealSessions } from "./seal-sessions.ts"
+import { wallClockOf } from "./wall-clock.ts"
 
 export interface HouseOptions {
   readonly host: Host
@@ -39,6 +41,8 @@ export interface House {
   /** The seal under which a phone is paired with the code on the label. */
   readonly sealing: SealSessions | undefined
   readonly hasOwnCertificate: boolean
+  /** Between devices that share a root; undefined where the owner's own certificate is served. */
+  readonly introductions: Introductions | undefined
   /** Nobody needs to be paired. */
   readonly isOpen: boolean
   /** Whether the phone or script of this session is still let in. */
@@ -138,6 +142,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
           random,
         })
 
+  const introductions =
+    authority &&
+    createIntroductions({
+      ...{ deviceId: options.deviceId, authority, clock, random, log },
+      wallClock: wallClockOf(host),
+    })
+
   const port = () => {
     const digits = /:(\d+)$/.exec(service?.address ?? "")?.[1] ?? "443"
     return digits === "443" ? "" : `:${digits}`
@@ -155,6 +166,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     doors,
     sealing,
     hasOwnCertificate,
+    introductions,
     isOpen: options.isOpen,
     isIn: (id) => doors.sessions.isOpen(id) || doors.tokens.isOpen(id),
     hold(id) {

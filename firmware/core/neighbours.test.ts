@@ -1,10 +1,16 @@
 import * as v from "valibot"
 import { afterEach, describe, expect, test } from "vitest"
-import { homeSchema, neighboursMaximum, neighboursSchema } from "../../shared/home-contract.ts"
+import {
+  homeSchema,
+  introducedSchema,
+  neighboursMaximum,
+  neighboursSchema,
+} from "../../shared/home-contract.ts"
 import { atHome, type Phone, phone as stranger } from "./at-home.fixture.ts"
 import { settled } from "./hand-clock.fixture.ts"
 import type { AnnouncedDevice, LookedAt, NeighbourPort } from "./host.ts"
 import { loadIdentity } from "./identity.ts"
+import { readIntroduction } from "./introduction.ts"
 import { leaked } from "./scripted-host.fixture.ts"
 
 afterEach(() => expect(leaked).toEqual([]))
@@ -163,6 +169,95 @@ describe("other devices of the house", () => {
     const { device, phone } = await atHome({ neighbours })
     expect(await listed(phone)).toEqual([])
     expect(asked.looks).toEqual([])
+    await device.close()
+  })
+})
+
+describe("a phone that is paired", () => {
+  const introduce = (phone: Phone, id = lamp.id) =>
+    phone.ask("POST", "/api/neighbours/introduce", { body: { id } })
+  const problemOf = ({ json }: Awaited<ReturnType<typeof introduce>>) => json() as { code: string }
+
+  test("is introduced to one that shares the root, with no look at the network beyond the first", async () => {
+    const { asked, neighbours } = network(() => [lamp])
+    const { device, phone, host } = await atHome({ neighbours })
+    const answer = await introduce(phone)
+    expect(answer.status, answer.text).toBe(200)
+    const { url } = v.parse(introducedSchema, answer.json())
+    const [, text = ""] = url.split("https://lamp.local/#introduction=")
+    const { id } = await loadIdentity(host.store, host.random, host.log)
+    expect(readIntroduction(text)?.introduction).toMatchObject({ to: lamp.id, from: id })
+    await host.clock.advance(600_000)
+    expect((await introduce(phone)).status).toBe(200)
+    expect(asked.finds).toBe(1)
+    expect(JSON.stringify(host.logged)).not.toContain(text.slice(35))
+    await device.close()
+  })
+
+  test("is introduced by the device that knows it alone, and to none of another root, nor to one not seen", async () => {
+    const { neighbours } = network(
+      () => [lamp, { ...lamp, id: "00000000000000bb" }],
+      ({ id }) => ({ ...there, sharesRoot: id === lamp.id }),
+    )
+    const { device, phone, host } = await atHome({ neighbours })
+    expect(await introduce(stranger(host, ""))).toMatchObject({ status: 401 })
+    const { token } = (await phone.ask("POST", "/api/tokens", { body: { name: "script" } })).json() as {
+      token: string
+    }
+    const script = { headers: { authorization: `Bearer ${token}` }, body: { id: lamp.id } }
+    const byScript = await stranger(host, "").ask("POST", "/api/neighbours/introduce", script)
+    expect(problemOf(byScript).code).toBe("phone-required")
+    expect(problemOf(await introduce(phone, "00000000000000bb")).code).toBe("pairing-refused")
+    expect(problemOf(await introduce(phone, "00000000000000cc")).code).toBe("not-found")
+    expect(problemOf(await introduce(phone, "../lamp")).code).toBe("invalid-field")
+    await device.close()
+  })
+
+  test("is not introduced where nobody needs to be paired: who comes there may not come in elsewhere", async () => {
+    const { neighbours } = network(() => [lamp])
+    const { device, host } = await atHome({ neighbours, isOpen: true })
+    expect((await stranger(host, "").ask("GET", "/api/neighbours")).status).toBe(200)
+    expect(await introduce(stranger(host, ""))).toMatchObject({ status: 401 })
+    await device.close()
+  })
+})
+
+describe("an introduction to this device", () => {
+  test("pairs a phone, which is told by whom in one line of the log", async () => {
+    const { device, phone, host } = await atHome({ neighbours: network(() => [lamp]).neighbours })
+    const { id } = await loadIdentity(host.store, host.random, host.log)
+    // As the other one would write it: the root is the same.
+    const text = (await device.house?.introductions?.write(id)) ?? ""
+    const before = host.logged.length
+    const answer = await stranger(host, "").ask("POST", "/api/pair", { body: { introduction: text } })
+    expect(answer.status, answer.text).toBe(200)
+    const cookie = answer.headers["set-cookie"]?.split(";")[0] ?? ""
+    expect((await stranger(host, cookie).ask("GET", "/api/home")).status).toBe(200)
+    expect(host.logged.slice(before).map(({ message }) => message)).toEqual([
+      expect.stringMatching(new RegExp(`^A phone was paired: .* The device ${id} introduced it\\.$`)),
+    ])
+    const again = await phone.ask("POST", "/api/pair", { body: { introduction: text } })
+    expect(again.json()).toMatchObject({ code: "pairing-refused" })
+    await device.close()
+  })
+
+  test("is refused where the owner's certificate is served", async () => {
+    const { device, host } = await atHome({ hasOwnCertificate: true })
+    const answer = await stranger(host, "").ask("POST", "/api/pair", { body: { introduction: "x" } })
+    expect(answer.json()).toMatchObject({
+      ...{ code: "pairing-refused", detail: expect.stringContaining("certificate of its owner's") },
+    })
+    await device.close()
+  })
+
+  test.each([
+    ["neither", {}],
+    ["both", { link: "x", introduction: "x" }],
+    ["one that is too long", { introduction: "x".repeat(1_501) }],
+  ])("or a link is what pairs in the clear: %s is refused", async (_what, body) => {
+    const { device, host } = await atHome()
+    const answer = await stranger(host, "").ask("POST", "/api/pair", { body })
+    expect(answer.json()).toMatchObject({ code: "invalid-field" })
     await device.close()
   })
 })

@@ -7,23 +7,29 @@
  */
 import * as v from "valibot"
 import {
+  type Introduced,
+  introduceRequestSchema,
   type Neighbour,
   type NeighboursView,
   neighbourSchema,
   neighboursMaximum,
 } from "../../shared/home-contract.ts"
 import { parseAddress } from "./address.ts"
+import { readShape } from "./body.ts"
 import { isHomeAddress } from "./home-names.ts"
 import type { AnnouncedDevice, Host, LookedAt } from "./host.ts"
+import type { House } from "./house.ts"
+import type { Request } from "./http.ts"
+import { ownersCertificate } from "./introductions.ts"
 import { json } from "./json.ts"
+import { RequestProblem } from "./problem.ts"
 import type { Answer } from "./routes.ts"
 import { withinLimit } from "./time-limit.ts"
 
 export interface NeighboursOptions {
   readonly host: Pick<Host, "clock" | "neighbours">
   readonly ownId: string
-  /** DER; undefined where the device has none. */
-  readonly root: () => Uint8Array | undefined
+  readonly house: () => Pick<House, "root" | "introductions"> | undefined
 }
 
 /** After the two seconds of the search; the app waits for 8 s in all. */
@@ -40,11 +46,32 @@ export function neighbourRoutes(
 ): ReadonlyMap<string, ReadonlyMap<string, Answer>> {
   if (options.host.neighbours === undefined) return new Map()
   const look = createLook(options)
-  return new Map([["/api/neighbours", new Map([["GET", async () => json(200, await look())]])]])
+  const introduced = async (request: Request): Promise<Introduced> => {
+    const { id } = readShape(request, introduceRequestSchema)
+    const neighbour = (await look.last()).neighbours.find((each) => each.id === id)
+    const introductions = options.house()?.introductions
+    if (neighbour === undefined) throw notFound()
+    if (introductions === undefined) throw new RequestProblem("pairing-refused", ownersCertificate)
+    if (!neighbour.sharesRoot) throw notShared()
+    return { url: `${neighbour.url}/#introduction=${await introductions.write(id)}` }
+  }
+  return new Map([
+    ["/api/neighbours", new Map([["GET", async () => json(200, await look())]])],
+    [
+      "/api/neighbours/introduce",
+      new Map([["POST", async (request: Request) => json(200, await introduced(request))]]),
+    ],
+  ])
+}
+
+interface Look {
+  (): Promise<NeighboursView>
+  /** What was seen last, however long ago. Looks where nothing was. */
+  last(): Promise<NeighboursView>
 }
 
 /** One look for all who ask meanwhile, and shortly after. */
-function createLook(options: NeighboursOptions): () => Promise<NeighboursView> {
+function createLook(options: NeighboursOptions): Look {
   const { clock } = options.host
   let looking: Promise<NeighboursView> | undefined
   let last: { readonly view: NeighboursView; readonly at: number } | undefined
@@ -59,23 +86,27 @@ function createLook(options: NeighboursOptions): () => Promise<NeighboursView> {
     }
   }
 
-  return async () => {
-    if (last !== undefined && clock.now() - last.at < freshMilliseconds) return last.view
+  const lookOnce = () => {
     looking ??= look()
     return looking
   }
+  const fresh = async () => {
+    if (last !== undefined && clock.now() - last.at < freshMilliseconds) return last.view
+    return lookOnce()
+  }
+  return Object.assign(fresh, { last: async () => last?.view ?? lookOnce() })
 }
 
-async function neighboursOf({ host, ownId, root }: NeighboursOptions): Promise<Neighbour[]> {
+async function neighboursOf({ host, ownId, house }: NeighboursOptions): Promise<Neighbour[]> {
   const { clock, neighbours } = host
   const others = ((await neighbours?.find()) ?? []).filter((device) => device.id !== ownId && isSound(device))
-  const authority = root()
+  const root = house()?.root()?.certificate
   return Promise.all(
     others.slice(0, neighboursMaximum).map(async (device) => {
       const { outcome } = withinLimit(
         clock,
         lookMilliseconds,
-        () => neighbours?.lookAt(device, authority) ?? silent,
+        () => neighbours?.lookAt(device, root) ?? silent,
       )
       const ended = await outcome
       return neighbourOf(device, ended.kind === "done" ? ended.value : silent)
@@ -101,4 +132,15 @@ function neighbourOf({ id, version, hostName, port }: AnnouncedDevice, looked: L
   const usual = isPlain ? 80 : 443
   const url = `${isPlain ? "http" : "https"}://${hostName}${port === usual ? "" : `:${port}`}`
   return { id, url, version, answers, sharesRoot }
+}
+
+function notFound(): RequestProblem {
+  return new RequestProblem("not-found", "No such device was seen in this house. Look again.")
+}
+
+function notShared(): RequestProblem {
+  return new RequestProblem(
+    "pairing-refused",
+    "That device did not show a certificate of this one's root, so it would not take its word. Type the code on its label.",
+  )
 }

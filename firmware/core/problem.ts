@@ -8,6 +8,7 @@ const statuses: Readonly<Record<ProblemCode, readonly [status: number, title: st
   "alert-of-program": [409, "Conflict"],
   "attempt-under-way": [409, "Conflict"],
   "bad-endpoint": [422, "Unprocessable Content"],
+  "clock-not-set": [503, "Service Unavailable"],
   "control-refused": [409, "Conflict"],
   "control-unsure": [409, "Conflict"],
   "foreign-origin": [403, "Forbidden"],

@@ -71,6 +71,13 @@ export function createScriptedCertifier(): ScriptedCertifier {
     async isConstrained() {
       return this.constrained
     },
+    async sign({ key }, bytes) {
+      return utf8Encode(`${utf8Decode(key)} signed ${utf8Decode(bytes)}`)
+    },
+    async hasSigned(certificate, bytes, signature) {
+      const keyName = parse(certificate)?.keyName
+      return utf8Decode(signature) === `${keyName} signed ${utf8Decode(bytes)}`
+    },
     // Not a digest, but another for each of these tests' certificates, wherever in it they differ.
     async sha256(bytes) {
       const digest = new Uint8Array(32)

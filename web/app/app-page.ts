@@ -14,6 +14,7 @@ import { browserPush } from "./browser-push.ts"
 import { createFirstDrawing, type FirstDrawing } from "./first-drawing.ts"
 import { frame } from "./frame.ts"
 import { createInstallation, type Installation } from "./installation.ts"
+import { takeIntroduction } from "./introduction.ts"
 import { openKept } from "./kept.ts"
 import { takeLinkSecret } from "./link-secret.ts"
 import { type PlaceActions, placeContent, placeTitle } from "./place-content.ts"
@@ -36,6 +37,7 @@ class AppPage extends HTMLElement {
 
   connectedCallback(): void {
     const secret = takeLinkSecret()
+    const introduction = takeIntroduction()
     // Where the home screen was scrolled to is known better here.
     history.scrollRestoration = "manual"
     const store = createPhoneStore()
@@ -60,11 +62,14 @@ class AppPage extends HTMLElement {
       // Past the list that it was picked from.
       onWifi: () => history.go(-2),
     }
+    if (introduction !== undefined) this.visit.introduce(introduction)
     this.visit.begin(secret, takeScreen() ?? screenOf(history.state ?? takeShortcut()))
     // A link opened in this very tab changes what is behind `#` and loads nothing.
     addEventListener("hashchange", () => {
       const another = takeLinkSecret()
       if (another !== undefined) return this.visit.begin(another)
+      const word = takeIntroduction()
+      if (word !== undefined) return this.visit.introduce(word)
       const screen = takeScreen()
       if (screen !== undefined) this.visit.show(screen)
     })

@@ -21,21 +21,24 @@ function shown(part: unknown): string {
 
 const screen = (state: Partial<Neighbours>) =>
   shown(
-    neighboursScreen({
-      ...{ list: undefined, isLooking: false, isMissing: false },
-      ...{ look: async () => {}, end: () => {} },
-      ...state,
-    }),
+    neighboursScreen(
+      {
+        ...{ list: undefined, isLooking: false, isMissing: false },
+        ...{ look: async () => {}, follow: async () => {}, end: () => {} },
+        ...state,
+      },
+      false,
+    ),
   )
 
 it("has a row for each, with its name, state and version, that leads to its own app", () => {
   const rows = screen({ list: [there, shed] }).match(/<a [\s\S]*?<\/a>/g) ?? []
   expect(rows).toHaveLength(2)
   const [first = "", second = ""] = rows
-  expect(first).toContain("href=https://lamp.local>")
+  expect(first).toMatch(/ href=https:\/\/lamp\.local /)
   for (const words of ["<bdi>lamp</bdi>", "Answers", "Version ⁨1.2.3⁩", "Trusted along with this device"])
     expect(first).toContain(words)
-  expect(second).toContain("href=https://shed-2.local:8443>")
+  expect(second).toMatch(/ href=https:\/\/shed-2\.local:8443 /)
   for (const words of ["<bdi>shed-2</bdi>", "Does not answer", "Version ⁨1.3.0⁩"])
     expect(second).toContain(words)
   expect(second).not.toContain("Trusted")

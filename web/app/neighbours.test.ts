@@ -7,13 +7,17 @@ const lamp = {
 }
 let asked: string[]
 let answers: boolean
+let gone: string[]
 
 beforeEach(() => {
   asked = []
+  gone = []
   answers = true
-  vi.stubGlobal("fetch", async (path: string) => {
-    asked.push(path)
+  vi.stubGlobal("location", { assign: (url: string) => gone.push(url) })
+  vi.stubGlobal("fetch", async (path: string, init?: RequestInit) => {
+    asked.push(`${path}${init?.body ?? ""}`)
     if (!answers) throw new TypeError("Failed to fetch")
+    if (path.endsWith("/introduce")) return Response.json({ url: `${lamp.url}/#introduction=word` })
     return Response.json({ neighbours: [lamp] })
   })
 })
@@ -44,4 +48,21 @@ it("says that it could not, where nobody answers, and keeps what it knew", async
   answers = true
   await neighbours.look()
   expect(neighbours.isMissing).toBe(false)
+})
+
+it("goes to another with the device's word, and without it where there is none", async () => {
+  const neighbours = createNeighbours(() => {})
+  await neighbours.follow(lamp)
+  expect(asked).toEqual([`/api/neighbours/introduce{"id":"${lamp.id}"}`])
+  answers = false
+  await neighbours.follow(lamp)
+  expect(gone).toEqual([`${lamp.url}/#introduction=word`, lamp.url])
+})
+
+it("goes nowhere once the screen was left", async () => {
+  const neighbours = createNeighbours(() => {})
+  const begun = neighbours.follow(lamp)
+  neighbours.end()
+  await begun
+  expect(gone).toEqual([])
 })

@@ -1,4 +1,4 @@
-import type { Neighbour, NeighboursView } from "../../shared/home-contract.ts"
+import type { Introduced, Neighbour, NeighboursView } from "../../shared/home-contract.ts"
 import { ask } from "./api.ts"
 
 /** Other devices of the house. They are looked for only while somebody looks at them. */
@@ -9,6 +9,8 @@ export interface Neighbours {
   readonly isMissing: boolean
   /** Has the device look around, which takes it some seconds. */
   look(): Promise<void>
+  /** Goes to the app of one that shares the root, which lets this phone in at the word of the device that knows it. */
+  follow(neighbour: Neighbour): Promise<void>
   /** What is answered now is for nobody. */
   end(): void
 }
@@ -41,6 +43,12 @@ export function createNeighbours(onChange: () => void): Neighbours {
       isMissing = answer.kind !== "accepted"
       if (answer.kind === "accepted") list = answer.value.neighbours
       onChange()
+    },
+    async follow({ id, url }) {
+      const now = round
+      const answer = await ask<Introduced>("/api/neighbours/introduce", { id })
+      // Without its word the way is the one that any link goes.
+      if (now === round) location.assign(answer.kind === "accepted" ? answer.value.url : url)
     },
     end() {
       round++

@@ -1,4 +1,4 @@
-import type { Paired, TrustView } from "../../shared/contract.ts"
+import type { Paired, PairRequest, TrustView } from "../../shared/contract.ts"
 import { typedDigits } from "../ui/typed-digits.ts"
 import { ask } from "./api.ts"
 import type { Outcome } from "./pair-chunk.ts"
@@ -26,8 +26,8 @@ export interface Pairing {
   type(code: string): void
   /** Resolves to whether the device knows this phone now. */
   submit(): Promise<boolean>
-  /** The same with the secret of a link; undefined where that link might still open. */
-  open(secret: string): Promise<boolean | undefined>
+  /** The same with the secret of a link, or an introduction; undefined where that might still open. */
+  open(brought: PairRequest): Promise<boolean | undefined>
   /** Comes back from elsewhere: what was typed is gone. */
   begin(notice: string | undefined): void
 }
@@ -103,14 +103,15 @@ export function createPairing(onChange: () => void): Pairing {
       return outcome.kind === "paired"
     },
 
-    async open(secret) {
+    async open(brought) {
       notice = undefined
       onChange()
-      const answer = await ask<Paired>("/api/pair", { link: secret })
+      const answer = await ask<Paired>("/api/pair", brought)
       if (answer.kind === "accepted") return true
       const problem = answer.kind === "refused" ? answer.problem : undefined
       const isSpent = problem?.code === "pairing-refused"
-      notice = isSpent ? say("link.refused") : sentenceFor(pairing.device, problem)
+      const refusal = brought.link === undefined ? say("link.introduced") : say("link.refused")
+      notice = isSpent ? refusal : sentenceFor(pairing.device, problem)
       onChange()
       return isSpent ? false : undefined
     },

@@ -73,7 +73,7 @@ function screenContent(visit: Visit, heard: Heard, actions: PlaceActions, pieces
     const device = heard.view.device.name
     return html`${parts.join({ device, network, networks, move, onDone: actions.onWifi })}`
   }
-  if (place === "neighbours") return neighboursScreen(visit.neighbours)
+  if (place === "neighbours") return neighboursScreen(visit.neighbours, lost)
   if (place === "about") return aboutScreen(heard)
   if (place === "happened") return happenedScreen(visit.happenedLog, heard)
   const device = heard.view.device.name

@@ -10,6 +10,7 @@ export function sentenceFor(device: string, problem?: Problem): string {
   const { code, detail, waitSeconds = 1 } = problem
   if (code === "seal-too-soon") return waitSentence(waitSeconds)
   if (code === "storage-failed") return say("not.stored", { device })
+  if (code === "clock-not-set") return say("link.clock", { device })
   if (code === "too-many-phones") return say("pair.full", { device })
   if (code === "too-many-subscriptions") return say("told.full", { device })
   if (code === "too-many-alerts") return say("alerts.full", { device })

@@ -45,13 +45,20 @@ function refusal(problem: Partial<Problem>): Response {
   return Response.json({ title: "No", status: 400, detail: "No.", ...problem }, { status: 400 })
 }
 
-function answer(question: string, body: { link?: string; id?: string; ssidBytes?: string }): Response {
+interface Body {
+  readonly link?: string
+  readonly introduction?: string
+  readonly id?: string
+  readonly ssidBytes?: string
+}
+
+function answer(question: string, body: Body): Response {
   const planned = instead.get(question)
   instead.delete(question)
   if (planned) return refusal(planned)
   if (question === "GET /api/trust") return Response.json({ device: "ding" })
   if (question === "POST /api/pair") {
-    if (!links.delete(body.link ?? "")) return refusal({ code: "pairing-refused" })
+    if (!links.delete(body.link ?? body.introduction ?? "")) return refusal({ code: "pairing-refused" })
     isKnown = true
     return Response.json({ id: "self", name: "iPhone" })
   }
@@ -131,6 +138,61 @@ afterEach(() => {
   vi.useRealTimers()
   vi.unstubAllGlobals()
   vi.doUnmock("/pair.js?0")
+})
+
+describe("an introduction", () => {
+  beforeEach(() => links.add("word"))
+
+  it("lets a phone in that the device does not know", async () => {
+    visit.introduce("word")
+    await arrive()
+    expect(asked.filter(({ question }) => question === "POST /api/pair")).toMatchObject([
+      { body: { introduction: "word" } },
+    ])
+    expect(visit.place).toBe("home")
+  })
+
+  it("is for nothing where the device knows the phone, also when it does no more", async () => {
+    isKnown = true
+    visit.introduce("word")
+    await arrive()
+    expect(visit.place).toBe("home")
+    isKnown = false
+    visit.look()
+    await settle(60_000)
+    expect(visit.place).toBe("pairing")
+    expect(questions()).not.toContain("POST /api/pair")
+  })
+
+  it("that comes while the code is asked for lets the phone in", async () => {
+    await arrive()
+    expect(visit.place).toBe("pairing")
+    visit.introduce("word")
+    await settle()
+    expect(visit.place).toBe("home")
+  })
+
+  it("that is refused leads to the code, with the reason, and is not sent again", async () => {
+    links.delete("word")
+    visit.introduce("word")
+    await arrive()
+    expect(visit.place).toBe("pairing")
+    expect(visit.pairing.notice).toBe(
+      "The other device could not let this phone in: more than two minutes went by, or their clocks differ. Tap there again, or type the code from the label.",
+    )
+    expect(questions().filter((question) => question === "POST /api/pair")).toHaveLength(1)
+  })
+
+  it("may be tried again while the device does not know the time", async () => {
+    instead.set("POST /api/pair", { code: "clock-not-set" })
+    visit.introduce("word")
+    await arrive()
+    expect(visit.place).toBe("opening")
+    expect(visit.pairing.notice).toContain("does not know what time it is yet")
+    visit.openAgain()
+    await settle()
+    expect(visit.place).toBe("home")
+  })
 })
 
 describe("a link", () => {

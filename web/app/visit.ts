@@ -1,3 +1,4 @@
+import type { PairRequest } from "../../shared/contract.ts"
 import type { ControlValue, HistorySpan } from "../../shared/home-contract.ts"
 import { createNotificationList, type NotificationList } from "../kept/notification-list.ts"
 import type { PageNews } from "../kept/page-news.ts"
@@ -53,6 +54,8 @@ export interface Visit extends ScreenParts {
   readonly wishes: Wishes
   /** `secret` is that of a one-time link, where the page was opened with one; `screen` what was shown before a reload. */
   begin(secret: string | undefined, screen?: Screen): void
+  /** Has the device let this phone in by what another device of the house says for it, where it does not know it yet. */
+  introduce(word: string): void
   /** Somebody looks at the page again. */
   look(): void
   rest(): void
@@ -104,7 +107,10 @@ export function createVisit(onChange: () => void, means: Partial<AwayMeans> = {}
   let lost = false
   let isOutdated = false
   let span: HistorySpan = "hour"
-  let secret: string | undefined
+  /** What this phone is being let in by. */
+  let opening: PairRequest | undefined
+  /** What may let it in, should the device not know it. */
+  let introduction: string | undefined
   /** The person chose to show the code where the device would also be open to them. */
   let staysOut = false
   /** What is shown was kept from another time. */
@@ -157,6 +163,7 @@ export function createVisit(onChange: () => void, means: Partial<AwayMeans> = {}
     onHeard(news) {
       const hasMoved = lost || news.view.network?.ssidBytes !== heard?.view.network?.ssidBytes
       heard = news
+      introduction = undefined
       lost = isOutdated = false
       reach.heard()
       keeper.note(news)
@@ -172,6 +179,7 @@ export function createVisit(onChange: () => void, means: Partial<AwayMeans> = {}
     },
     onStranger() {
       keepNothing()
+      if (introduction !== undefined) return openBy(introduction)
       beStranger(reasonToAsk())
     },
     onLost() {
@@ -256,16 +264,23 @@ export function createVisit(onChange: () => void, means: Partial<AwayMeans> = {}
     onChange()
   }
 
-  async function open(link: string): Promise<void> {
+  async function open(brought: PairRequest): Promise<void> {
     live.rest()
-    secret = link
+    opening = brought
     place = "opening"
-    const isOpen = await pairing.open(link)
+    const isOpen = await pairing.open(brought)
     // Another way may have been chosen meanwhile.
-    if (isOpen === undefined || secret !== link) return
-    secret = undefined
+    if (isOpen === undefined || opening !== brought) return
+    opening = undefined
     // Also where the link is spent: this may be the very phone that came in with it.
     live.wake()
+  }
+
+  /** Once: where it does not open, the person is told why. */
+  function openBy(word: string): void {
+    introduction = undefined
+    void open({ introduction: word })
+    onChange()
   }
 
   return {
@@ -301,13 +316,19 @@ export function createVisit(onChange: () => void, means: Partial<AwayMeans> = {}
         live.wake()
         reach.wake()
         void restore()
-      } else void open(link)
+      } else void open({ link })
       onChange()
+    },
+
+    introduce(word) {
+      introduction = word
+      // It has said so already.
+      if (place === "pairing") openBy(word)
     },
 
     look() {
       isBack = true
-      if (secret === undefined && !pairing.busy && !staysOut) {
+      if (opening === undefined && !pairing.busy && !staysOut) {
         live.wake()
         if (place !== "pairing") reach.wake()
       }
@@ -330,11 +351,11 @@ export function createVisit(onChange: () => void, means: Partial<AwayMeans> = {}
     },
 
     openAgain() {
-      if (secret !== undefined) void open(secret)
+      if (opening !== undefined) void open(opening)
     },
 
     typeCode() {
-      secret = undefined
+      opening = undefined
       staysOut = isIn()
       beStranger(undefined)
     },

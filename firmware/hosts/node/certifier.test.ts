@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto"
 import { once } from "node:events"
 import type { AddressInfo } from "node:net"
 import { connect, createServer, type TLSSocket } from "node:tls"
+import fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { KeyedCertificate, LeafRequest } from "../../core/certifier.ts"
 import type { KeyedRoot } from "../../core/kept-root.ts"
@@ -213,6 +214,31 @@ describe("a root from another program", () => {
     expect(await nodeCertifier.isConstrained(foreign.certificate)).toBe(false)
     expect(await shakeHands(await issueLeaf(foreign), hostName, foreign)).toBe("accepted")
   })
+
+  test.each([
+    ["P-256", ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]],
+    ["P-384", ["ec", "-pkeyopt", "ec_paramgen_curve:P-384"]],
+    ["RSA", ["rsa:2048"]],
+  ])(
+    "with a key of %s signs what its certificate vouches for, and nothing else",
+    async (_what, algorithm) => {
+      const foreign = await readRoot(await made(...algorithm), nodeCertifier, Date.now())
+      const word = new TextEncoder().encode("porchlight introduction v1\n")
+      const signature = await nodeCertifier.sign(foreign, word)
+      const hasSigned = (bytes: Uint8Array, shown: Uint8Array, by: KeyedRoot = foreign) =>
+        nodeCertifier.hasSigned(by.certificate, bytes, shown)
+      expect(await hasSigned(word, signature)).toBe(true)
+      expect(await hasSigned(word, signature, root)).toBe(false)
+      expect(await hasSigned(word.subarray(1), signature)).toBe(false)
+      expect(await hasSigned(word, await nodeCertifier.sign(root, word))).toBe(false)
+      await fc.assert(
+        fc.asyncProperty(fc.uint8Array({ maxLength: 600 }), async (shown) => {
+          expect(await hasSigned(word, shown)).toBe(false)
+        }),
+      )
+      expect(await nodeCertifier.hasSigned(word, word, signature)).toBe(false)
+    },
+  )
 
   test("may have its key in the older forms, too", async () => {
     const { certificate, key } = await made("ec", "-pkeyopt", "ec_paramgen_curve:P-256")
