@@ -1,5 +1,5 @@
-/** A real broker on the loopback, and the commands that come with it for the other side. */
-import { type ChildProcess, execFile, spawn } from "node:child_process"
+/** A real broker on the loopback or on a machine of its own, and the commands that come with it for the other side. */
+import { type ChildProcess, execFile, type SpawnOptions, spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { type AddressInfo, connect, createServer } from "node:net"
@@ -60,32 +60,54 @@ export async function freePort(): Promise<number> {
   return port
 }
 
+/** Where programs run. */
+export interface Place {
+  readonly address: string
+  run(...words: readonly string[]): Promise<unknown>
+  start(words: readonly string[], options: SpawnOptions): ChildProcess
+}
+
+const here: Place = {
+  address: "127.0.0.1",
+  run: (program = "", ...words) => run(program, words),
+  start: ([program = "", ...words], options) => spawn(program, words, options),
+}
+
 /** `lines` are of its mosquitto.conf(5), after the listener. `words` are how its own commands come in. */
 export async function startBroker(
   folder: string,
   lines: readonly string[] = ["allow_anonymous true"],
   words: readonly string[] = [],
+  place: Place = here,
 ): Promise<Broker> {
   const port = await freePort()
   const file = join(folder, `${port}.conf`)
   // As root it would become another user, who may not read here.
   await writeFile(
     file,
-    [`user root`, `listener ${port} 127.0.0.1`, "persistence false", ...lines, ""].join("\n"),
+    [`user root`, `listener ${port} ${place.address}`, "persistence false", ...lines, ""].join("\n"),
   )
   let child: ChildProcess | undefined
-  const at = ["-h", "127.0.0.1", "-p", String(port), ...words]
+  const at = ["-h", place.address, "-p", String(port), ...words]
 
   async function start(): Promise<void> {
-    child = spawn(program, ["-c", file], { stdio: "ignore" })
+    child = place.start([program, "-c", file], { stdio: "ignore" })
     child.on("error", () => {})
     children.add(child)
     for (let attempt = 0; attempt < 100; attempt++) {
-      if (await isOpen(port)) return
+      if (await isOpen()) return
       if (child.exitCode !== null) break
       await pause(20)
     }
     throw new Error(`${program} did not start. Is Debian's package mosquitto installed?`)
+  }
+
+  async function isOpen(): Promise<boolean> {
+    if (place === here) return isOpenHere(port)
+    return place.run("mosquitto_pub", ...at, "-t", "porchlight-fixture/up", "-n").then(
+      () => true,
+      () => false,
+    )
   }
 
   await start()
@@ -99,23 +121,25 @@ export async function startBroker(
       await once(child, "exit")
     },
     async publish(topic, payload, ...more) {
-      await run("mosquitto_pub", [...at, "-q", "1", "-t", topic, "-m", payload, ...more])
+      await place.run("mosquitto_pub", ...at, "-q", "1", "-t", topic, "-m", payload, ...more)
     },
     async listen(...topics) {
       const ready = "porchlight-fixture/ready"
       const wanted = [...topics, ready].flatMap((topic) => ["-t", topic])
-      const ear = spawn("mosquitto_sub", [...at, "-q", "1", "-F", "%r %q %t %x", ...wanted])
+      const ear = place.start(["mosquitto_sub", ...at, "-q", "1", "-F", "%r %q %t %x", ...wanted], {})
       children.add(ear)
+      const { stdout } = ear
+      if (stdout === null) throw new Error("mosquitto_sub has no pipe.")
       const heard: Heard[] = []
       const listening = new Promise<void>((resolve) => {
-        createInterface({ input: ear.stdout }).on("line", (line) => {
+        createInterface({ input: stdout }).on("line", (line) => {
           const [retained, qos, topic = "", hexadecimal = ""] = line.split(" ")
           if (topic === ready) return resolve()
           const payload = Buffer.from(hexadecimal, "hex").toString("utf8")
           heard.push({ topic, payload, isRetained: retained === "1", qos: Number(qos) })
         })
       })
-      await run("mosquitto_pub", [...at, "-q", "1", "-r", "-t", ready, "-m", "now"])
+      await place.run("mosquitto_pub", ...at, "-q", "1", "-r", "-t", ready, "-m", "now")
       await listening
       return {
         heard,
@@ -126,7 +150,7 @@ export async function startBroker(
   }
 }
 
-async function isOpen(port: number): Promise<boolean> {
+async function isOpenHere(port: number): Promise<boolean> {
   const socket = connect(port, "127.0.0.1")
   const [event] = await Promise.race([
     once(socket, "connect").then(() => ["connect"]),
