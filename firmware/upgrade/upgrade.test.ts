@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import {
   existsSync,
@@ -102,6 +103,36 @@ describe("from a package file", { timeout: 20_000 }, () => {
     }
     expect(names(machine)).toEqual(["current", "program-old"])
     expect(machine.shown).toEqual([])
+  })
+})
+
+describe.skipIf(process.getuid?.() !== 0)("where the disk is full", { timeout: 20_000 }, () => {
+  /** The programs on a disk of their own, with the options of tmpfs(5); a mount takes root. */
+  function onDisk(machine: ReturnType<typeof createUpgradedMachine>, options: string): void {
+    const place = machine.path(places.programs)
+    const kept = join(machine.folder, "kept")
+    execFileSync("cp", ["-a", place, kept])
+    execFileSync("mount", ["-t", "tmpfs", "-o", options, "porchlight-test", place])
+    onTestFinished(() => void execFileSync("umount", ["--lazy", place]))
+    execFileSync("cp", ["-a", `${kept}/.`, place])
+  }
+
+  test("nothing is fetched where there is no room for two", async () => {
+    const machine = createUpgradedMachine({ real: true })
+    onDisk(machine, "size=60m")
+    await expect(upgrade(wishOf("0.2.0"), machine)).rejects.toMatchObject({ code: "disk-full" })
+    expect([names(machine), machine.shown]).toEqual([["current", "program-old"], []])
+  })
+
+  test("one that ends in the middle leaves the version in use alone, and nothing of the new one", async () => {
+    const machine = createUpgradedMachine({ real: true })
+    await machine.boot()
+    // The root, what is there, and of the new one its folders alone.
+    onDisk(machine, "size=200m,nr_inodes=12")
+    await expect(upgrade(wishOf("0.2.0"), machine)).rejects.toThrow(/ENOSPC|no space/i)
+    expect(names(machine)).toEqual(["current", "program-old"])
+    expect([machine.version(), await machine.ask()]).toEqual(["0.1.0", expect.anything()])
+    expect(machine.state()).toEqual({ networks: "of 0.1.0", identity: "this one" })
   })
 })
 
