@@ -1,11 +1,9 @@
 /** What is wrong with a catalogue of `shared/words`, measured by the English one. */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { type Message, parseMessage } from "../shared/message.ts"
+import { catalogueFolder } from "./built-words.ts"
 import type { Catalogue } from "./words-in-place.ts"
-
-const folder = fileURLToPath(new URL("../shared/words", import.meta.url))
 
 /** A catalogue is called by its language (BCP 47): `de.json`, `zh-Hans.json`. Beside them lie the translators' notes. */
 const catalogueFile = /^([a-z]{2}(?:-[A-Z][a-z]{3})?)\.json$/
@@ -15,12 +13,12 @@ const countMaximum = 9999
 
 /** Every catalogue there is, by its language. */
 export function readCatalogues(): Map<string, Catalogue> {
-  const languages = readdirSync(folder).flatMap((file) => catalogueFile.exec(file)?.[1] ?? [])
+  const languages = readdirSync(catalogueFolder).flatMap((file) => catalogueFile.exec(file)?.[1] ?? [])
   return new Map(languages.map((language) => [language, readCatalogue(language)]))
 }
 
 export function readCatalogue(language: string): Catalogue {
-  return JSON.parse(readFileSync(join(folder, `${language}.json`), "utf8"))
+  return JSON.parse(readFileSync(join(catalogueFolder, `${language}.json`), "utf8"))
 }
 
 /** A sentence for each thing that is wrong with `catalogue`: which message, what, and the remedy. */

@@ -1,7 +1,9 @@
 /** What the builds of the setup page and of what it loads later have in common. */
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { BuildEnvironmentOptions, Plugin } from "vite"
 import compressionModule from "vite-plugin-compression"
+import { imageFolder } from "./built-words.ts"
 
 // Its types tell of the CommonJS build, where the function is a property; Node loads the other, where it is the module.
 const compression = "default" in compressionModule ? compressionModule.default : compressionModule
@@ -11,7 +13,7 @@ export const here = (path: string) => fileURLToPath(new URL(path, import.meta.ur
 export const sources = here("../web/setup")
 
 export const pageBuild = {
-  outDir: here("../dist/web/setup"),
+  outDir: join(imageFolder, "setup"),
   // Each would remove what the other has built.
   emptyOutDir: false,
   // The oldest browsers whose login sheets are still met: Safari 14, Chrome 87, Firefox 78. All of them know ES2020;

@@ -1,9 +1,11 @@
 /** Builds the app's page: one HTML file with everything inside, and only its compressed form. */
+import { join } from "node:path"
 import { defineConfig } from "vite"
 import { viteSingleFile } from "vite-plugin-singlefile"
 import { appIcons } from "./app-icons.ts"
 import { appWords } from "./app-words.ts"
 import { appPageMaximumBytes, budget } from "./budgets.ts"
+import { imageFolder } from "./built-words.ts"
 import { contentSecurityPolicy } from "./content-security-policy.ts"
 import { mark } from "./mark-in-html.ts"
 import { compressedOnly, here, pageBuild } from "./page-build.ts"
@@ -14,7 +16,7 @@ export default defineConfig({
   root: here("../web/app"),
   publicDir: false,
   logLevel: "warn",
-  build: { ...pageBuild, outDir: here("../dist/web/app") },
+  build: { ...pageBuild, outDir: join(imageFolder, "app") },
   plugins: [
     appWords({ emitsFiles: true }),
     mark(here("../web/ui/mark.svg")),

@@ -1,7 +1,9 @@
 /** Builds what another network is joined with: one script that the app's page loads later, and only its compressed form. */
+import { join } from "node:path"
 import { defineConfig } from "vite"
 import { appWords } from "./app-words.ts"
 import { budget, joinChunkMaximumBytes } from "./budgets.ts"
+import { imageFolder } from "./built-words.ts"
 import { compressedOnly, here, pageBuild } from "./page-build.ts"
 import { templateWhitespace } from "./template-whitespace.ts"
 
@@ -13,7 +15,7 @@ export default defineConfig({
   resolve: { alias: { "lit/html.js": here("../web/ui/lent-lit.ts") } },
   build: {
     ...pageBuild,
-    outDir: here("../dist/web/app"),
+    outDir: join(imageFolder, "app"),
     rolldownOptions: {
       input: here("../web/app/join-chunk.ts"),
       preserveEntrySignatures: "strict",

@@ -1,5 +1,6 @@
 /** Builds the description of the device's interface, and only its compressed form. */
 import { defineConfig } from "vite"
+import { imageFolder } from "./built-words.ts"
 import { openapiFile } from "./openapi.ts"
 import { compressedOnly, here, pageBuild } from "./page-build.ts"
 
@@ -7,6 +8,6 @@ export default defineConfig({
   root: here("../shared"),
   publicDir: false,
   logLevel: "warn",
-  build: { ...pageBuild, outDir: here("../dist/web") },
+  build: { ...pageBuild, outDir: imageFolder },
   plugins: [openapiFile(), compressedOnly()],
 })

@@ -1,6 +1,8 @@
 /** Builds what proves the code on the label: one script that the app's page loads later, and only its compressed form. */
+import { join } from "node:path"
 import { defineConfig } from "vite"
 import { budget, pairChunkMaximumBytes } from "./budgets.ts"
+import { imageFolder } from "./built-words.ts"
 import { olderBuiltins } from "./older-builtins.ts"
 import { compressedOnly, here, pageBuild } from "./page-build.ts"
 import { silentErrors } from "./silent-errors.ts"
@@ -20,7 +22,7 @@ export default defineConfig({
   },
   build: {
     ...pageBuild,
-    outDir: here("../dist/web/app"),
+    outDir: join(imageFolder, "app"),
     terserOptions: { compress: { passes: 3, inline: 1, keep_fargs: false } },
     rolldownOptions: {
       input: here("../web/app/pair-chunk.ts"),

@@ -1,6 +1,8 @@
 /** Builds what draws QR codes: one script that the app's page loads later, and only its compressed form. */
+import { join } from "node:path"
 import { defineConfig } from "vite"
 import { budget, qrChunkMaximumBytes } from "./budgets.ts"
+import { imageFolder } from "./built-words.ts"
 import { compressedOnly, here, pageBuild } from "./page-build.ts"
 import { silentErrors } from "./silent-errors.ts"
 
@@ -10,7 +12,7 @@ export default defineConfig({
   logLevel: "warn",
   build: {
     ...pageBuild,
-    outDir: here("../dist/web/app"),
+    outDir: join(imageFolder, "app"),
     rolldownOptions: {
       input: here("../web/app/qr-chunk.ts"),
       preserveEntrySignatures: "strict",

@@ -2,8 +2,10 @@
  * Builds the trust page: an HTML file in each language with its words, every system's steps and drawings, and beside them
  * the script and the style sheet that all of them share. Only the compressed forms are kept.
  */
+import { join } from "node:path"
 import { defineConfig } from "vite"
 import { budget, trustPageMaximumBytes, trustScriptMaximumBytes, trustStylesMaximumBytes } from "./budgets.ts"
+import { imageFolder } from "./built-words.ts"
 import { readCatalogue } from "./catalogues.ts"
 import { contentSecurityPolicy } from "./content-security-policy.ts"
 import { everyLanguage } from "./every-language.ts"
@@ -20,7 +22,7 @@ export default defineConfig({
   logLevel: "warn",
   build: {
     ...pageBuild,
-    outDir: here("../dist/web/trust"),
+    outDir: join(imageFolder, "trust"),
     emptyOutDir: true,
     rolldownOptions: {
       // At the root, where a page finds them from any language's address, and called by what is in them: kept for ever.

@@ -1,13 +1,15 @@
 /** Builds the app's worker, after everything that it keeps; one script, and only its compressed form. */
+import { join } from "node:path"
 import { defineConfig } from "vite"
 import { appWords } from "./app-words.ts"
 import { budget, workerMaximumBytes } from "./budgets.ts"
+import { imageFolder } from "./built-words.ts"
 import { compressedOnly, here, pageBuild } from "./page-build.ts"
 import { precache } from "./precache.ts"
 import { silentErrors } from "./silent-errors.ts"
 import { unusedParts, without } from "./unused-parts.ts"
 
-const app = here("../dist/web/app")
+const app = join(imageFolder, "app")
 
 /** What the packages have for others than this worker; a fifth of what it would weigh. */
 const unused = {

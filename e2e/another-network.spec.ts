@@ -33,7 +33,7 @@ test("a wrong password brings the device back with its reason, the right one kee
   page,
 }) => {
   await button(page, /^Wi-Fi/).click()
-  await expect(page.getByText(/^Strong, (?:89|9[0-5])%$/)).toBeVisible()
+  await expect(page.getByText(/^Strong · (?:89|9[0-5])%$/)).toBeVisible()
   await button(page, "Join another network").click()
   await button(page, /Bakery Lane 12/).click()
   const field = page.getByLabel("Wi-Fi password")

@@ -6,6 +6,8 @@ import { randomBytes } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { type AppHome, createAppHome } from "./app-home.fixture.ts"
 import { type AppPush, createAppPush } from "./app-push.fixture.ts"
 
@@ -36,6 +38,9 @@ interface Seal {
 }
 
 const built = (path: string) => new URL(`../dist/${path}`, import.meta.url)
+
+/** Where the built pages are. */
+const builtImage = fileURLToPath(built("web"))
 
 interface Pass {
   readonly id: string
@@ -71,12 +76,13 @@ export interface AppDevice {
 
 const today = Math.floor(Date.now() / 86_400_000)
 
-export async function startAppDevice(): Promise<AppDevice> {
+/** `image`: a folder of other pages than those that ship. */
+export async function startAppDevice(image = builtImage): Promise<AppDevice> {
   const { sealSuite, deviceAnswers }: Seal = await import(built("shared/seal.js").href)
-  const html = await readFile(built("web/app/index.html.gz"))
-  const chunk = await readFile(built("web/app/pair.js.gz"))
-  const joining = await readFile(built("web/app/join.js.gz"))
-  const qrChunk = await readFile(built("web/app/qr.js.gz"))
+  const html = await readFile(join(image, "app/index.html.gz"))
+  const chunk = await readFile(join(image, "app/pair.js.gz"))
+  const joining = await readFile(join(image, "app/join.js.gz"))
+  const qrChunk = await readFile(join(image, "app/qr.js.gz"))
   const phones = new Map<string, Pass>()
   const tokens = new Map<string, Pass>()
   const links = new Set<string>()
@@ -140,7 +146,7 @@ export async function startAppDevice(): Promise<AppDevice> {
     const question = `${request.method} ${path}`
     if (!answers) return request.socket.destroy()
     if (/^\/words\/[\w-]+\/[\w-]+\.json$/.test(path))
-      return file(response, "application/json", await readFile(built(`web/app${path}.gz`)))
+      return file(response, "application/json", await readFile(join(image, "app", `${path}.gz`)))
     asked.push(question)
     if (question === "GET /") return file(response, "text/html; charset=utf-8", html)
     if (question === "GET /pair.js") return file(response, "text/javascript", chunk)

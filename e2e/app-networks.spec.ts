@@ -82,7 +82,7 @@ test("the page says before, while and after what becomes of the phone", async ({
   await button(page, "Done").click()
   await expect(title(page, "Wi-Fi")).toBeFocused()
   await expect(page.getByText("10.0.0.9")).toBeVisible()
-  await expect(page.getByText("Weak, 38%")).toBeVisible()
+  await expect(page.getByText("Weak · 38%")).toBeVisible()
   await page.goBack()
   await expect(button(page, /^Wi-Fi/)).toContainText("Garden house")
 })

@@ -16,6 +16,7 @@ const oneIsEnough = [
   "layout.spec.ts",
   "offline*.spec.ts",
   "own-certificate.spec.ts",
+  "pseudo-language.spec.ts",
   "push-*.spec.ts",
   "renewal.spec.ts",
   "service-worker.spec.ts",

@@ -12,7 +12,7 @@ import { promisify } from "node:util"
 
 const run = promisify(execFile)
 
-const built = fileURLToPath(new URL("../dist/web/trust", import.meta.url))
+const builtImage = fileURLToPath(new URL("../dist/web", import.meta.url))
 
 const contentTypes: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
@@ -47,7 +47,8 @@ export interface TrustDevice {
   stop(): Promise<void>
 }
 
-export async function startTrustDevice(): Promise<TrustDevice> {
+/** `image`: a folder of other pages than those that ship; `language`: one that it speaks besides English. */
+export async function startTrustDevice({ image = builtImage, language = "de" } = {}): Promise<TrustDevice> {
   const folder = await mkdtemp(join(tmpdir(), "porchlight-trust-"))
   const known = await issue(join(folder, "known"))
   const unknown = await issue(join(folder, "unknown"))
@@ -74,7 +75,7 @@ export async function startTrustDevice(): Promise<TrustDevice> {
   const url = `https://${name}.local`
   const addressUrl = `https://${address}`
 
-  const files = await builtFiles()
+  const files = await builtFiles(join(image, "trust"), language)
   const plain = createServer(({ url: path }, response) => {
     const file = files.get(path ?? "")
     if (file) return answer(response, 200, { ...file.headers, "content-encoding": "gzip" }, file.bytes)
@@ -125,10 +126,10 @@ export async function startTrustDevice(): Promise<TrustDevice> {
   }
 }
 
-/** What is the same for every language, and the pages in English and German, by path and query. */
-async function builtFiles() {
+/** What is the same for every language, and the pages in English and in `language`, by path and query. */
+async function builtFiles(built: string, language: string) {
   const names = (await readdir(built)).filter((name) => name.endsWith(".gz"))
-  const found = [...names, "de/index.html.gz"].map(async (name) => {
+  const found = [...names, `${language}/index.html.gz`].map(async (name) => {
     const path = `/${name.replace(/\.gz$/, "")}`
     const headers = { "content-type": contentTypes[path.split(".").pop() ?? ""] }
     const bytes = await readFile(join(built, name))

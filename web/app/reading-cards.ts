@@ -56,6 +56,6 @@ export function readingValue(reading: ReadingView, isStale: boolean): TemplateRe
   return html`<span class="number ${text.length > longText ? "long" : ""}"><bdi>${text}</bdi> <bdi class="unit">${unit}</bdi>${
     trend === null || isStale
       ? nothing
-      : html`<span class="trend">${trendIcon(trend)}<span class="unseen">, ${trendWords(trend)}</span></span>`
+      : html`<span class="trend">${trendIcon(trend)}<span class="unseen"> ${trendWords(trend)}</span></span>`
   }</span>`
 }

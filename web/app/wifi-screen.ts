@@ -40,7 +40,7 @@ export function wifiScreen({ heard, networks, move, mayJoin, onJoin }: WifiOptio
 function signalValue(percent: number): TemplateResult {
   const steps = signalSteps(percent)
   const words = steps > 3 ? say("wifi.strong") : steps > 2 ? say("wifi.fair") : say("wifi.weak")
-  return html`<span class="signal">${signalIcon(steps, "")}${words}, ${numberWords(percent, 0)}%</span>`
+  return html`<span class="signal">${signalIcon(steps, "")}${words} · ${numberWords(percent, 0)}%</span>`
 }
 
 function savedNetworks(networks: Networks, device: string): TemplateResult {
