@@ -1,5 +1,6 @@
 /** How Home Assistant comes to know a device: a retained message for each of its parts (its page "MQTT", discovery). */
 import type { ControlView, HomeView } from "../../shared/home-contract.ts"
+import type { Part as KnownPart } from "./known-parts.ts"
 import { sensorClass } from "./sensor-class.ts"
 import type { Topics } from "./topics.ts"
 
@@ -29,7 +30,7 @@ type Part = {
 
 export function discoveryMessages(view: HomeView, device: DiscoveredDevice): DiscoveryMessage[] {
   const { id, topics, url } = device
-  const node = `porchlight-${id}`
+  const node = nodeOf(id)
   const common = {
     availability_topic: topics.availability,
     device: {
@@ -43,9 +44,36 @@ export function discoveryMessages(view: HomeView, device: DiscoveredDevice): Dis
     origin: { name: "Porchlight", sw_version: view.device.version },
   }
   return [...partsOf(view, device)].map((part) => ({
-    topic: `${prefix}/${part.component}/${node}/${part.id}/config`,
+    topic: configTopic(node, part.component, part.id),
     config: { ...part.config, unique_id: `${node}-${part.id}`, ...common },
   }))
+}
+
+/** Where all that was told of a part is kept. */
+export function topicsOfPart(
+  { kind, id }: KnownPart,
+  device: Pick<DiscoveredDevice, "id" | "topics">,
+): string[] {
+  const { topics } = device
+  const config = (component: string, part: string) => configTopic(nodeOf(device.id), component, part)
+  switch (kind) {
+    case "reading":
+      return [config("sensor", `reading-${id}`), topics.reading(id)]
+    case "image":
+      return [config("camera", `image-${id}`), config("button", `image-${id}-take`), topics.image(id)]
+    case "button":
+      return [config("button", `control-${id}`)]
+    default:
+      return [config(kind === "choice" ? "select" : kind, `control-${id}`), topics.control(id)]
+  }
+}
+
+function nodeOf(id: string): string {
+  return `porchlight-${id}`
+}
+
+function configTopic(node: string, component: string, part: string): string {
+  return `${prefix}/${component}/${node}/${part}/config`
 }
 
 function* partsOf(view: HomeView, { topics, eventKinds }: DiscoveredDevice): Generator<Part, void> {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest"
+import { utf8Decode } from "../../shared/bytes.ts"
 import { createMemoryStore } from "../core/scripted-host.fixture.ts"
 import { type Broker, type Ear, freePort, makeFolder, run, startBroker } from "./mosquitto.fixture.ts"
 import { createQuickClock, type PlayedHome, playedId, playHome } from "./played-home.fixture.ts"
@@ -188,6 +189,83 @@ describe("a device at a broker", () => {
     await until(() => expect(ear.last(`${base}/availability`)).toBe("online"))
     await closed.close()
     await until(() => expect(ear.last(`${base}/availability`)).toBe("offline"))
+  })
+})
+
+describe("what a program no longer defines", () => {
+  const picture = () => Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 1, 2)
+  /** What whoever comes now is told of parts. */
+  async function retained(on: Broker): Promise<readonly string[]> {
+    const ear = await listen(on)
+    const topics = ear.heard.filter(({ isRetained }) => isRetained).map(({ topic }) => topic)
+    return topics.filter((topic) => !/availability|events/.test(topic)).sort()
+  }
+  const config = (component: string, part: string) =>
+    `homeassistant/${component}/porchlight-${playedId}/${part}/config`
+
+  async function former(on: Broker, store: ReturnType<typeof createMemoryStore>): Promise<void> {
+    const played = await playHome({ url: `mqtt://127.0.0.1:${on.port}` }, { store })
+    played.readings.define("temperature").set(20)
+    played.readings.define("old").set(1)
+    played.controls.define("lamp", { kind: "switch", get: () => true, set: () => {} })
+    played.controls.define("bell", { kind: "button", set: () => {} })
+    const image = played.images.define("door", { capture: picture })
+    await image.fresh()
+    await until(async () => expect(await retained(on)).toHaveLength(10))
+    await played.close()
+  }
+
+  test("is taken away from the broker, once the program had five minutes to define it", async () => {
+    const own = await ownBroker()
+    const store = createMemoryStore()
+    await former(own, store)
+    const { readings, controls, lines, close } = await playHome(
+      { url: `mqtt://127.0.0.1:${own.port}` },
+      { store, clock: createQuickClock(200) },
+    )
+    const ear = await listen(own)
+    readings.define("temperature").set(21)
+    // Of another kind than before: its state goes on under the same topic.
+    controls.define("lamp", {
+      ...{ kind: "number", minimum: 0, maximum: 100, get: () => 40, set: () => {} },
+    })
+    await until(() => expect(ear.last(`${base}/controls/lamp`)).toBe("40"))
+    expect(ear.heard.filter(({ payload }) => payload === "")).toEqual([])
+    await until(() => expect(lines.join("\n")).toContain("no longer defines"))
+    expect(await retained(own)).toEqual([
+      config("number", "control-lamp"),
+      config("sensor", "reading-temperature"),
+      `${base}/controls/lamp`,
+      `${base}/readings/temperature`,
+    ])
+    expect(lines.filter((line) => line.includes("no longer defines"))).toEqual([
+      "info: What the program no longer defines was taken away from the broker: reading old, switch lamp, button bell, image door.",
+    ])
+    await close()
+    expect(utf8Decode(store.values.get("mqtt-parts") ?? new Uint8Array())).toBe(
+      "reading temperature\nnumber lamp\n",
+    )
+  })
+
+  test("and cannot be taken away yet is, when the broker allows it", async () => {
+    const lists = join(folder.path, "former-acl")
+    await writeFile(lists, "topic readwrite #\n")
+    const own = await ownBroker(["allow_anonymous true", `acl_file ${lists}`])
+    const store = createMemoryStore()
+    await former(own, store)
+    await writeFile(lists, "topic read #\ntopic write porchlight/#\ntopic readwrite porchlight-fixture/#\n")
+    own.reload()
+    const { lines } = await home(
+      { url: `mqtt://127.0.0.1:${own.port}` },
+      { store, clock: createQuickClock(1_000) },
+    )
+    const ear = await listen(own)
+    await until(() => expect(ear.last(`${base}/readings/old`)).toBe(""))
+    expect(lines.join("\n")).not.toContain("no longer defines")
+    await writeFile(lists, "topic readwrite #\n")
+    own.reload()
+    await until(() => expect(lines.join("\n")).toContain("no longer defines"))
+    expect(await retained(own)).toEqual([])
   })
 })
 

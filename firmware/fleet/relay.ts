@@ -15,6 +15,8 @@ import { createBrokerLine, type Message, type OpenLine } from "./broker-line.ts"
 import { createCommands } from "./commands.ts"
 import type { DiscoveredDevice } from "./discovery.ts"
 import { type EventQueue, openEventQueue, type QueuedEvent } from "./event-queue.ts"
+import { createFormerParts } from "./former-parts.ts"
+import { type KnownParts, openKnownParts, type Part, partsOf } from "./known-parts.ts"
 import { createPictures } from "./pictures.ts"
 import { discoveryStates, presentStates, type RetainedState, unavailable } from "./retained-states.ts"
 import { topicsOf } from "./topics.ts"
@@ -42,12 +44,18 @@ export async function openRelay(
 ): Promise<(home: RelayedHome) => Relay> {
   checkBroker(broker)
   const queue = await openEventQueue(machine)
-  return (home) => createRelay(home, { broker, machine, queue })
+  const known = await openKnownParts(machine)
+  return (home) => createRelay(home, { broker, machine, queue, known })
 }
 
 function createRelay(
   home: RelayedHome,
-  { broker, machine, queue }: { broker: MqttOptions; machine: Machine; queue: EventQueue },
+  {
+    broker,
+    machine,
+    queue,
+    known,
+  }: { broker: MqttOptions; machine: Machine; queue: EventQueue; known: KnownParts },
 ): Relay {
   const { clock, log, random } = machine
   const topics = topicsOf(home.id)
@@ -65,8 +73,9 @@ function createRelay(
   let isClosed = false
   let next: { readonly at: number; readonly cancel: () => void } | undefined
   let address = home.view().network?.address
-  let discovered = { of: "", states: [] as readonly RetainedState[] }
+  let discovered = { of: "", states: [] as readonly RetainedState[], parts: [] as readonly Part[] }
   const pictures = createPictures({ home, clock, onDue: () => soon(promptMilliseconds) })
+  const former = createFormerParts({ known, clock, log, onDue: () => soon(0) })
   const commands = createCommands({
     ...{ home, topics, log },
     onRefused(id) {
@@ -96,6 +105,7 @@ function createRelay(
       pictures.forget()
       toldRefusals.clear()
       askAgain()
+      former.opened()
       void opened
         .subscribe(topics.commands)
         .catch((error: unknown) => refused(`${topics.base}/+/+/set`, error))
@@ -141,13 +151,16 @@ function createRelay(
       onLost = () => resolve("lost")
     })
     const publish = (message: Message) => Promise.race([deliver(open, message), lost])
-    for (const state of states()) {
+    const all = states()
+    await known.note(discovered.parts)
+    for (const state of all) {
       if (line !== open) return
       const { topic, value, payload, qos } = state
       if (!isDue(state)) continue
       if ((await publish(retained(topic, payload, qos))) === "lost") return
       sent.set(topic, { value, at: clock.now() })
     }
+    await former.told(discovered.parts, (topic) => refusedTopics.has(topic))
     for await (const { id, picture } of pictures.due()) {
       if (line !== open) return
       const isTooLarge = picture.bytes.length + 200 > (open.maximumBytes ?? Number.POSITIVE_INFINITY)
@@ -227,10 +240,14 @@ function createRelay(
     const device: DiscoveredDevice = { id: home.id, topics, url: home.url(), eventKinds }
     // A part is defined once and for all: another number of them, or another address, are all that can be new.
     const of = [device.url, view.readings.length, view.controls.length, view.images.length].join()
-    if (of !== discovered.of) discovered = { of, states: discoveryStates(view, device) }
+    if (of !== discovered.of) discovered = { of, states: discoveryStates(view, device), parts: partsOf(view) }
     const now = home.wallMilliseconds()
     const atOf = (age: number) => (now === undefined ? undefined : new Date(now - age).toISOString())
-    return [...discovered.states, ...presentStates(view, device, atOf)]
+    return [
+      ...former.states(discovered.parts, device),
+      ...discovered.states,
+      ...presentStates(view, device, atOf),
+    ]
   }
 
   return {
@@ -251,6 +268,7 @@ function createRelay(
       isClosed = true
       next?.cancel()
       cancelAgain?.()
+      former.close()
       pictures.close()
       await brokerLine.close(retained(topics.availability, unavailable, 1))
       await queue.settled()

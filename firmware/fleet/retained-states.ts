@@ -22,6 +22,11 @@ export function discoveryStates(view: HomeView, device: DiscoveredDevice): Retai
   return discoveryMessages(view, device).map(({ topic, config }) => state(topic, JSON.stringify(config)))
 }
 
+/** What is to be kept no longer: a retained message without content takes away the one before it (MQTT 5, section 3.3.1.3). */
+export function emptied(topic: string): RetainedState {
+  return state(topic, "")
+}
+
 /** `atOf`: the time of day so many milliseconds ago. */
 export function presentStates(
   view: HomeView,
