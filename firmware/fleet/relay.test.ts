@@ -232,6 +232,8 @@ describe("what a program no longer defines", () => {
     await until(() => expect(ear.last(`${base}/controls/lamp`)).toBe("40"))
     expect(ear.heard.filter(({ payload }) => payload === "")).toEqual([])
     await until(() => expect(lines.join("\n")).toContain("no longer defines"))
+    const gone = ear.heard.filter(({ payload }) => payload === "").map(({ topic }) => topic)
+    expect(gone).not.toContain(`${base}/controls/lamp`)
     expect(await retained(own)).toEqual([
       config("number", "control-lamp"),
       config("sensor", "reading-temperature"),
