@@ -47,7 +47,7 @@ if (process.platform !== "linux") {
 }
 const { values, positionals: names } = parseArgs({
   allowPositionals: true,
-  options: { readme: { type: "boolean", default: false } },
+  options: { documents: { type: "boolean", default: false } },
 })
 const chosen = Object.entries(parts).filter(([name]) => names.length === 0 || names.includes(name))
 if (chosen.length === 0) {
@@ -75,11 +75,17 @@ const results = `${root}/dist/results`
 mkdirSync(results, { recursive: true })
 writeFileSync(`${results}/bench.md`, head + table(rows))
 writeFileSync(`${results}/bench-short.md`, head + shortTable(rows))
-if (values.readme && process.exitCode !== 1) {
-  const readme = readFileSync(`${root}/README.md`, "utf8")
+if (values.documents && process.exitCode !== 1) {
+  fill("README.md", head + shortTable(rows))
+  fill("docs/benchmarks.md", head + table(rows))
+}
+
+/** Puts `text` into a document's place for it. */
+function fill(document: string, text: string): void {
   const place = /(?<=<!-- bench -->\n)[\s\S]*(?=<!-- end of bench -->)/
+  const file = `${root}/${document}`
   writeFileSync(
-    `${root}/README.md`,
-    readme.replace(place, () => `\n${head}${shortTable(rows)}\n`),
+    file,
+    readFileSync(file, "utf8").replace(place, () => `\n${text}\n`),
   )
 }
