@@ -35,6 +35,7 @@ const kernelWords = [
  * @property {string} results Seen as /out; the console goes there too.
  * @property {string | undefined} layer A disk for what it writes, which is gone with the machine otherwise.
  * @property {number} limitMilliseconds The machine is killed then.
+ * @property {string} monitor A socket that QEMU makes, by which it is told to stand still; see `quiet.js`.
  * @property {(line: string) => void} onLine Each line that the stories write.
  */
 
@@ -42,7 +43,7 @@ const kernelWords = [
  * Resolves when the machine has gone: with undefined if it went by itself, else with a sentence that says why.
  * @param {import("./image.js").Image} image @param {Run} run @returns {Promise<string | undefined>}
  */
-export function runMachine(image, { repository, results, layer, limitMilliseconds, onLine }) {
+export function runMachine(image, { repository, results, layer, limitMilliseconds, monitor, onLine }) {
   const [command, words] = commandOf(image.machineTree, "usr/bin/qemu-system-x86_64", [
     ...["-L", join(image.machineTree, "usr/share/qemu"), "-L", join(image.machineTree, "usr/share/seabios")],
     ...["-nodefaults", "-no-user-config", "-nographic", "-no-reboot", "-net", "none", "-vga", "none"],
@@ -63,6 +64,7 @@ export function runMachine(image, { repository, results, layer, limitMillisecond
       "chardev:console",
     ],
     ...["-serial", "stdio"],
+    ...["-qmp", `unix:${monitor},server=on,wait=off`],
   ])
   const env = { ...process.env, QEMU_MODULE_DIR: join(image.machineTree, "usr/lib/x86_64-linux-gnu/qemu") }
   const child = spawn(command, words, { stdio: ["ignore", "pipe", "pipe"], env })

@@ -1,7 +1,7 @@
 // `node e2e/wifi/run.js [--short] [--setup name] [--limit seconds] [story…]`: stories of real Wi-Fi, told in a virtual machine. See README.md here.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs"
-import { availableParallelism } from "node:os"
-import { join, relative } from "node:path"
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { availableParallelism, tmpdir } from "node:os"
+import { basename, join, relative } from "node:path"
 import { parseArgs } from "node:util"
 import { build, install, root } from "../../build/prepare.js"
 import { setups } from "./guest/radios.js"
@@ -10,6 +10,7 @@ import { holdAlone } from "./lock.js"
 import { runMachine } from "./machine.js"
 import { matrixOf } from "./matrix.js"
 import { planOf, shareOut } from "./plan.js"
+import { Quiet } from "./quiet.js"
 import { tableOf } from "./table.js"
 import { UnavailableError, unavailableExitCode } from "./unavailable.js"
 
@@ -64,6 +65,10 @@ const image = await prepareImage(notice).catch((error) => {
 
 /** @typedef {import("./guest/report.js").Finding} Finding @type {Finding[]} */
 const findings = []
+const quiet = new Quiet()
+// A socket's path has 107 bytes at most (unix(7)).
+const monitors = mkdtempSync(join(tmpdir(), "porchlight-wifi-"))
+process.once("exit", () => rmSync(monitors, { recursive: true, force: true }))
 const begun = performance.now()
 await Promise.all(shares.map((parts, index) => tellAll(parts, join(results, `machine-${index + 1}`))))
 writeFileSync(join(results, "results.json"), `${JSON.stringify(findings, undefined, 2)}\n`)
@@ -104,15 +109,21 @@ async function tellAll(parts, folder) {
   let claims = 0
   let isRestarting = false
   const deadline = performance.now() + Number(values.limit) * 1000
-  const once = () =>
-    runMachine(image, {
+  const machine = basename(folder)
+  const monitor = join(monitors, machine)
+  const once = () => {
+    quiet.enter(machine, monitor)
+    const running = runMachine(image, {
       repository: root,
       results: folder,
       layer,
       limitMilliseconds: Math.max(0, deadline - performance.now()),
+      monitor,
       onLine(line) {
         const report = read(line)
-        if (report?.kind === "finding") {
+        if (report?.kind === "measuring") quiet.begin(machine)
+        else if (report?.kind === "measured") quiet.end(machine)
+        else if (report?.kind === "finding") {
           claims++
           hear(report)
         } else if (report?.kind === "told") {
@@ -124,6 +135,8 @@ async function tellAll(parts, folder) {
         else process.stdout.write(`${elapsed().padStart(8)}  ${report?.text ?? line}\n`)
       },
     })
+    return running.finally(() => quiet.leave(machine))
+  }
   let fault = await once()
   while (isRestarting && fault === undefined) {
     isRestarting = false

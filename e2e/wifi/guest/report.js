@@ -1,5 +1,7 @@
 // What the stories find, told to the machine's second serial line: one JSON object a line, read by `run.js`.
 
+import { setTimeout as wait } from "node:timers/promises"
+
 /**
  * @typedef {object} Finding
  * @property {string} story @property {string} setup @property {string} claim @property {boolean} passed
@@ -12,6 +14,7 @@
  * @typedef {{ story: string, setup: string }} Part One story in one setup of radios.
  *
  * @typedef {{ kind: "finding" } & Finding | { kind: "note", text: string }
+ *   | { kind: "measuring" } | { kind: "measured" }
  *   | { kind: "restart" } | { kind: "told" } & Part | { kind: "end" }} Report
  */
 
@@ -19,6 +22,23 @@
 export function tell(report) {
   process.stdout.write(`${JSON.stringify(report)}\n`)
 }
+
+/**
+ * Does `work` while the other machines stand still, so that how long something takes is not how busy they are.
+ * @template Result @param {() => Promise<Result>} work @returns {Promise<Result>}
+ */
+export async function undisturbed(work) {
+  tell({ kind: "measuring" })
+  await wait(stillMilliseconds)
+  try {
+    return await work()
+  } finally {
+    tell({ kind: "measured" })
+  }
+}
+
+/** By then they are told. */
+const stillMilliseconds = 500
 
 /** A story's claims, each timed and told as it turns out. */
 export class Claims {

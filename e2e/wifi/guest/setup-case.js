@@ -4,6 +4,7 @@ import { setTimeout as wait } from "node:timers/promises"
 import { run, runInside } from "./command.js"
 import { homeNetworks } from "./home-networks.js"
 import { deviceName } from "./porchlight.js"
+import { undisturbed } from "./report.js"
 import { SealedPhone } from "./sealed-phone.js"
 import { slowness } from "./slowness.js"
 
@@ -91,21 +92,25 @@ export async function tryToJoin(scene, home, kind, outcome, measured) {
   const losses = phone.losses
   const from = porchlight.lines.length
   const undo = await prepare(home, outcome)
+  const tried = async () => {
+    const slowBefore = slowness()
+    const begun = performance.now()
+    const telling = page.connect(requestFor(kind, outcome)).finally(undo)
+    // It is waited for below, and may end before.
+    telling.catch(() => {})
+    const namedMilliseconds = await porchlight
+      .said(/Could not join|"Joined /, { from, withinMilliseconds: toldMaximumMilliseconds })
+      .then(
+        () => performance.now() - begun,
+        () => undefined,
+      )
+    // Others may have come to the host's processors meanwhile.
+    return { telling, namedMilliseconds, slow: Math.max(slowBefore, slowness()) }
+  }
   if (outcome === "wrong") await wait(typingMilliseconds)
-  const slowBefore = slowness()
-  const begun = performance.now()
-  const named = porchlight
-    .said(/Could not join|"Joined /, { from, withinMilliseconds: toldMaximumMilliseconds })
-    .then(
-      () => performance.now() - begun,
-      () => undefined,
-    )
-  const told = await page.connect(requestFor(kind, outcome)).finally(undo)
-  const { attempt, toldMilliseconds, silences } = told
+  const { telling, namedMilliseconds, slow } = await (outcome === "wrong" ? undisturbed(tried) : tried())
+  const { attempt, toldMilliseconds, silences } = await telling
   const code = attempt.kind === "failed" ? attempt.code : attempt.kind
-  const namedMilliseconds = await named
-  // Others may have come to the host's processors meanwhile.
-  const slow = Math.max(slowBefore, slowness())
   measured["slowness"] = slow
   const lost = phone.losses - losses
   Object.assign(measured, { code, toldMilliseconds, silences, lost, stillServed: phone.associated })
