@@ -3,12 +3,16 @@ import { beforeEach, describe, expect, test } from "vitest"
 import { createHandClock, type HandClock } from "./hand-clock.fixture.ts"
 import { type HomeDoors, openHomeDoors, unpairedHeaders } from "./home-doors.ts"
 import { createMemoryStore, type MemoryStore, requestOf } from "./scripted-host.fixture.ts"
+import { englishSpeech, type Speech } from "./speech.ts"
 
 const begin = Date.UTC(2026, 10, 22)
 const dayMilliseconds = 86_400_000
 const host = "ding.local"
 const userAgent =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
+
+const phone = { ...englishSpeech.words.phone, "android.phone": "Android-Handy" }
+const germanSpeech: Speech = { ...englishSpeech, words: { ...englishSpeech.words, phone } }
 
 let clock: HandClock
 let store: MemoryStore
@@ -23,6 +27,9 @@ function openDoors(isOpen = false): Promise<HomeDoors> {
     random: (byteCount) => new Uint8Array(randomBytes(byteCount)),
     log: (level, message, facts) => logged.push(`${level} ${message} ${JSON.stringify(facts)}`),
     isOpen,
+    speeches: {
+      for: async ({ headers }) => (headers.get("accept-language") === "de" ? germanSpeech : englishSpeech),
+    },
   })
 }
 
@@ -49,6 +56,13 @@ function renewalOf(entered: ReturnType<HomeDoors["enter"]>) {
 }
 
 describe("pairing", () => {
+  test("names a phone in the language that it asks in", async () => {
+    const android = { "user-agent": "Mozilla/5.0 (Linux; Android 10; K) Mobile" }
+    const { session: one } = await doors.pair(from(undefined, android))
+    const { session: other } = await doors.pair(from(undefined, { ...android, "accept-language": "de" }))
+    expect([one.name, other.name]).toEqual(["Android phone", "Android-Handy"])
+  })
+
   test("gives a phone a cookie by which it comes in, also after a restart", async () => {
     expect(doors.enter(from(), "house", true)).toMatchObject({ kind: "refused", code: "pairing-required" })
     const { session, headers } = await doors.pair(from())

@@ -11,6 +11,7 @@ import type { Passes, PassesOptions } from "./passes.ts"
 import { phoneName } from "./phone-name.ts"
 import { noSessionCookie, secretOfCookie, sessionCookie } from "./session-cookie.ts"
 import { openSessions, type Session } from "./sessions.ts"
+import type { Speeches } from "./speech.ts"
 import { openTokens, tokenOf } from "./tokens.ts"
 
 export interface HomeDoors {
@@ -27,9 +28,9 @@ export interface HomeDoors {
     more?: { readonly takesForms: boolean },
   ): Entered | Refusal
   /**
-   * Pairs the phone that has shown the code on the label. A phone that is paired already gets a new session in place of
-   * its old one. `introducedBy` is the identifier of the device that has let it in. Rejects with `too-many-passes`, or like
-   * the store, and then nothing has changed.
+   * Pairs the phone that has shown the code on the label, and names it in its own language. A phone that is paired already
+   * gets a new session in place of its old one. `introducedBy` is the identifier of the device that has let it in. Rejects
+   * with `too-many-passes`, or like the store, and then nothing has changed.
    */
   pair(request: Request, introducedBy?: string): Promise<Paired>
   /** Pairs the phone that brings the secret of a link; undefined where that opens nothing. Rejects like `pair`. */
@@ -64,19 +65,21 @@ export type HomeDoorsOptions = Pick<
 > & {
   /** `--open`. */
   readonly isOpen: boolean
+  readonly speeches: Pick<Speeches, "for">
 }
 
 /** Loads the paired phones and the tokens. Rejects like the store. */
 export async function openHomeDoors(options: HomeDoorsOptions): Promise<HomeDoors> {
-  const { clock, random, log, isOpen } = options
+  const { clock, random, log, isOpen, speeches } = options
   const sessions = await openSessions(options)
   const tokens = await openTokens(options)
   const links = createPairingLinks(clock, random)
 
   async function pair(request: Request, introducedBy?: string): Promise<Paired> {
+    const { words } = await speeches.for(request)
     const held = secretOfCookie(request.headers.get("cookie"))
     const { pass, secret } = await sessions.open({
-      name: phoneName(request.headers.get("user-agent")),
+      name: phoneName(request.headers.get("user-agent"), words.phone),
       replaces: held === undefined ? undefined : sessions.find(held)?.id,
     })
     const by = introducedBy === undefined ? "" : ` The device ${introducedBy} introduced it.`

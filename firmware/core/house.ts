@@ -14,6 +14,7 @@ import { createIntroductions, type Introductions } from "./introductions.ts"
 import { linkMilliseconds, pairingUrl } from "./pairing-links.ts"
 import type { RootFiles } from "./root-import.ts"
 import { createSealSessions, type SealSessions } from "./seal-sessions.ts"
+import type { Speeches } from "./speech.ts"
 import { wallClockOf } from "./wall-clock.ts"
 
 export interface HouseOptions {
@@ -27,6 +28,7 @@ export interface HouseOptions {
   readonly setupCode: string | undefined
   /** `--open`: nobody needs to be paired. */
   readonly isOpen: boolean
+  readonly speeches: Speeches
   readonly answer: (request: Request) => Promise<Response>
   /** Whether connections are taken now: setup is not open. */
   readonly isTaking: () => boolean
@@ -87,6 +89,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const doors = await openHomeDoors({
     ...{ store, clock, random, log },
     isOpen: options.isOpen,
+    speeches: options.speeches,
     wallMilliseconds: plausible,
   })
   const ends = [doors.sessions, doors.tokens].map((passes) => passes.onRevoked(options.onRevoked))

@@ -107,7 +107,7 @@ export function createListening(options: {
     if (secure !== undefined) {
       const { deviceId, setupCode, isOpen, onRevoked } = options
       house = await openHouse({
-        ...{ host, secure, deviceName, deviceId, hostName, setupCode, isOpen, onRevoked },
+        ...{ host, secure, deviceName, deviceId, hostName, setupCode, isOpen, onRevoked, speeches },
         answer: answerAtHome,
         isTaking: () => !isCaptive(standing.state),
         onListening: () => announcing?.look(),

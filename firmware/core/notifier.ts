@@ -46,7 +46,7 @@ export interface NotifierOptions extends PushOptions {
   readonly kept: KeptPush
   readonly deviceName: string
   readonly table: HomeTable
-  readonly speeches: Pick<Speeches, "of">
+  readonly speeches: Pick<Speeches, "of" | "for">
   readonly readings: () => Iterable<Measured>
   readonly happenings: Happenings
   readonly house: () => House | undefined
@@ -112,7 +112,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
 
   if (push !== undefined && vapid !== undefined && port !== undefined) {
     addPushRoutes({
-      ...{ table, clock, subscriptions, policy, port, push },
+      ...{ table, clock, subscriptions, policy, port, push, speeches },
       publicKey: vapid.publicKey,
       test: (id, askedAtMilliseconds) => {
         tell(

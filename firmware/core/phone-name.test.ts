@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
+import english from "../../shared/words/en.json" with { type: "json" }
 import { phoneName } from "./phone-name.ts"
 
 const system = "iPhone|iPad|iPod|Android (phone|tablet)|Chromebook|Windows|Mac|Linux"
@@ -35,7 +36,21 @@ test.each<[name: string, userAgent: string | undefined]>([
   ["Another device", ""],
   ["Another device", undefined],
 ])("%s", (name, userAgent) => {
-  expect(phoneName(userAgent)).toBe(name)
+  expect(phoneName(userAgent, english.phone)).toBe(name)
+})
+
+const german = {
+  "android.phone": "Android-Handy",
+  "android.tablet": "Android-Tablet",
+  unknown: "Anderes Gerät",
+}
+
+test("a phone is called in its own language, where it is not called by a name", () => {
+  const pixel = `Mozilla/5.0 (Linux; Android 10; K) ${blink} Chrome/140.0.0.0 Mobile Safari/537.36`
+  expect(phoneName(pixel, german)).toBe("Android-Handy")
+  expect(phoneName(pixel.replace("Mobile ", ""), german)).toBe("Android-Tablet")
+  expect(phoneName("", german)).toBe("Anderes Gerät")
+  expect(phoneName("Mozilla/5.0 (Macintosh) Safari/605.1.15", german)).toBe("Mac, Safari")
 })
 
 test("nothing that a stranger wrote gets into it", () => {
@@ -46,9 +61,9 @@ test("nothing that a stranger wrote gets into it", () => {
       fc.constantFrom("iPhone", "Android", "Macintosh", "Firefox/", ""),
       hostile,
       (a, mark, b) => {
-        expect(phoneName(`${a}${mark}${b}`)).toMatch(ownWords)
+        expect(phoneName(`${a}${mark}${b}`, english.phone)).toMatch(ownWords)
       },
     ),
   )
-  expect(phoneName(`${"x".repeat(100_000)}iPhone`)).toBe("Another device")
+  expect(phoneName(`${"x".repeat(100_000)}iPhone`, english.phone)).toBe("Another device")
 })

@@ -4,17 +4,22 @@
  *
  * Its trap: an iPad calls itself a Mac, unless its person asked for pages made for phones.
  */
-import words from "../../shared/words/en.json" with { type: "json" }
+import type { SpokenWords } from "./speech.ts"
 
 /** The longest honest one has some 300 characters. */
 const charactersMaximum = 512
+
+/** What every language has its own word for. */
+type PhoneWords = SpokenWords["phone"]
+
+const android = "Android"
 
 /** The first whose mark is there: a browser names those that it descends from, and an Android names Linux. */
 const systems: readonly (readonly [mark: string, words: string])[] = [
   ["iPhone", "iPhone"],
   ["iPad", "iPad"],
   ["iPod", "iPod"],
-  ["Android", words.phone["android.tablet"]],
+  [android, android],
   ["CrOS", "Chromebook"],
   ["Windows NT", "Windows"],
   ["Macintosh", "Mac"],
@@ -32,15 +37,14 @@ const browsers: readonly (readonly [mark: string, words: string])[] = [
   ["Safari/", "Safari"],
 ]
 
-/** `iPhone`, `Android phone`, `Mac, Chrome`; `Another device` where it says nothing that we know. */
-export function phoneName(userAgent: string | undefined): string {
+/** `iPhone`, `Android phone`, `Mac, Chrome`; `Another device` where it says nothing that we know. In the language of `phone`. */
+export function phoneName(userAgent: string | undefined, phone: PhoneWords): string {
   const text = (userAgent ?? "").slice(0, charactersMaximum)
   const system = wordsFor(text, systems)
   const browser = wordsFor(text, browsers)
-  if (system === undefined) return browser ?? words.phone.unknown
+  if (system === undefined) return browser ?? phone.unknown
   // Google's advice for their user agents: phones say "Mobile", tablets do not.
-  if (system === words.phone["android.tablet"])
-    return text.includes("Mobile") ? words.phone["android.phone"] : system
+  if (system === android) return text.includes("Mobile") ? phone["android.phone"] : phone["android.tablet"]
   if (system.startsWith("iP") || browser === undefined) return system
   return `${system}, ${browser}`
 }

@@ -18,6 +18,7 @@ import { RequestProblem } from "./problem.ts"
 import type { Push } from "./push.ts"
 import type { EndpointPolicy } from "./push-endpoint.ts"
 import type { Answer } from "./routes.ts"
+import type { Speeches } from "./speech.ts"
 import type { Subscription, Subscriptions } from "./subscriptions.ts"
 
 /** A person tries it a few times. More would push what people were really told out of the list, and the services' patience. */
@@ -31,11 +32,12 @@ export function addPushRoutes(options: {
   policy: EndpointPolicy
   port: Pick<PushPort, "agree">
   push: Push
+  speeches: Pick<Speeches, "for">
   /** base64url. */
   publicKey: string
   test: (id: string, askedAtMilliseconds: number) => void
 }): void {
-  const { table, clock, subscriptions, policy, port, push, publicKey } = options
+  const { table, clock, subscriptions, policy, port, push, speeches, publicKey } = options
   /** When each test of the last hour was sent, oldest first. */
   let tested: readonly number[] = []
 
@@ -48,6 +50,12 @@ export function addPushRoutes(options: {
         ...push.view(id),
       })),
     }
+  }
+
+  /** Of a phone that nobody had to let in. */
+  async function nameOf(request: Request): Promise<string> {
+    const { words } = await speeches.for(request)
+    return phoneName(request.headers.get("user-agent"), words.phone)
   }
 
   const ownOf = ({ session }: Request): Subscription | undefined =>
@@ -74,7 +82,7 @@ export function addPushRoutes(options: {
   const subscribe: Answer = async (request) => {
     const wish = readShape(request, subscribeRequestSchema)
     check(wish)
-    const name = request.session?.name ?? phoneName(request.headers.get("user-agent"))
+    const name = request.session?.name ?? (await nameOf(request))
     const session = request.session?.id ?? null
     const { id } = await stored(() => subscriptions.put({ ...wish, session, name }))
     return json(200, view(id))

@@ -1,5 +1,6 @@
 import type { ApiPath, Problem } from "../../shared/contract.ts"
 import type { HistorySpan } from "../../shared/home-contract.ts"
+import { language } from "./words.ts"
 
 /** A small chip takes two seconds for one handshake; after this long it, or the Wi-Fi, is away. */
 const patienceMilliseconds = 8000
@@ -44,7 +45,12 @@ export const ask: Ask = async <Value>(
     const response = await fetch(path, {
       signal: abort.signal,
       cache: "no-store",
-      ...(body && { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      ...(body && {
+        method,
+        // The device calls this phone by a name in the language that its person has chosen here.
+        headers: { "content-type": "application/json", "accept-language": language() },
+        body: JSON.stringify(body),
+      }),
     })
     const text = await response.text()
     if (response.ok) return { kind: "accepted", value: text === "" ? {} : JSON.parse(text) }
