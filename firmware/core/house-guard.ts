@@ -9,7 +9,8 @@ import type { Session } from "./sessions.ts"
 
 const trustPaths = new Set(["/", "/ca.crt", "/ca.mobileconfig", "/api/trust", "/api/health"])
 
-const pairingPaths = new Set(["/api/seal", "/api/pair"])
+/** What pairs a phone, the app's manifest, and what a browser gets that cannot run the app. */
+const shellPaths = new Set(["/api/seal", "/api/pair", manifestPath, "/plain"])
 
 const keyPaths = new Set([
   "/api/pairing-link",
@@ -35,7 +36,7 @@ export function classOf({ path, isSecure }: Request, isFile: boolean): RouteClas
   if (path === "/api/health" || path === "/api/trust") return "trust"
   if (keyPaths.has(path)) return "keys"
   if (phonePaths.test(path)) return "phone"
-  return pairingPaths.has(path) || path === manifestPath || isFile ? "shell" : "house"
+  return shellPaths.has(path) || isFile ? "shell" : "house"
 }
 
 /** What only setup does. Nobody may by the home network, not even while setup is open: there nobody has seen the label. */

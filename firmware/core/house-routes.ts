@@ -11,11 +11,14 @@ import { hasSeal, openSealed } from "./conversation.ts"
 import { PorchlightError } from "./errors.ts"
 import { unpairedHeaders } from "./home-doors.ts"
 import type { House } from "./house.ts"
+import { htmlResponse } from "./html.ts"
 import type { Request, Response } from "./http.ts"
 import { ownersCertificate } from "./introductions.ts"
 import { json } from "./json.ts"
 import { manifest, manifestPath } from "./manifest.ts"
 import { mobileConfig, mobileConfigContentType } from "./mobile-config.ts"
+import { formFor } from "./plain.ts"
+import { scriptlessPage } from "./plain-page.ts"
 import { RequestProblem } from "./problem.ts"
 import type { Answer } from "./routes.ts"
 import type { Speech, Speeches } from "./speech.ts"
@@ -36,6 +39,12 @@ export function houseRoutes(
     [manifestPath, get(async (request) => manifest(await speeches.for(request), deviceName))],
     ["/ca.crt", get(() => rootFile(house))],
     ["/ca.mobileconfig", get(async (request) => profile(house, await speeches.for(request), deviceName))],
+    [
+      "/plain",
+      get(async (request) =>
+        htmlResponse(200, scriptlessPage(await formFor({ speeches }, request), deviceName, house.origin)),
+      ),
+    ],
     ...sealRoutes(house),
     [
       "/api/pair",

@@ -274,6 +274,18 @@ test("a taken port keeps no device from being set up, and is tried again", async
   await device.close()
 })
 
+describe("a browser that cannot run the app", () => {
+  test("is told so, whoever it is, and where to open it instead", async () => {
+    const { host } = await paired()
+    const { status, headers, text } = await secure(host, "GET", "/plain")
+    expect([status, headers["content-security-policy"]]).toEqual([200, expect.stringContaining("'none'")])
+    expect(text).toContain("This browser is too old, or JavaScript is off.")
+    expect(text).toContain(`<a href="/" dir="ltr">https://${host443}</a>`)
+    expect(text).not.toContain("<form")
+    expect((await plain(host, "GET", "/plain")).status).toBe(403)
+  })
+})
+
 describe("at home, by plain HTTP, everybody gets", () => {
   test.each(["/ca.crt", "/ca.mobileconfig", "/api/trust", "/api/health"])("%s", async (path) => {
     const { host } = await atHome()

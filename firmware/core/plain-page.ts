@@ -40,14 +40,23 @@ export function finishedPage(speech: Speech, device: string): string {
 /** In place of the form where what is typed has to be sealed. */
 export function sealedPage({ speech, query, others }: PlainForm, device: string): string {
   const { plain } = speech.words
+  const advice = `<p>${text(speech, plain.sealed)}</p><p>${text(speech, plain.script)}</p>`
   const link = `<p><a href="/${query}">${text(speech, plain["sealed.link"])}</a></p>`
-  return page(speech, device, "", `<p>${text(speech, plain.sealed)}</p>${link}${languageLinks(others)}`)
+  return page(speech, device, "", `${advice}${link}${languageLinks(others)}`)
+}
+
+/** In place of the app where its script cannot run. `origin` is where another browser finds it. */
+export function scriptlessPage({ speech, others }: PlainForm, device: string, origin: string): string {
+  const { shell, plain } = speech.words
+  const advice = `<p>${text(speech, shell.noscript)}</p><p>${text(speech, plain.script)}</p>`
+  const link = `<p><a href="/" dir="ltr">${escaped(origin)}</a></p>`
+  return titledPage(speech, escaped(device), "", `${advice}${link}${languageLinks(others)}`)
 }
 
 export function notFoundPage(speech: Speech, device: string): string {
   const { plain } = speech.words
   const link = `<p><a href="/">${text(speech, plain["notFound.link"])}</a></p>`
-  return page(speech, device, "", `<p>${text(speech, plain.notFound)}</p>${link}`)
+  return titledPage(speech, escaped(device), "", `<p>${text(speech, plain.notFound)}</p>${link}`)
 }
 
 function languageLinks(others: PlainForm["others"]): string {
@@ -59,7 +68,10 @@ function languageLinks(others: PlainForm["others"]): string {
 }
 
 function page(speech: Speech, device: string, head: string, body: string): string {
-  const title = text(speech, speech.words.plain.title, { device })
+  return titledPage(speech, text(speech, speech.words.plain.title, { device }), head, body)
+}
+
+function titledPage(speech: Speech, title: string, head: string, body: string): string {
   return `<!doctype html><html lang="${speech.language}" dir="${speech.direction}"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${head}<title>${title}</title><style>${plainStyle}</style><main><h1>${title}</h1>${body}</main></html>`
 }
 

@@ -41,7 +41,11 @@ export function plainRoutes(device: Provisioned, path: string): ReadonlyMap<stri
   return undefined
 }
 
-async function formFor({ speeches }: Provisioned, request: Request): Promise<PlainForm> {
+/** The form for whoever asks: in their language. */
+export async function formFor(
+  { speeches }: Pick<Provisioned, "speeches">,
+  request: Request,
+): Promise<PlainForm> {
   const speech = await speeches.for(request)
   const { language } = speech
   return {

@@ -106,6 +106,7 @@ class AppPage extends HTMLElement {
     const content = placeContent(visit, this.actions, pieces)
     const onBack = () => this.back()
     render(frame({ visit, updates, installation, name, title, content, pieces, onBack }), this)
+    window.onerror = null
     this.shown.settle(visit)
     if (visit.heard) this.firstDrawing.goOn()
   }
@@ -140,4 +141,6 @@ function takeShortcut(): { name: string } | undefined {
   return { name }
 }
 
+// Until here, and until something is drawn, the page sends a browser that is too old to one without a script.
+window.onload = null
 void loadWords().then(() => customElements.define("app-page", AppPage))
