@@ -12,6 +12,11 @@ export function placeOf(value: number, { least, most }: ValueScale): number {
   return drawingHeight * (1 - (value - least) / (most - least))
 }
 
+/** Whether nothing was measured on either side of a column: no line comes from it. */
+export function isAlone(columns: readonly Column[], index: number): boolean {
+  return columns[index]?.isAfterGap === true && columns[index + 1]?.isAfterGap !== false
+}
+
 /** The means as an SVG path, interrupted where nothing was measured. */
 export function linePath(columns: readonly Column[], scale: ValueScale): string {
   let path = ""
@@ -19,7 +24,7 @@ export function linePath(columns: readonly Column[], scale: ValueScale): string 
     const point = `${shortest(position * drawingWidth)} ${shortest(placeOf(mean, scale))}`
     path += `${isAfterGap ? "M" : "L"}${point}`
     // One by itself is a dot, which round line ends draw.
-    if (isAfterGap && columns[index + 1]?.isAfterGap !== false) path += "h.1"
+    if (isAlone(columns, index)) path += "h.1"
   }
   return path
 }
