@@ -32,7 +32,7 @@ const test = base.extend<object, { image: string }>({
       await use(await buildPseudoImage(folder))
       await rm(folder, { recursive: true, force: true })
     },
-    { scope: "worker" },
+    { scope: "worker", timeout: 120_000 },
   ],
 
   device: async ({ port, image }, use) => {
@@ -49,8 +49,8 @@ const test = base.extend<object, { image: string }>({
   },
 })
 
-// One after the other in one worker, which builds the pages once.
-test.describe.configure({ mode: "default" })
+// One after the other in one worker, which builds the pages once; and each looks at many screens.
+test.describe.configure({ mode: "default", timeout: 120_000 })
 
 /** What is no word of ours, and so the same in every language. */
 const facts = [

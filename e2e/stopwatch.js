@@ -1,0 +1,100 @@
+// How long it takes somebody new from the README to a device that is online: a fresh clone, an empty home folder and an
+// empty npm cache, `npm start` as it stands there, and setup in Chromium by what the terminal says and nothing else.
+//
+//   node e2e/stopwatch.js
+//
+// Takes the ports that `npm start` takes. Not part of `npm test`, which may not load a registry.
+import { spawn, spawnSync } from "node:child_process"
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
+import { chromium } from "@playwright/test"
+import { findChromium } from "../build/chromium.js"
+
+const root = fileURLToPath(new URL("../", import.meta.url))
+
+/** What the project promises. */
+const limitSeconds = 180
+
+const folder = mkdtempSync(join(tmpdir(), "porchlight-new-user-"))
+const home = join(folder, "home")
+const clone = join(folder, "porchlight")
+const begin = performance.now()
+
+/** @param {string} what */
+function lap(what) {
+  process.stdout.write(`${((performance.now() - begin) / 1000).toFixed(1).padStart(7)} s  ${what}\n`)
+}
+
+/**
+ * All that the device's terminal says until its page can be opened.
+ * @param {import("node:child_process").ChildProcess} child @returns {Promise<string>}
+ */
+function firstWords(child) {
+  const lines = []
+  return new Promise((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: /** @type {import("node:stream").Readable} */ (stream) }).on(
+        "line",
+        (line) => {
+          lines.push(line)
+          if (line.includes("waiting for a phone")) resolve(lines.join("\n"))
+        },
+      )
+    }
+    child.once("exit", () => reject(new Error(`npm start has ended:\n${lines.join("\n")}`)))
+  })
+}
+
+/** @param {string} terminal @param {RegExp} pattern */
+function told(terminal, pattern) {
+  const found = pattern.exec(terminal)?.[1]
+  if (found === undefined) throw new Error(`The terminal does not say ${pattern}:\n${terminal}`)
+  return found
+}
+
+/** As a person would, by the words on the page. @param {string} terminal */
+async function setUp(terminal) {
+  const browser = await chromium.launch({
+    executablePath: findChromium(),
+    chromiumSandbox: process.getuid?.() !== 0,
+  })
+  const page = await browser.newPage()
+  await page.goto(told(terminal, /open (http:\/\/\S+)/))
+  await page
+    .getByRole("button", { name: told(terminal, /pick (\w+)/), exact: false })
+    .first()
+    .click()
+  await page.getByLabel("Wi-Fi password", { exact: true }).fill(told(terminal, /its password is "([^"]+)"/))
+  await page.getByLabel("Code on the label", { exact: true }).fill(told(terminal, /type (\d{4} \d{4})/))
+  await page.getByRole("button", { name: "Join", exact: true }).click()
+  await page.getByRole("heading", { name: /is online/ }).waitFor({ timeout: 60_000 })
+  await browser.close()
+}
+
+mkdirSync(home)
+let child
+try {
+  spawnSync("git", ["clone", "--quiet", root, clone], { stdio: "inherit" })
+  lap("the repository is cloned")
+  const { XDG_STATE_HOME: _state, npm_config_cache: _cache, ...environment } = process.env
+  child = spawn("npm", ["start"], {
+    cwd: clone,
+    env: { ...environment, HOME: home },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  })
+  const terminal = await firstWords(child)
+  lap("npm start has installed and built, and the device waits for a phone")
+  await setUp(terminal)
+  lap("the device is online")
+  const seconds = (performance.now() - begin) / 1000
+  process.exitCode = seconds < limitSeconds ? 0 : 1
+} finally {
+  // npm, and what it has started.
+  if (child?.pid !== undefined) process.kill(-child.pid, "SIGTERM")
+  await new Promise((resolve) => (child ? child.once("exit", resolve) : resolve(undefined)))
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+}
