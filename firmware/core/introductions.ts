@@ -37,7 +37,7 @@ export interface IntroductionsOptions {
   readonly log: Log
 }
 
-/** From a tap on one device's page to the other's, a warning of the browser in between. */
+/** From a tap on one device's page to the other's, with a slow phone and a network that comes and goes. */
 export const introductionMilliseconds = 120_000
 
 /** By so much the clocks of two devices may differ. Those that ask a server for the time differ by less than a second. */

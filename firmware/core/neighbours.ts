@@ -56,7 +56,7 @@ export function neighbourRoutes(
     return { url: `${neighbour.url}/#introduction=${await introductions.write(id)}` }
   }
   return new Map([
-    ["/api/neighbours", new Map([["GET", async () => json(200, await look())]])],
+    ["/api/neighbours", new Map([["GET", async () => json(200, await look.now())]])],
     [
       "/api/neighbours/introduce",
       new Map([["POST", async (request: Request) => json(200, await introduced(request))]]),
@@ -65,7 +65,7 @@ export function neighbourRoutes(
 }
 
 interface Look {
-  (): Promise<NeighboursView>
+  now(): Promise<NeighboursView>
   /** What was seen last, however long ago. Looks where nothing was. */
   last(): Promise<NeighboursView>
 }
@@ -90,11 +90,13 @@ function createLook(options: NeighboursOptions): Look {
     looking ??= look()
     return looking
   }
-  const fresh = async () => {
-    if (last !== undefined && clock.now() - last.at < freshMilliseconds) return last.view
-    return lookOnce()
+  return {
+    async now() {
+      if (last !== undefined && clock.now() - last.at < freshMilliseconds) return last.view
+      return lookOnce()
+    },
+    last: async () => last?.view ?? lookOnce(),
   }
-  return Object.assign(fresh, { last: async () => last?.view ?? lookOnce() })
 }
 
 async function neighboursOf({ host, ownId, house }: NeighboursOptions): Promise<Neighbour[]> {
