@@ -46,6 +46,11 @@ const homeRoutes: readonly Route[] = [
       introduction: `5cd80b1f00d2a7e4.00000000000000aa.${"x".repeat(22)}.1764411302000.${"x".repeat(86)}`,
     },
   },
+  {
+    // On the loopback alone a device has no neighbours: that is what it says to all of these.
+    ...{ method: "POST", path: "/api/neighbours/introduce", schema: homeContract.introduceRequestSchema },
+    base: { id: "5cd80b1f00d2a7e4" },
+  },
   { method: "POST", path: "/api/sessions/revoke", schema: contract.revokeRequestSchema, base: { id } },
   { method: "POST", path: "/api/tokens", schema: contract.tokenRequestSchema, base: { name: "script" } },
   { method: "POST", path: "/api/tokens/revoke", schema: contract.revokeRequestSchema, base: { id } },
