@@ -51,7 +51,25 @@ function leanDeclarations(path, text) {
     .replace(/^\/\*\*[\s\S]*?\*\/\n(?=import)/, "")
     // The compiler writes imports of JSON as it then refuses them (TS1543).
     .replace(/ from ("[^"]+\.json");/g, ' from $1 with { type: "json" };')
-  return path.startsWith("shared/") ? moved.replace(/\/\*\*[\s\S]*?\*\/\n?/g, "") : moved
+  return path.startsWith("shared/") ? withNamedSchemas(moved.replace(/\/\*\*[\s\S]*?\*\/\n?/g, "")) : moved
+}
+
+/**
+ * The compiler writes a schema's type out again wherever another schema holds it, a third of the contracts' declarations.
+ * @param {string} text
+ */
+function withNamedSchemas(text) {
+  const schemas = [
+    ...text.matchAll(/^export declare const (\w+): ([\s\S]*?);\n(?=export |import |(?![\s\S]))/gm),
+  ]
+  const longestFirst = schemas.sort(([, , one = ""], [, , other = ""]) => other.length - one.length)
+  let lean = text
+  for (const [declaration, name, type = ""] of longestFirst) {
+    const elsewhere = lean.split(declaration)
+    if (type.length > `typeof ${name}`.length && elsewhere.length === 2)
+      lean = elsewhere.map((part) => part.replaceAll(type, `typeof ${name}`)).join(declaration)
+  }
+  return lean
 }
 
 /** Of the compiler's copy of package.json stays what the program and Node read there. @param {string} path @param {string} text */
