@@ -9,11 +9,9 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { fileURLToPath } from "node:url"
 import { chromium } from "@playwright/test"
 import { findChromium } from "../build/chromium.js"
-
-const root = fileURLToPath(new URL("../", import.meta.url))
+import { root } from "../build/prepare.js"
 
 /** What the project promises. */
 const limitSeconds = 180
