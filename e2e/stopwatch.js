@@ -9,6 +9,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
+import { setTimeout } from "node:timers/promises"
 import { chromium } from "@playwright/test"
 import { findChromium } from "../build/chromium.js"
 import { root } from "../build/prepare.js"
@@ -91,8 +92,19 @@ try {
   const seconds = (performance.now() - begin) / 1000
   process.exitCode = seconds < limitSeconds ? 0 : 1
 } finally {
-  // npm, and what it has started.
-  if (child?.pid !== undefined) process.kill(-child.pid, "SIGTERM")
-  await new Promise((resolve) => (child ? child.once("exit", resolve) : resolve(undefined)))
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  if (child?.pid !== undefined) await ended(child.pid)
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** Ends npm, and what it has started. @param {number} group */
+async function ended(group) {
+  try {
+    process.kill(-group, "SIGTERM")
+    for (;;) {
+      await setTimeout(50)
+      process.kill(-group, 0)
+    }
+  } catch {
+    // Nobody is left of them.
+  }
 }
