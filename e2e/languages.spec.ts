@@ -69,7 +69,11 @@ for (const { language, locale, direction, digits } of readers) {
       await page.getByRole("button", { name: "Home" }).click()
       await page.getByLabel(words("prompt.field")).fill("wrong horse")
       const code = (device.code ?? "").replace(/\d/g, (digit) => digits.charAt(Number(digit)))
-      await page.getByLabel(words("code.field")).fill(`${code.slice(0, 4)} ${code.slice(4)}`)
+      const codeField = page.getByLabel(words("code.field"))
+      await codeField.fill(`${code.slice(0, 4)} ${code.slice(4)}`)
+      // Two groups of Arabic digits stand in the order of the label, in which bidirectional text would not leave them.
+      await expect(codeField).toHaveCSS("direction", "ltr")
+      await expect(codeField).toHaveCSS("unicode-bidi", "bidi-override")
       await see(phone, "prompt")
       await page.getByRole("button", { name: words("prompt.submit") }).click()
       await expect(page.getByRole("alert")).toHaveText(said(language, "failure", "wrong-password"))
