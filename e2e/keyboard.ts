@@ -8,7 +8,8 @@ const stopsMaximum = 60
 export async function tabTo(page: Page, wanted: Locator): Promise<void> {
   for (let stops = 0; stops < stopsMaximum; stops++) {
     await page.keyboard.press("Tab")
-    expect(await coveredFocus(page), "what has the focus is in sight").toBeUndefined()
+    // The browser brings it into sight with its next frame.
+    await expect.poll(() => coveredFocus(page), "what has the focus is in sight").toBeUndefined()
     if (await wanted.evaluate((element) => element === document.activeElement)) return
   }
   throw new Error(`After ${stopsMaximum} stops the focus was not at ${wanted}.`)
