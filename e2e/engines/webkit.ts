@@ -22,6 +22,12 @@ const systemRoots = "/etc/ssl/certs/ca-certificates.crt"
 export const isWebKitMissing = process.env["CI"] === undefined && !existsSync(driverProgram)
 export const noWebKit = "There is no WebKit; install webkit2gtk-driver and xvfb."
 
+/**
+ * A question asked while one page goes and another comes may get no answer; whoever asks asks again. The driver's own 30 s
+ * are as long as anything is waited for.
+ */
+const scriptMilliseconds = 5_000
+
 /** What a login sheet has not, by the settings of this browser. */
 const shut = [
   "--private",
@@ -59,7 +65,12 @@ export async function startWebKit(
   const base = `http://127.0.0.1:${port}/session`
   const proxy = `--proxy=http://127.0.0.1:${street.port}`
   const args = ["--automation", proxy, `--user-agent=${userAgent}`, ...(isSheet ? shut : [])]
-  const capabilities = { alwaysMatch: { "webkitgtk:browserOptions": { binary: browserProgram, args } } }
+  const capabilities = {
+    alwaysMatch: {
+      "webkitgtk:browserOptions": { binary: browserProgram, args },
+      timeouts: { script: scriptMilliseconds },
+    },
+  }
   await answering(`http://127.0.0.1:${port}/status`)
   const { sessionId } = (await ask("POST", base, { capabilities })) as { sessionId: string }
   const session = `${base}/${sessionId}`
