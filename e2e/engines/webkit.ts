@@ -76,8 +76,8 @@ export async function startWebKit(
   const session = `${base}/${sessionId}`
   const of = (element: string) => `${session}/element/${element}`
   const run = async <Result>(script: string, ...values: readonly unknown[]) =>
-    (await ask("POST", `${session}/execute/sync`, { script, args: values })) as Result
-  const told = async (url: string) => String(await ask("GET", url))
+    (await ask("POST", `${session}/execute/sync`, { script, args: values }, 2 * scriptMilliseconds)) as Result
+  const told = async (url: string) => String(await ask("GET", url, undefined, scriptMilliseconds))
 
   return {
     open: async (url) => void (await ask("POST", `${session}/url`, { url })),
@@ -89,7 +89,7 @@ export async function startWebKit(
     text: (element) => run("return arguments[0].innerText", reference(element)),
     click: async (element) => void (await ask("POST", `${of(element)}/click`, {})),
     type: async (element, text) => void (await ask("POST", `${of(element)}/value`, { text })),
-    picture: async () => Buffer.from(await told(`${session}/screenshot`), "base64"),
+    picture: async () => Buffer.from(String(await ask("GET", `${session}/screenshot`)), "base64"),
     async quit() {
       await ask("DELETE", session).catch(() => undefined)
       await ended(driver, "SIGTERM")
@@ -99,8 +99,9 @@ export async function startWebKit(
 }
 
 /** Rejects with what WebDriver complains of. */
-async function ask(method: string, url: string, body?: object): Promise<unknown> {
-  const response = await fetch(url, { method, ...(body && { body: JSON.stringify(body) }) })
+async function ask(method: string, url: string, body?: object, limitMilliseconds = 60_000): Promise<unknown> {
+  const signal = AbortSignal.timeout(limitMilliseconds)
+  const response = await fetch(url, { method, signal, ...(body && { body: JSON.stringify(body) }) })
   const { value } = (await response.json()) as { value: unknown }
   if (!response.ok) {
     const { error, message } = value as { error: string; message: string }
