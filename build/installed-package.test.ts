@@ -79,7 +79,7 @@ const settings = {
 let folder: string
 
 beforeAll(async () => {
-  built("firmware/porchlight.js")
+  built("program/porchlight.js")
   folder = await mkdtemp(join(tmpdir(), "porchlight-installed-"))
   const modules = join(folder, "node_modules")
   await mkdir(modules)
@@ -119,12 +119,12 @@ describe("installed in another program, the package", () => {
   }, 120_000)
 
   test("has its command", async () => {
-    const command = join(folder, "node_modules/porchlight/dist/firmware/cli.js")
+    const command = join(folder, "node_modules/porchlight/dist/program/cli.js")
     expect(await run(process.execPath, [command, "--version"])).toMatch(/^\d+\.\d+\.\d+$/)
   })
 
   test("keeps the rest of itself to itself", async () => {
-    const code = `await import("porchlight/dist/firmware/core/device.js")`
+    const code = `await import("porchlight/dist/program/run.js")`
     const refused = run(process.execPath, ["--input-type=module", "--eval", code])
     await expect(refused).rejects.toThrow("ERR_PACKAGE_PATH_NOT_EXPORTED")
   })

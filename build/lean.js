@@ -1,12 +1,10 @@
 /**
- * Makes of `dist` what a package ships: scripts and declarations without what only their writers need, and a list of the
- * declarations that no program can reach, for npm to leave out. The names of functions and classes stay, and each statement
- * has a line of its own, so that a stack trace can be read.
+ * Makes of `dist` what a package ships beside the program: declarations without what only their writers need, and a list of
+ * those that no program can reach, for npm to leave out.
  */
 import { createHash } from "node:crypto"
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join, posix } from "node:path"
-import { minify } from "terser"
 import { root } from "./prepare.js"
 
 const dist = join(root, "dist")
@@ -15,19 +13,19 @@ const folders = ["firmware", "shared"]
 /** Which files are lean already, by their hash: the compiler writes only what changed. What is lean is not made lean again. */
 const record = join(dist, ".lean")
 
-await leanFiles()
+leanFiles()
 writeFileSync(join(dist, ".npmignore"), unreachableDeclarations().join("\n"))
 
-async function leanFiles() {
+function leanFiles() {
   /** @type {Record<string, string>} */
   const known = existsSync(record) ? JSON.parse(readFileSync(record, "utf8")) : {}
   /** @type {Record<string, string>} */
   const now = {}
-  for (const path of distFiles(/\.(?:js|json|d\.ts)$/)) {
+  for (const path of distFiles(/\.(?:json|d\.ts)$/)) {
     const file = join(dist, path)
     let text = readFileSync(file, "utf8")
     if (known[path] !== digest(text)) {
-      text = await leanText(path, text)
+      text = leanText(path, text)
       writeFileSync(file, text)
     }
     now[path] = digest(text)
@@ -37,8 +35,7 @@ async function leanFiles() {
 
 /** @param {string} path @param {string} text */
 function leanText(path, text) {
-  if (path.endsWith(".json")) return leanJson(path, text)
-  return path.endsWith(".js") ? leanScript(text) : leanDeclarations(path, text)
+  return path.endsWith(".json") ? JSON.stringify(JSON.parse(text)) : leanDeclarations(path, text)
 }
 
 /**
@@ -72,30 +69,6 @@ function withNamedSchemas(text) {
   return lean
 }
 
-/** Of the compiler's copy of package.json stays what the program and Node read there. @param {string} path @param {string} text */
-function leanJson(path, text) {
-  const value = JSON.parse(text)
-  if (path !== "package.json") return JSON.stringify(value)
-  const { type, version, engines } = value
-  return JSON.stringify({ type, version, engines })
-}
-
-/** @param {string} text */
-async function leanScript(text) {
-  // What would take a function's name, or put two statements in one line, is left out.
-  const names = { keep_fnames: true, keep_classnames: true }
-  const { code = "" } = await minify(text, {
-    ...names,
-    module: true,
-    ecma: 2020,
-    compress: { ...names, inline: false, reduce_funcs: false, sequences: false },
-    mangle: names,
-    // A new line in place of each semicolon.
-    format: { comments: false, semicolons: false },
-  })
-  return code
-}
-
 /** Paths under `dist` that no entry of the package leads to. */
 function unreachableDeclarations() {
   const reached = new Set(entries())
@@ -122,7 +95,7 @@ function distFiles(ending) {
       (path) => `${folder}/${path.replaceAll("\\", "/")}`,
     ),
   )
-  return ["package.json", ...inFolders].filter((path) => ending.test(path))
+  return inFolders.filter((path) => ending.test(path))
 }
 
 /** @param {string} text */

@@ -41,9 +41,10 @@ export function install() {
   })
 }
 
-/** Compiles what changed, and builds the pages and what seals when something in them did. */
+/** Compiles what changed, and builds the program and the pages when something in them did. */
 export function build() {
   compile()
+  bundle()
   const buildScripts = readdirSync(join(root, "build")).filter((name) => name.endsWith(".ts"))
   const sources = [...pageSources, ...buildScripts.map((name) => `build/${name}`)].flatMap(filesUnder)
   const page = {
@@ -109,12 +110,26 @@ function compile() {
   writeFileSync(stamp, state())
 }
 
+/** What a device runs. The compiler has looked at all of it before, and its own files are for tests. */
+function bundle() {
+  const settings = ["package.json", "package-lock.json", "tsconfig.base.json"]
+  const scripts = ["build/vite.program.config.ts", "build/page-build.ts"]
+  const sources = [...settings, ...scripts, ...compiledFolders].flatMap(filesUnder)
+  const program = {
+    stamp: "dist/.program",
+    input: digest(sources.filter((path) => !isTest(path))),
+    outputs: ["dist/program/cli.js", "dist/program/porchlight.js"],
+    notice: "Building the program…",
+  }
+  once(program, () => buildWith("vite.program.config.ts"))
+}
+
 /** @param {string} config */
 function buildWith(config) {
   const words = ["build", "--config", `build/${config}`]
   // Under another NODE_ENV, Vite takes the larger files that packages have for their developers.
   const env = { ...process.env, NODE_ENV: "production" }
-  run("Building the pages", process.execPath, ["node_modules/vite/bin/vite.js", ...words], { env })
+  run(`Building with ${config}`, process.execPath, ["node_modules/vite/bin/vite.js", ...words], { env })
 }
 
 /**

@@ -3,4 +3,4 @@ import { build, install } from "./prepare.js"
 
 install()
 build()
-await import(new URL("../dist/firmware/cli.js", import.meta.url).href)
+await import(new URL("../dist/program/cli.js", import.meta.url).href)

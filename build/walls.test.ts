@@ -72,7 +72,7 @@ describe("the checker lets pass", () => {
     ],
     [
       "e2e/device.ts",
-      `new URL("a.fixture.js", import.meta.url); new URL("../dist/firmware/cli.js", import.meta.url)`,
+      `new URL("a.fixture.js", import.meta.url); new URL("../dist/program/cli.js", import.meta.url)`,
     ],
     ["build/bench.ts", `new URL("./" + name, import.meta.url)`],
     ["web/worker/worker.ts", `import { precache } from "workbox-precaching"`],

@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 
-const command = fileURLToPath(new URL("../dist/firmware/cli.js", import.meta.url))
+const command = fileURLToPath(new URL("../dist/program/cli.js", import.meta.url))
 const program = fileURLToPath(new URL("program.fixture.js", import.meta.url))
 
 const name = "ding-5cd80b1"

@@ -6,7 +6,7 @@ import { promisify } from "node:util"
 import { setupCodeOf, startDevice } from "./device.ts"
 import { copyKnownState } from "./known-state.ts"
 
-const command = fileURLToPath(new URL("../dist/firmware/cli.js", import.meta.url))
+const command = fileURLToPath(new URL("../dist/program/cli.js", import.meta.url))
 
 export const hostName = "ding-5cd80b1.local"
 

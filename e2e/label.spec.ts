@@ -10,7 +10,7 @@ import { promisify } from "node:util"
 import { type Browser, chromium, expect, type Locator, type Page, test } from "@playwright/test"
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader"
 
-const command = fileURLToPath(new URL("../dist/firmware/cli.js", import.meta.url))
+const command = fileURLToPath(new URL("../dist/program/cli.js", import.meta.url))
 const pictures = fileURLToPath(new URL("../dist/screenshots/", import.meta.url))
 
 const longName = "front-door-bell-and-garden-lamp1"

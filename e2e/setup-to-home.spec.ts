@@ -10,7 +10,7 @@ import { type StartedDevice, startDevice } from "./device.ts"
 import { expectOnline, join, openList, readLabel } from "./steps.ts"
 
 const run = promisify(execFile)
-const command = fileURLToPath(new URL("../dist/firmware/cli.js", import.meta.url))
+const command = fileURLToPath(new URL("../dist/program/cli.js", import.meta.url))
 
 interface Fixtures {
   folder: string

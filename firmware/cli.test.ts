@@ -13,7 +13,7 @@ import { help } from "./help.ts"
 import { scanned } from "./label/scanned.fixture.ts"
 import { ask } from "./phone.fixture.ts"
 
-const cli = built("firmware/cli.js")
+const cli = built("program/cli.js")
 const password = "correct horse"
 const patience = { timeout: 10_000 }
 
@@ -476,13 +476,24 @@ describe("a device that runs", () => {
       children.push(child)
       return text(child.stderr)
     }
+    /** The functions of all files of the program that were loaded. */
+    const functionsOf = async (said: string) => {
+      const files = said.matchAll(/^loads (file:.*\/dist\/program\/.*)$/gm)
+      const texts = await Promise.all([...files].map(([, url = ""]) => readFile(new URL(url), "utf8")))
+      return texts.flatMap((text) => [...text.matchAll(/\bfunction (\w+)\(/g)].map(([, name]) => name))
+    }
+    const ofOtherCommands = ["examine", "installService"]
     const simulated = await loaded(...anyPorts, "--portal-timeout", "1")
-    expect(simulated).toMatch(/^loads .*hosts\/simulator\/radio\.js$/m)
-    expect(simulated).not.toMatch(/^loads .*(dbus-native|hosts\/linux\/radio|\/doctor\/|service\/install)/m)
+    expect(simulated).not.toMatch(/^loads .*dbus-native/m)
+    const ofSimulated = await functionsOf(simulated)
+    expect(ofSimulated).toContain("createSimulatedRadio")
+    expect([...ofOtherCommands, "createLinuxRadio"].filter((name) => ofSimulated.includes(name))).toEqual([])
     const real = await loaded("--radio", "networkmanager", "--http", "127.0.0.1:0")
     expect(real).toContain("The system's message bus cannot be reached")
     expect(real).toMatch(/^loads .*dbus-native/m)
-    expect(real).not.toMatch(/^loads .*(hosts\/simulator|\/doctor\/|service\/install)/m)
+    const ofReal = await functionsOf(real)
+    expect(ofReal).toContain("createLinuxRadio")
+    expect([...ofOtherCommands, "createSimulatedRadio"].filter((name) => ofReal.includes(name))).toEqual([])
   })
 })
 

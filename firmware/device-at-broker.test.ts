@@ -9,7 +9,7 @@ import { type Broker, makeFolder, startBroker } from "./fleet/mosquitto.fixture.
 import { ask } from "./phone.fixture.ts"
 
 // As a program gets it: the built package, with the built pages beside it.
-const product = pathToFileURL(built("firmware/porchlight.js")).href
+const product = pathToFileURL(built("program/porchlight.js")).href
 const { createDevice }: typeof import("./porchlight.ts") = await import(product)
 
 const patience = { timeout: 20_000, interval: 50 }

@@ -31,7 +31,7 @@ afterAll(async () => {
 
 /** As a computer in the house finds them. */
 async function found(): Promise<readonly SeenDevice[]> {
-  const said = await other.run(process.execPath, built("firmware/cli.js"), "devices", "--json")
+  const said = await other.run(process.execPath, built("program/cli.js"), "devices", "--json")
   return JSON.parse(said)
 }
 

@@ -63,7 +63,7 @@ export async function startHouseDevice(
 ): Promise<HouseDevice> {
   await mkdir(folder, { recursive: true })
   const file = join(folder, "device.mjs")
-  await writeFile(file, program(pathToFileURL(built("firmware/porchlight.js")).href))
+  await writeFile(file, program(pathToFileURL(built("program/porchlight.js")).href))
   const all: CreateDeviceOptions = {
     ...{ http: { host: "0.0.0.0", port: 80 }, dns: { host: "127.0.0.1", port: 0 }, log: "warn" },
     ...{ fast: true, setupCode: "none", stateFolder: join(folder, "state"), ...options },

@@ -10,7 +10,7 @@ import type { CreateDeviceOptions, Device, ProgramRequest } from "./porchlight.t
 
 // As a program gets it: the built package, with the built pages beside it.
 const porchlight: typeof import("./porchlight.ts") = await import(
-  pathToFileURL(built("firmware/porchlight.js")).href
+  pathToFileURL(built("program/porchlight.js")).href
 )
 const { createDevice, defaultStateFolder, PorchlightError, version } = porchlight
 

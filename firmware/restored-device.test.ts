@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers"
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest"
 import { built } from "./built.fixture.ts"
 
-const cli = built("firmware/cli.js")
+const cli = built("program/cli.js")
 const passphrase = "correct horse battery"
 const patience = { timeout: 20_000 }
 

@@ -29,7 +29,7 @@ export interface ToldDeviceOptions {
 
 const program = (options: ToldDeviceOptions) => `
   import { createInterface } from "node:readline"
-  import { createDevice } from ${JSON.stringify(pathToFileURL(built("firmware/porchlight.js")).href)}
+  import { createDevice } from ${JSON.stringify(pathToFileURL(built("program/porchlight.js")).href)}
   const anyPort = { host: "127.0.0.1", port: 0 }
   const device = await createDevice({
     ...{ name: "ding-5cd80b1", http: anyPort, https: anyPort, dns: anyPort, fast: true, open: true },

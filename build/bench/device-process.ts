@@ -35,7 +35,7 @@ export async function startDevice(known?: string): Promise<DeviceProcess> {
   const words = ["--http", `127.0.0.1:${httpPort}`, "--dns", `127.0.0.1:${dnsPort}`, "--state", stateFolder]
   const startTime = performance.now()
   const passed = () => performance.now() - startTime
-  const cli = join(root, "dist/firmware/cli.js")
+  const cli = join(root, "dist/program/cli.js")
   const child = await start(process.execPath, [cli, "--fast", ...words], ["ignore", "pipe", "ignore"])
   async function stop(): Promise<void> {
     await child.stop()

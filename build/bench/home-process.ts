@@ -74,7 +74,7 @@ async function startUntil(words: readonly string[], text: string): Promise<Child
 }
 
 function startCommand(words: readonly string[]): Promise<Child> {
-  return start(process.execPath, [join(root, "dist/firmware/cli.js"), ...words], ["ignore", "ignore", "pipe"])
+  return start(process.execPath, [join(root, "dist/program/cli.js"), ...words], ["ignore", "ignore", "pipe"])
 }
 
 function startByNpm(words: readonly string[]): Promise<Child> {

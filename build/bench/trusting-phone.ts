@@ -34,7 +34,7 @@ export async function openTrustingPhone(stateFolder: string): Promise<BrowserCon
 /** `certutil` is of Debian's libnss3-tools. */
 async function trustRootOf(stateFolder: string, database: string): Promise<void> {
   const rootFile = join(stateFolder, "root.pem")
-  const command = join(root, "dist/firmware/cli.js")
+  const command = join(root, "dist/program/cli.js")
   await run(process.execPath, [command, "ca", "export", rootFile, "--state", stateFolder])
   await mkdir(database, { recursive: true })
   await run("certutil", ["-N", "--empty-password", "-d", `sql:${database}`])

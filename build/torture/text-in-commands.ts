@@ -65,7 +65,7 @@ export async function commanded(count: number, chance: Chance): Promise<Finding>
   })
 }
 
-const cli = join(root, "dist/firmware/cli.js")
+const cli = join(root, "dist/program/cli.js")
 
 /** With the lines that each has, whatever the names. */
 const commands: readonly (readonly [words: readonly string[], lines: number | undefined])[] = [

@@ -42,7 +42,7 @@ export async function runExample(
   file: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<RunningExample> {
-  built("firmware/porchlight.js")
+  built("program/porchlight.js")
   const stateFolder = await mkdtemp(join(tmpdir(), "porchlight-example-"))
   // The phone of these tests seals nothing and is not paired.
   const choices = { stateFolder, setupCode: "none", open: true, log: "error" }

@@ -67,12 +67,12 @@ test("with a newer program, replaces it, restarts, and keeps no older one", asyn
   const machine = createMachine()
   await installed(machine)
   const before = readlinkSync(machine.path(places.program))
-  writeFileSync(`${machine.system.packageFolder}/dist/firmware/cli.js`, "a newer command")
+  writeFileSync(`${machine.system.packageFolder}/dist/program/cli.js`, "a newer command")
   const states = await installed(machine)
   expect(states.filter((state) => state === "done").length).toBe(2)
   expect(restarts(machine)).toBe(2)
   expect(existsSync(machine.path(`${places.programs}/${before}`))).toBe(false)
-  expect(readFileSync(machine.path(`${places.program}/dist/firmware/cli.js`), "utf8")).toBe("a newer command")
+  expect(readFileSync(machine.path(`${places.program}/dist/program/cli.js`), "utf8")).toBe("a newer command")
 })
 
 test("after a run that ended before the restart, the next one restarts", async () => {
@@ -129,7 +129,7 @@ test("a command of that name from elsewhere is left alone", async () => {
 test("the rights of files do not depend on the umask, and the service can read them", async () => {
   const machine = createMachine()
   // As npm leaves it where root's umask is as strict.
-  chmodSync(`${machine.system.packageFolder}/dist/firmware/cli.js`, 0o600)
+  chmodSync(`${machine.system.packageFolder}/dist/program/cli.js`, 0o600)
   // And some folders are not there yet.
   for (const place of ["/etc/dbus-1", "/usr/local"]) rmSync(machine.path(place), { recursive: true })
   const before = process.umask(0o077)
@@ -153,8 +153,8 @@ test("the rights of files do not depend on the umask, and the service can read t
   expect(mode(places.busPolicy)).toBe(0o644)
   expect(mode(places.programs)).toBe(0o755)
   expect(mode(places.program)).toBe(0o755)
-  expect(mode(`${places.program}/dist/firmware`)).toBe(0o755)
-  expect(mode(`${places.program}/dist/firmware/cli.js`)).toBe(0o644)
+  expect(mode(`${places.program}/dist/program`)).toBe(0o755)
+  expect(mode(`${places.program}/dist/program/cli.js`)).toBe(0o644)
   expect(mode(`${places.program}/bin/node`)).toBe(0o755)
 })
 

@@ -29,4 +29,4 @@ export const places = {
   busPolicy: "/etc/dbus-1/system.d/porchlight.conf",
 } as const
 
-export const entryPoint = `${places.program}/dist/firmware/cli.js`
+export const entryPoint = `${places.program}/dist/program/cli.js`

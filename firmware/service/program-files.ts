@@ -11,8 +11,8 @@ const packagesMaximum = 200
 const filesMaximum = 20_000
 
 /** What a program reads when it runs; a repository's `dist` holds much else. */
-const ownFolders = ["dist/firmware", "dist/shared", "dist/web"]
-const ownFile = /(?:\.js|\.json|\.gz)$/
+const ownFolders = ["dist/program", "dist/web"]
+const ownFile = /\.(?:js|gz)$/
 
 /** Of packages: what compilers and debuggers read is a third of their files. Licences stay, whatever they are called. */
 const readByToolsAlone = /\.(?:[mc]?ts|map)$/
@@ -27,14 +27,12 @@ export async function programFiles(packageFolder: string): Promise<ProgramFiles>
     files.set(target, source)
     if (files.size > filesMaximum) throw tooLarge(packageFolder)
   }
-  // Copied by the compiler, for the version.
-  add("dist/package.json", join(packageFolder, "dist/package.json"))
   for (const folder of ownFolders) {
     for (const path of await filesIn(join(packageFolder, folder))) {
       if (ownFile.test(path)) add(`${folder}/${path}`, join(packageFolder, folder, path))
     }
   }
-  if (!files.has("dist/firmware/cli.js")) throw unbuilt(packageFolder)
+  if (!files.has("dist/program/cli.js")) throw unbuilt(packageFolder)
   for (const [target, source] of await packagesOf(packageFolder)) {
     for (const path of await filesIn(source)) {
       if (!readByToolsAlone.test(path)) add(`${target}/${path}`, join(source, path))

@@ -38,10 +38,8 @@ test("holds what runs, each package where it is found, and nothing else", async 
   await copy(machine)
   expect([...program(machine).keys()].sort()).toEqual([
     "bin/node",
-    "dist/firmware/cli.js",
-    "dist/firmware/core/device.js",
-    "dist/package.json",
-    "dist/shared/words/en.json",
+    "dist/program/cli.js",
+    "dist/program/core/dns.js",
     "dist/web/setup/index.html.gz",
     "node_modules/@scope/tool/node_modules/parser/package.json",
     "node_modules/@scope/tool/package.json",
@@ -62,15 +60,15 @@ test("a power cut at any moment leaves the old program or the new one, and the n
     const machine = createMachine()
     await copy(machine)
     const old = program(machine)
-    writeFileSync(join(machine.system.packageFolder, "dist/firmware/cli.js"), "newer")
-    writeFileSync(join(machine.system.packageFolder, "dist/firmware/added.js"), "newer")
+    writeFileSync(join(machine.system.packageFolder, "dist/program/cli.js"), "newer")
+    writeFileSync(join(machine.system.packageFolder, "dist/program/added.js"), "newer")
     power.changesLeft = changes
     const isWhole = await copy(machine).then(
       () => true,
       () => false,
     )
     power.restore()
-    const fresh = new Map([...old, ["dist/firmware/cli.js", "newer"], ["dist/firmware/added.js", "newer"]])
+    const fresh = new Map([...old, ["dist/program/cli.js", "newer"], ["dist/program/added.js", "newer"]])
     expect([old, fresh]).toContainEqual(program(machine))
     if (isWhole) break
     cuts++
@@ -90,7 +88,7 @@ test("its folder is open to the service, whatever the umask is and an earlier ru
     await copy(machine)
     expect(mode()).toBe(0o755)
     chmodSync(machine.path(places.programs), 0o700)
-    writeFileSync(join(machine.system.packageFolder, "dist/firmware/cli.js"), "newer")
+    writeFileSync(join(machine.system.packageFolder, "dist/program/cli.js"), "newer")
     await copy(machine)
     expect(mode()).toBe(0o755)
   } finally {

@@ -12,7 +12,7 @@ afterEach(() => {
 
 test.each([
   ["/home/ada/.npm/_npx/0a/node_modules/.bin/porchlight", "sudo npx porchlight, with"],
-  ["/usr/local/lib/porchlight/current/dist/firmware/cli.js", "sudo porchlight, with"],
+  ["/usr/local/lib/porchlight/current/dist/program/cli.js", "sudo porchlight, with"],
 ])("who called it as %s is told to do so as root", (script, words) => {
   process.argv[1] = script
   for (const code of ["EACCES", "EPERM"]) {

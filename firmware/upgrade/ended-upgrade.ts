@@ -136,7 +136,7 @@ async function start(system: System): Promise<void> {
 async function copyState(system: System, action: "copy" | "restore" | "remove"): Promise<void> {
   const own = `${places.guard}/${copiedNode}`
   const node = (await isThere(on(system, own))) ? on(system, own) : system.nodePath
-  const program = on(system, `${places.guard}/dist/firmware/upgrade/state-copier.js`)
+  const program = on(system, `${places.guard}/dist/program/upgrade/state-copier.js`)
   await must(system, "runuser", "-u", userName, "--", node, program, action, on(system, places.state))
 }
 

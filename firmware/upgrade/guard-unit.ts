@@ -8,7 +8,7 @@ import { unitProgram, unitWord } from "../service/unit-words.ts"
 const mode = 0o644
 
 export function guardText(nodePath: string): string {
-  const command = [`${places.guard}/dist/firmware/cli.js`, "upgrade", "--continue"].map(unitWord).join(" ")
+  const command = [`${places.guard}/dist/program/cli.js`, "upgrade", "--continue"].map(unitWord).join(" ")
   return `# Written by porchlight upgrade, and removed by porchlight uninstall.
 [Unit]
 Description=Ends an upgrade of Porchlight that was cut

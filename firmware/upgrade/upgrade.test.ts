@@ -189,7 +189,7 @@ test("where another package than the installed one upgrades, it is what guards: 
   expect(await upgrade({ wish: "latest", downgrade: false }, { ...machine, system })).toBe("0.2.0")
   const guard = readlinkSync(machine.path(places.guard))
   expect(["program-old", linked(machine)]).not.toContain(guard)
-  expect(readFileSync(machine.path(`${places.guard}/dist/firmware/cli.js`), "utf8")).toBe("the command")
+  expect(readFileSync(machine.path(`${places.guard}/dist/program/cli.js`), "utf8")).toBe("the command")
 })
 
 test("without npm, without root, and where nothing is installed it says so, and changes nothing", async () => {

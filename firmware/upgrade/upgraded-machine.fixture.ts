@@ -35,7 +35,7 @@ const programs: Readonly<Record<Behaviour, string>> = {
   "never answers": `console.log("ready"); setInterval(() => {}, 1000)`,
 }
 
-/** A package as it is built, of nothing but its command. */
+/** A package as it is built, of little but its command. */
 export function writePackage(folder: string, version: string, behaviour: Behaviour): string {
   const put = (path: string, text: string) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
@@ -45,9 +45,9 @@ export function writePackage(folder: string, version: string, behaviour: Behavio
     "package.json",
     JSON.stringify({ name: "porchlight", version, type: "module", files: ["dist"], behaviour }),
   )
-  put("dist/package.json", JSON.stringify({ version, type: "module" }))
-  put("dist/firmware/cli.js", programs[behaviour].replaceAll("VERSION", version))
-  put("dist/shared/words/en.json", "{}")
+  put("dist/program/cli.js", programs[behaviour].replaceAll("VERSION", version))
+  put("dist/program/dns.js", "the names")
+  put("dist/web/setup/index.html.gz", "the page")
   return folder
 }
 
@@ -120,7 +120,7 @@ export function createUpgradedMachine({ real }: { readonly real: boolean }): Upg
       writeFileSync(join(stateFolder, "networks"), `of ${version}`, { mode: 0o400 })
       return { code: 0, output: "", complaint: "" }
     }
-    const started = spawn(process.execPath, [join(program, "dist/firmware/cli.js"), stateFolder])
+    const started = spawn(process.execPath, [join(program, "dist/program/cli.js"), stateFolder])
     child = started
     return new Promise((resolve) => {
       started.stdout.once("data", () => resolve({ code: 0, output: "", complaint: "" }))

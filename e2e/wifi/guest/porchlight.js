@@ -14,7 +14,7 @@ import { LoggedProcess } from "./logged-process.js"
 export const deviceName = "ding-5cd80b1"
 
 /** Where the installed program would be. */
-const program = "/repo/dist/firmware/cli.js"
+const program = "/repo/dist/program/cli.js"
 
 /** Ends with the story, like all of this name. */
 const storyUnit = "device-porchlight.service"

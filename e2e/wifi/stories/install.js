@@ -24,7 +24,7 @@ const notWatched = /^\/var\/lib\/(?:NetworkManager|systemd|dbus)(?:\/|$)|^\/etc\
 /** @param {import("../guest/story.js").Helpers} helpers */
 export async function tell({ device, phone, check, need, note, short }) {
   const porchlight = (/** @type {string[]} */ ...words) => {
-    const source = device.start(["/usr/bin/node", "/repo/dist/firmware/cli.js", ...words])
+    const source = device.start(["/usr/bin/node", "/repo/dist/program/cli.js", ...words])
     return finished(source)
   }
   const options = ["--name", name, "--access-point", "open", "--log", "info"]
@@ -33,7 +33,7 @@ export async function tell({ device, phone, check, need, note, short }) {
     const clean = await traces()
 
     await check("installing without root changes nothing and says so", async () => {
-      const words = ["/usr/bin/node", "/repo/dist/firmware/cli.js", "install", ...options]
+      const words = ["/usr/bin/node", "/repo/dist/program/cli.js", "install", ...options]
       const { code, said } = await finished(device.start(words, { user: "nobody" }))
       expect(code !== 0 && /root/.test(said), `${code}: ${said}`)
       expect(same(clean, await traces()), "something was changed")

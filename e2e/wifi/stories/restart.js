@@ -34,7 +34,7 @@ async function broughtHome({ air, phone, device, need, restart }) {
       "--country",
       "US",
     ]
-    const installing = device.start(["/usr/bin/node", "/repo/dist/firmware/cli.js", ...words])
+    const installing = device.start(["/usr/bin/node", "/repo/dist/program/cli.js", ...words])
     expect((await installing.ended) === 0, installing.lines.join("\n"))
     // Minutes pass before somebody comes to set it up; the disk has all of it then.
     await run("sync")
