@@ -8,7 +8,7 @@ import { firstFileSystem } from "./first-files.js"
 import { unpackKernel } from "./kernel.js"
 import { guestPackages, machinePackages } from "./package-lists.js"
 import { download, emptyTree, unpack, updateLists } from "./packages.js"
-import { settle } from "./root-tree.js"
+import { npmFolder, settle } from "./root-tree.js"
 import { UnavailableError } from "./unavailable.js"
 import { runUnpacked } from "./unpacked-program.js"
 
@@ -94,7 +94,7 @@ export function makeLayer({ machineTree }, file) {
 }
 
 function nodeInput() {
-  return [process.version, process.execPath, String(statSync(process.execPath).size)]
+  return [process.version, process.execPath, String(statSync(process.execPath).size), npmFolder() ?? ""]
 }
 
 function recipeInput() {

@@ -1,6 +1,15 @@
 // What the packages' own scripts would have done at installation, and the machine's settings.
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs"
-import { join } from "node:path"
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { runUnpacked } from "./unpacked-program.js"
 
@@ -52,10 +61,23 @@ const folders = [
   ...["var/tmp", "var/log", "var/lib/NetworkManager"],
 ]
 
+/** The npm that came with this Node, whole; undefined where a distribution has taken it apart. */
+export function npmFolder() {
+  const beside = join(dirname(process.execPath), "npm")
+  if (!existsSync(beside)) return undefined
+  const folder = dirname(dirname(realpathSync(beside)))
+  return existsSync(join(folder, "node_modules")) ? folder : undefined
+}
+
 /** Turns unpacked packages into a system that starts. @param {string} tree */
 export function settle(tree) {
   cpSync(ourFiles, tree, { recursive: true })
   copyFileSync(process.execPath, join(tree, "usr/bin/node"))
+  const npm = npmFolder()
+  if (npm !== undefined) {
+    cpSync(npm, join(tree, "usr/lib/node_modules/npm"), { recursive: true })
+    link(tree, "usr/bin/npm", "../lib/node_modules/npm/bin/npm-cli.js")
+  }
   for (const folder of folders) mkdirSync(join(tree, folder), { recursive: true })
   for (const folder of ["tmp", "var/tmp"]) chmodSync(join(tree, folder), 0o1777)
   link(tree, "var/run", "../run")

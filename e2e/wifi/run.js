@@ -58,6 +58,7 @@ build()
 // What a story imports has to be built before it can be asked.
 const shares = shareOut(await planOf({ stories, short: values.short, setup }), machinesMaximum)
 if (shares.length === 0) end(2, `None of these stories is told with "${setup}".`)
+for (const name of new Set(shares.flat().map(({ story }) => story))) await (await storyOf(name)).prepare?.()
 const image = await prepareImage(notice).catch((error) => {
   if (error instanceof UnavailableError) return end(unavailableExitCode, error.message)
   throw error
@@ -153,11 +154,13 @@ async function tellAll(parts, folder) {
 
 /** @param {readonly import("./guest/report.js").Part[]} parts */
 async function restartsOneOf(parts) {
-  for (const { story } of parts) {
-    const { restarts = false } = await import(new URL(`stories/${story}.js`, import.meta.url).href)
-    if (restarts) return true
-  }
-  return false
+  const stories = await Promise.all(parts.map(({ story }) => storyOf(story)))
+  return stories.some(({ restarts }) => restarts)
+}
+
+/** @param {string} name @returns {Promise<import("./guest/story.js").Story>} */
+function storyOf(name) {
+  return import(new URL(`stories/${name}.js`, import.meta.url).href)
 }
 
 /** @param {import("./guest/report.js").Part} part @param {string} claim @param {string} remark */

@@ -128,7 +128,7 @@ function answer(command: string, state: Machine["state"], changes: string[]): Ou
     return changed()
   }
   if (program === "busctl") return yes(`s "${state.polkit}"\n`)
-  if (program === "runuser") {
+  if (program === "setpriv") {
     const isReader = state.user !== undefined && !state.unreadable.has(words.at(-1) ?? "")
     return isReader ? yes() : no
   }

@@ -1,6 +1,7 @@
 /** Files of the owner's that the service reads where they lie: whoever renews one writes it there again. */
 import { realpath } from "node:fs/promises"
 import { PorchlightError } from "../core/errors.ts"
+import { asServiceUser } from "./as-service-user.ts"
 import { userName } from "./places.ts"
 import { isHidden } from "./reachable-program.ts"
 import type { Part } from "./step.ts"
@@ -30,18 +31,12 @@ export function readableFilesPart(system: System, files: readonly string[]): Par
 }
 
 async function mustRead(system: System, file: string): Promise<void> {
-  const { code, complaint } = await system.run("runuser", [
-    "-u",
-    userName,
-    "--",
-    "test",
-    "-r",
-    on(system, file),
-  ])
+  const [command, words] = asServiceUser
+  const { code, complaint } = await system.run(command, [...words, "test", "-r", on(system, file)])
   if (code === 0) return
   if (code === undefined) {
     const sentence = `Whether the user ${userName} can read ${file} is not to be learnt: ${complaint.trim()}. Mend that, then install again.`
-    throw new PorchlightError("program-failed", sentence, { program: "runuser", file })
+    throw new PorchlightError("program-failed", sentence, { program: command, file })
   }
   const remedy = `Allow it: sudo chgrp ${userName} ${file}, then sudo chmod 640 ${file}, and let that user enter its folders.`
   const sentence = `The user ${userName}, which the service runs as, cannot read ${file}. ${remedy} Then install again.`

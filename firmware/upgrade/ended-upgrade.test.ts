@@ -92,3 +92,17 @@ test.each(["judging", "returning"] as const)(
     expect(machine.state()["identity"]).toBe("this one")
   },
 )
+
+test("where nothing can be run as the service's user, the old version goes on running, with what there is", async () => {
+  const machine = createUpgradedMachine({ real: false })
+  machine.brought = writePackage(join(machine.folder, "brought"), "0.2.0", "runs")
+  await machine.boot()
+  machine.hasUser = false
+  await expect(upgrade({ wish: "latest", downgrade: false }, machine)).rejects.toMatchObject({
+    code: "taken-back",
+    message: expect.stringContaining("initgroups failed"),
+  })
+  expect([machine.version(), machine.isActive()]).toEqual(["0.1.0", true])
+  expect(machine.state()["identity"]).toBe("this one")
+  expect(existsSync(machine.path(places.upgrade))).toBe(false)
+})

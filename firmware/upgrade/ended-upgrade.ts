@@ -6,8 +6,9 @@ import { readlink, rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { PorchlightError } from "../core/errors.ts"
 import { syncFolder } from "../hosts/node/sync-folder.ts"
+import { asServiceUser } from "../service/as-service-user.ts"
 import { isThere } from "../service/placed-file.ts"
-import { places, unitName, userName } from "../service/places.ts"
+import { places, unitName } from "../service/places.ts"
 import { copiedNode, useProgram } from "../service/program.ts"
 import { perform, type Show } from "../service/step.ts"
 import { must, on, type System } from "../service/system.ts"
@@ -103,7 +104,8 @@ async function takeBack(record: UpgradeRecord, { system, show }: Upgrading, reas
         await useProgram(system, record.from)
         await copyState(system, "restore")
       }
-      await copyState(system, "remove")
+      // No reason to leave the device standing: it takes away itself what is left, when it has run for a day.
+      await copyState(system, "remove").catch(() => {})
       await start(system)
     }),
     show,
@@ -137,7 +139,8 @@ async function copyState(system: System, action: "copy" | "restore" | "remove"):
   const own = `${places.guard}/${copiedNode}`
   const node = (await isThere(on(system, own))) ? on(system, own) : system.nodePath
   const program = on(system, `${places.guard}/dist/program/upgrade/state-copier.js`)
-  await must(system, "runuser", "-u", userName, "--", node, program, action, on(system, places.state))
+  const [command, words] = asServiceUser
+  await must(system, command, ...words, node, program, action, on(system, places.state))
 }
 
 function step(text: string, work: () => Promise<void>) {

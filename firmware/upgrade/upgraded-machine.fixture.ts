@@ -73,6 +73,8 @@ export interface UpgradedMachine extends Upgrading {
   isActive(): boolean
   /** npm is not there. */
   hasNpm: boolean
+  /** Programs can be run as the service's user. */
+  hasUser: boolean
   /** Played only: what npm brings. */
   brought: string
   hasPower: () => boolean
@@ -132,6 +134,7 @@ export function createUpgradedMachine({ real }: { readonly real: boolean }): Upg
     folder,
     shown,
     hasNpm: true,
+    hasUser: true,
     brought: "",
     hasPower: () => true,
     path,
@@ -175,7 +178,8 @@ export function createUpgradedMachine({ real }: { readonly real: boolean }): Upg
           return runReal(program, words)
         }
         if (program === "sync") return yes
-        if (program === "runuser") {
+        if (program === "setpriv") {
+          if (!made.hasUser) return { code: 1, output: "", complaint: "setpriv: initgroups failed" }
           const [action = "", place = ""] = words.slice(-2)
           await copyAs(action, place)
           return yes

@@ -20,6 +20,7 @@ import { Claims, StoryEnded, tell } from "./report.js"
  * @typedef {object} Story
  * @property {readonly string[]} setups Names of `setups` in radios.js.
  * @property {readonly string[]} [shortSetups] For the short form; the first one unless given.
+ * @property {() => Promise<void>} [prepare] What the host makes first.
  * @property {boolean} [restarts] Whether it restarts the machine, which gets a disk for that.
  * @property {number} [homeRadios] How many home networks are on the air at once; each costs half a second. 3 unless given.
  * @property {number} [limitSeconds] A story that has not ended then has failed; 900 unless given.
