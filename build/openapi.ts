@@ -7,6 +7,7 @@ import { toJsonSchemaDefs } from "@valibot/to-json-schema"
 import type { Plugin } from "vite"
 import * as contract from "../shared/contract.ts"
 import * as home from "../shared/home-contract.ts"
+import * as pairing from "../shared/pairing-contract.ts"
 import * as push from "../shared/push-contract.ts"
 import { operationNotes } from "./operation-notes.ts"
 import { here } from "./page-build.ts"
@@ -30,28 +31,28 @@ const schemas = {
   IntroduceRequest: home.introduceRequestSchema,
   Introduced: home.introducedSchema,
   Log: home.logSchema,
-  NewToken: contract.newTokenSchema,
+  NewToken: pairing.newTokenSchema,
   Nearby: home.nearbySchema,
   Neighbours: home.neighboursSchema,
   Networks: home.networksSchema,
   Notification: push.notificationSchema,
-  PairRequest: contract.pairRequestSchema,
-  Paired: contract.pairedSchema,
-  PairingLink: contract.pairingLinkSchema,
-  Pass: contract.passSchema,
+  PairRequest: pairing.pairRequestSchema,
+  Paired: pairing.pairedSchema,
+  PairingLink: pairing.pairingLinkSchema,
+  Pass: pairing.passSchema,
   Problem: contract.problemSchema,
   PushKey: push.pushKeySchema,
   PushTestRequest: push.pushTestRequestSchema,
   Reading: home.readingSchema,
-  RevokeRequest: contract.revokeRequestSchema,
+  RevokeRequest: pairing.revokeRequestSchema,
   SealAnswer: contract.sealAnswerSchema,
   SealOffer: contract.sealOfferSchema,
   SealRequest: contract.sealRequestSchema,
-  Sessions: contract.sessionsSchema,
+  Sessions: pairing.sessionsSchema,
   SetupView: contract.setupViewSchema,
   SubscribeRequest: push.subscribeRequestSchema,
   Subscriptions: push.subscriptionsSchema,
-  TokenRequest: contract.tokenRequestSchema,
+  TokenRequest: pairing.tokenRequestSchema,
   Trust: contract.trustSchema,
 }
 type SchemaName = keyof typeof schemas

@@ -24,6 +24,7 @@ export interface Wall {
 export const walls: readonly Wall[] = [
   { files: "shared/contract.ts", mayImport: ["shared/**", "npm:valibot"] },
   { files: "shared/home-contract.ts", mayImport: ["shared/**", "npm:valibot"] },
+  { files: "shared/pairing-contract.ts", mayImport: ["shared/**", "npm:valibot"] },
   { files: "shared/push-contract.ts", mayImport: ["shared/**", "npm:valibot"] },
   { files: "shared/cpace.ts", mayImport: ["shared/**", "npm:@noble/*"] },
   { files: "shared/seal.ts", mayImport: ["shared/**", "npm:@noble/*"] },

@@ -7,6 +7,7 @@ import * as v from "valibot"
 import type { Device } from "../../firmware/porchlight.ts"
 import * as contract from "../../shared/contract.ts"
 import * as homeContract from "../../shared/home-contract.ts"
+import * as pairingContract from "../../shared/pairing-contract.ts"
 import * as pushContract from "../../shared/push-contract.ts"
 import { root } from "../bench/device-process.ts"
 import { ask, stopAsking } from "./asking.ts"
@@ -39,9 +40,14 @@ const homeRoutes: readonly Route[] = [
     ...{ method: "POST", path: "/api/seal", schema: contract.sealRequestSchema },
     base: { session: "AAAA", phone: "AAAA", share: "AAAA" },
   },
-  { method: "POST", path: "/api/pair", schema: contract.pairRequestSchema, base: { link: "x".repeat(43) } },
   {
-    ...{ method: "POST", path: "/api/pair", schema: contract.pairRequestSchema },
+    method: "POST",
+    path: "/api/pair",
+    schema: pairingContract.pairRequestSchema,
+    base: { link: "x".repeat(43) },
+  },
+  {
+    ...{ method: "POST", path: "/api/pair", schema: pairingContract.pairRequestSchema },
     base: {
       introduction: `5cd80b1f00d2a7e4.00000000000000aa.${"x".repeat(22)}.1764411302000.${"x".repeat(86)}`,
     },
@@ -51,9 +57,14 @@ const homeRoutes: readonly Route[] = [
     ...{ method: "POST", path: "/api/neighbours/introduce", schema: homeContract.introduceRequestSchema },
     base: { id: "5cd80b1f00d2a7e4" },
   },
-  { method: "POST", path: "/api/sessions/revoke", schema: contract.revokeRequestSchema, base: { id } },
-  { method: "POST", path: "/api/tokens", schema: contract.tokenRequestSchema, base: { name: "script" } },
-  { method: "POST", path: "/api/tokens/revoke", schema: contract.revokeRequestSchema, base: { id } },
+  { method: "POST", path: "/api/sessions/revoke", schema: pairingContract.revokeRequestSchema, base: { id } },
+  {
+    method: "POST",
+    path: "/api/tokens",
+    schema: pairingContract.tokenRequestSchema,
+    base: { name: "script" },
+  },
+  { method: "POST", path: "/api/tokens/revoke", schema: pairingContract.revokeRequestSchema, base: { id } },
   {
     ...{ method: "PUT", path: "/api/controls/lamp", schema: homeContract.controlRequestSchema },
     base: { value: true, key: "k".repeat(22) },

@@ -1,5 +1,5 @@
 /** Paired phones, or tokens, as lines for a terminal. */
-import type { PassView } from "../../shared/contract.ts"
+import type { PassView } from "../../shared/pairing-contract.ts"
 import { oneLine } from "../control/mode-sentence.ts"
 
 const dayMilliseconds = 86_400_000

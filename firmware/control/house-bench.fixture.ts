@@ -1,5 +1,5 @@
 /** A home for tests of what asks for it: a real authority and real passes would make them slow. */
-import type { PassView } from "../../shared/contract.ts"
+import type { PassView } from "../../shared/pairing-contract.ts"
 import type { RootFiles } from "../core/root-import.ts"
 import type { HouseControl, RootView } from "./house-control.ts"
 

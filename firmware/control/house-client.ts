@@ -1,5 +1,5 @@
 /** The command's side of `house-control.ts`. */
-import type { NewToken, PairingLink, PassView } from "../../shared/contract.ts"
+import type { NewToken, PairingLink, PassView } from "../../shared/pairing-contract.ts"
 import type { RootFiles } from "../core/root-import.ts"
 import { askControl } from "./control-client.ts"
 import {

@@ -9,7 +9,7 @@ import {
   passSchema,
   revokeRequestSchema,
   tokenRequestSchema,
-} from "../../shared/contract.ts"
+} from "../../shared/pairing-contract.ts"
 import { checkShape } from "../core/body.ts"
 import { PorchlightError } from "../core/errors.ts"
 import type { RootFiles } from "../core/root-import.ts"

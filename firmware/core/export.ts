@@ -1,7 +1,7 @@
 /** Everything the device keeps of a household, in one file for its owner: nothing that opens a door. */
 import { utf8Encode } from "../../shared/bytes.ts"
-import type { PassView } from "../../shared/contract.ts"
 import type { Happening, NetworksView } from "../../shared/home-contract.ts"
+import type { PassView } from "../../shared/pairing-contract.ts"
 import type { NotificationView } from "../../shared/push-contract.ts"
 import type { HistoryKeeper } from "./history.ts"
 import type { HomeSources } from "./home-view.ts"

@@ -1,11 +1,7 @@
 /** The routes of the device at home: trust, pairing, and who else may come in. */
 import { utf8Encode } from "../../shared/bytes.ts"
-import {
-  pairRequestSchema,
-  revokeRequestSchema,
-  sealRequestSchema,
-  tokenRequestSchema,
-} from "../../shared/contract.ts"
+import { sealRequestSchema } from "../../shared/contract.ts"
+import { pairRequestSchema, revokeRequestSchema, tokenRequestSchema } from "../../shared/pairing-contract.ts"
 import { readJson, readShape } from "./body.ts"
 import { hasSeal, openSealed } from "./conversation.ts"
 import { PorchlightError } from "./errors.ts"

@@ -4,7 +4,8 @@
  * Its port is taken at the start and kept, so that its address can be told before the device is there; while setup is
  * open every connection to it is cut.
  */
-import type { NewToken, PairingLink, PassView, TrustView } from "../../shared/contract.ts"
+import type { TrustView } from "../../shared/contract.ts"
+import type { NewToken, PairingLink, PassView } from "../../shared/pairing-contract.ts"
 import { type Authority, openAuthority, type Root } from "./authority.ts"
 import { PorchlightError } from "./errors.ts"
 import { type HomeDoors, openHomeDoors } from "./home-doors.ts"

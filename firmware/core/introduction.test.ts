@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { base64urlEncode, utf8Decode } from "../../shared/bytes.ts"
-import { introductionMaximumLength } from "../../shared/contract.ts"
+import { introductionMaximumLength } from "../../shared/pairing-contract.ts"
 import { readIntroduction, signedPart, writeIntroduction } from "./introduction.ts"
 
 const idOf = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex")

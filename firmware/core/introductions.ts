@@ -4,7 +4,7 @@
  * minutes. What was used is kept in memory; after a restart none from before it is taken.
  */
 import { base64urlEncode } from "../../shared/bytes.ts"
-import { introductionMaximumLength } from "../../shared/contract.ts"
+import { introductionMaximumLength } from "../../shared/pairing-contract.ts"
 import type { Authority } from "./authority.ts"
 import type { Clock, Host, Log } from "./host.ts"
 import { attemptsAnHour, createHourlyAttempts } from "./hourly-attempts.ts"

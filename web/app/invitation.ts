@@ -1,4 +1,4 @@
-import type { PairingLink } from "../../shared/contract.ts"
+import type { PairingLink } from "../../shared/pairing-contract.ts"
 import { ask } from "./api.ts"
 import type { Phones } from "./phones.ts"
 import type { QrDrawing } from "./qr-chunk.ts"

@@ -1,4 +1,5 @@
-import type { Paired, PairRequest, TrustView } from "../../shared/contract.ts"
+import type { TrustView } from "../../shared/contract.ts"
+import type { Paired, PairRequest } from "../../shared/pairing-contract.ts"
 import { typedDigits } from "../ui/typed-digits.ts"
 import { ask } from "./api.ts"
 import type { Outcome } from "./pair-chunk.ts"

@@ -1,4 +1,4 @@
-import type { PassView, SessionsView } from "../../shared/contract.ts"
+import type { PassView, SessionsView } from "../../shared/pairing-contract.ts"
 import { createForgettable, type Forgettable } from "./forgettable.ts"
 
 /** In place of an id, where all are meant; no id has this form. */

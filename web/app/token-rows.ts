@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit/html.js"
-import type { PassView } from "../../shared/contract.ts"
+import type { PassView } from "../../shared/pairing-contract.ts"
 import { alertCard } from "../ui/alert-card.ts"
 import { copyRow } from "./copy-row.ts"
 import { type ForgettableRow, forgettableRow } from "./forgettable-rows.ts"

@@ -1,4 +1,4 @@
-import type { NewToken, PassView } from "../../shared/contract.ts"
+import type { NewToken, PassView } from "../../shared/pairing-contract.ts"
 import { copyText } from "../ui/copy-text.ts"
 import { ask } from "./api.ts"
 import { sentenceFor } from "./refusals.ts"

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import type { PassView, Problem } from "../../shared/contract.ts"
+import type { Problem } from "../../shared/contract.ts"
 import type { HomeView } from "../../shared/home-contract.ts"
+import type { PassView } from "../../shared/pairing-contract.ts"
 import type { Kept } from "./kept.ts"
 import type { Outcome } from "./pair-chunk.ts"
 import { createVisit, type Visit } from "./visit.ts"

@@ -1,5 +1,5 @@
-import type { PairRequest } from "../../shared/contract.ts"
 import type { ControlValue, HistorySpan } from "../../shared/home-contract.ts"
+import type { PairRequest } from "../../shared/pairing-contract.ts"
 import { createNotificationList, type NotificationList } from "../kept/notification-list.ts"
 import type { PageNews } from "../kept/page-news.ts"
 import { createPhoneStore, type PhoneStore } from "../kept/phone-store.ts"
