@@ -63,9 +63,13 @@ test.each([
 )
 
 /** A machine on which an upgrade was cut in its last stage by another start of the machine, so many times. */
-async function cutAt(stage: "judging" | "returning", tries: number) {
+async function cutAt(
+  stage: "judging" | "returning",
+  tries: number,
+  behaviour: "runs" | "never answers" = "never answers",
+) {
   const machine = createUpgradedMachine({ real: false })
-  writePackage(machine.path(`${places.programs}/program-new`), "0.2.0", "never answers")
+  writePackage(machine.path(`${places.programs}/program-new`), "0.2.0", behaviour)
   await useProgram(machine.system, "program-new")
   await machine.boot()
   const record = { from: "program-old", to: "program-new", process: 1, boot: "another", tries, stage }
@@ -105,4 +109,20 @@ test("where nothing can be run as the service's user, the old version goes on ru
   expect([machine.version(), machine.isActive()]).toEqual(["0.1.0", true])
   expect(machine.state()["identity"]).toBe("this one")
   expect(existsSync(machine.path(places.upgrade))).toBe(false)
+})
+
+test("where the machine starts before its radio is there, the new version is waited for", async () => {
+  const machine = await cutAt("judging", 0, "runs")
+  machine.failingStarts = 2
+  expect(await continueUpgrade(machine)).toBe(true)
+  expect([machine.version(), machine.isActive()]).toEqual(["0.2.0", true])
+})
+
+test("an upgrade that was taken back is over, though the old version is yet to start: what it keeps from then on stays", async () => {
+  const machine = await cutAt("returning", 0)
+  machine.failingStarts = 1
+  await expect(continueUpgrade(machine)).rejects.toMatchObject({ code: "service-not-started" })
+  await machine.boot()
+  expect(await continueUpgrade(machine)).toBe(false)
+  expect([machine.version(), machine.isActive()]).toEqual(["0.1.0", true])
 })

@@ -29,12 +29,22 @@ const triesMaximum = 3
 /** Above the unit's own limits, after which systemd itself says that it failed. */
 const startMilliseconds = 160_000
 
+/**
+ * Beside whose start that of the service is: with the machine's own, a radio may be late, without which no version starts.
+ * systemd tries again until it is there, and so long a version has to answer.
+ */
+type Start = "alone" | "with the machine"
+
 /** Rejects with `taken-back` when the old version runs again, and with what kept it from that. */
-export async function endUpgrade(record: UpgradeRecord, upgrading: Upgrading): Promise<void> {
+export async function endUpgrade(
+  record: UpgradeRecord,
+  upgrading: Upgrading,
+  start: Start = "alone",
+): Promise<void> {
   if (record.stage === "returning")
     return takeBack(record, upgrading, "it was being taken back when the power went")
   try {
-    await (record.stage === "copying" ? changeOver(record, upgrading) : judge(record, upgrading))
+    await (record.stage === "copying" ? changeOver(record, upgrading) : judge(record, upgrading, start))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     await takeBack((await readRecord(upgrading.system)) ?? record, upgrading, reason)
@@ -57,7 +67,7 @@ export async function continueUpgrade(upgrading: Upgrading): Promise<boolean> {
     // Cut before the new one could run: the old one goes on, and whoever wanted it asks again.
     if (mine.stage === "copying") await takeBack(mine, upgrading, "it was cut before the new version ran")
     else if (mine.tries > triesMaximum) await takeBack(mine, upgrading, `it was cut ${triesMaximum} times`)
-    else await endUpgrade(mine, upgrading)
+    else await endUpgrade(mine, upgrading, record.boot === boot ? "alone" : "with the machine")
     return true
   }
 }
@@ -74,20 +84,25 @@ async function changeOver(record: UpgradeRecord, upgrading: Upgrading): Promise<
   )
   const judging = { ...record, stage: "judging" } as const
   await writeRecord(system, judging)
-  await judge(judging, upgrading)
+  await judge(judging, upgrading, "alone")
 }
 
-async function judge(record: UpgradeRecord, { system, show, ask, patience }: Upgrading): Promise<void> {
+async function judge(record: UpgradeRecord, upgrading: Upgrading, beside: Start): Promise<void> {
+  const { system, show, ask, patience } = upgrading
+  const isPatient = beside === "with the machine"
   await perform(
     step("Changed over to the new version, and started it", async () => {
       if ((await readlink(on(system, places.program))) !== record.to) await useProgram(system, record.to)
-      await start(system)
+      await start(system).catch((error) => {
+        if (!isPatient) throw error
+      })
     }),
     show,
   )
+  const answerMilliseconds = isPatient ? patience.machineStartMilliseconds : patience.answerMilliseconds
   const healthy = `It answers, and has done so for ${patience.staySeconds} s`
   await perform(
-    step(healthy, () => untilHealthy(ask, patience)),
+    step(healthy, () => untilHealthy(ask, { ...patience, answerMilliseconds })),
     show,
   )
   await close(system)
@@ -106,11 +121,12 @@ async function takeBack(record: UpgradeRecord, { system, show }: Upgrading, reas
       }
       // No reason to leave the device standing: it takes away itself what is left, when it has run for a day.
       await copyState(system, "remove").catch(() => {})
+      // Whether it starts now or by systemd's next try, there is nothing more to end: done again, it would cost what is kept from here on.
+      await close(system)
       await start(system)
     }),
     show,
   )
-  await close(system)
   await rm(join(on(system, places.programs), record.to), { recursive: true, force: true })
   const remedy =
     "Nothing of the device's is lost. journalctl -u porchlight has the rest; try another version."

@@ -7,6 +7,8 @@ export type AskDevice = () => Promise<{ readonly uptimeSeconds: number } | undef
 export interface Patience {
   /** Until it answers for the first time. */
   readonly answerMilliseconds: number
+  /** The same where the machine itself starts. */
+  readonly machineStartMilliseconds: number
   /** So long it has to answer without a break. */
   readonly staySeconds: number
   readonly pauseMilliseconds: number
@@ -15,12 +17,17 @@ export interface Patience {
 /** The unit gives up a start after 120 s; a device that ends by itself did so within seconds. */
 export const usualPatience: Patience = {
   answerMilliseconds: 60_000,
+  // A radio on a slow bus is there some 30 s after the kernel, and a disk may be looked over before.
+  machineStartMilliseconds: 180_000,
   staySeconds: 30,
   pauseMilliseconds: 1000,
 }
 
 /** Rejects with `not-healthy`. */
-export async function untilHealthy(ask: AskDevice, patience: Patience): Promise<void> {
+export async function untilHealthy(
+  ask: AskDevice,
+  patience: Omit<Patience, "machineStartMilliseconds">,
+): Promise<void> {
   const { answerMilliseconds, staySeconds, pauseMilliseconds } = patience
   const startedAt = performance.now()
   const passed = () => performance.now() - startedAt

@@ -78,6 +78,8 @@ export interface UpgradedMachine extends Upgrading {
   /** Played only: what npm brings. */
   brought: string
   hasPower: () => boolean
+  /** Played only: how many starts fail from now on, for want of a radio, before systemd's next try. */
+  failingStarts: number
 }
 
 export function createUpgradedMachine({ real }: { readonly real: boolean }): UpgradedMachine {
@@ -97,6 +99,8 @@ export function createUpgradedMachine({ real }: { readonly real: boolean }): Upg
   }
   let child: ChildProcess | undefined
   let played: { behaviour: Behaviour; startedAt: number } | undefined
+  /** By systemd, after its pause. */
+  let isStartedAgain = false
   const shown: string[] = []
 
   async function stop(): Promise<void> {
@@ -116,6 +120,9 @@ export function createUpgradedMachine({ real }: { readonly real: boolean }): Upg
     const program = path(places.program)
     if (!real) {
       const { behaviour, version } = JSON.parse(readFileSync(join(program, "package.json"), "utf8"))
+      isStartedAgain = made.failingStarts > 0
+      if (made.failingStarts-- > 0) return { code: 1, output: "", complaint: "Job failed." }
+      made.failingStarts = 0
       if (behaviour === "ends at once") return { code: 1, output: "", complaint: "Job failed." }
       played = { behaviour, startedAt: performance.now() }
       rmSync(join(stateFolder, "networks"), { force: true })
@@ -137,9 +144,15 @@ export function createUpgradedMachine({ real }: { readonly real: boolean }): Upg
     hasUser: true,
     brought: "",
     hasPower: () => true,
+    failingStarts: 0,
     path,
     show: ({ state, text }) => shown.push(`${state} ${text}`),
-    patience: { answerMilliseconds: 600, staySeconds: real ? 0.4 : 0.003, pauseMilliseconds: real ? 20 : 1 },
+    patience: {
+      answerMilliseconds: 600,
+      machineStartMilliseconds: 600,
+      staySeconds: real ? 0.4 : 0.003,
+      pauseMilliseconds: real ? 20 : 1,
+    },
     async boot() {
       await stop()
       await start()
@@ -152,6 +165,7 @@ export function createUpgradedMachine({ real }: { readonly real: boolean }): Upg
     isActive: () => played !== undefined || (child !== undefined && child.exitCode === null),
     async ask() {
       if (real) return askProcess(join(stateFolder, "control.sock"))
+      if (isStartedAgain) await start()
       if (played === undefined || played.behaviour === "never answers") return undefined
       return { uptimeSeconds: (performance.now() - played.startedAt) / 1000 }
     },

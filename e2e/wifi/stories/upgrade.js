@@ -9,7 +9,7 @@ export const setups = ["one radio"]
 /** @type {readonly string[]} */
 export const shortSetups = []
 export const restarts = true
-export const takesSeconds = { "one radio": 400 }
+export const takesSeconds = { "one radio": 560 }
 export const limitSeconds = 1500
 
 /** On the host: it has the tools to make packages. */
