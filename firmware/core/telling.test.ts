@@ -41,7 +41,7 @@ test("an operator reads one line per thing that happened", async () => {
     "info The access point is open: waiting for a phone.",
     'info Joining "Home".',
     'info Joined "Home": 192.168.1.17.',
-    "info Setup is over: the access point is down.",
+    "info Setup is over: the access point goes down.",
   ])
 })
 

@@ -58,7 +58,7 @@ function lineFor(before: Phase, after: Phase): Line | undefined {
     case "home":
       if (before.kind === "home") return undefined
       return before.kind === "grace"
-        ? { text: "Setup is over: the access point is down.", facts: {} }
+        ? { text: "Setup is over: the access point goes down.", facts: {} }
         : joinedLine("At home in", after.result)
   }
 }
