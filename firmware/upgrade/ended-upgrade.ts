@@ -39,12 +39,12 @@ type Start = "alone" | "with the machine"
 export async function endUpgrade(
   record: UpgradeRecord,
   upgrading: Upgrading,
-  start: Start = "alone",
+  beside: Start = "alone",
 ): Promise<void> {
   if (record.stage === "returning")
     return takeBack(record, upgrading, "it was being taken back when the power went")
   try {
-    await (record.stage === "copying" ? changeOver(record, upgrading) : judge(record, upgrading, start))
+    await (record.stage === "copying" ? changeOver(record, upgrading) : judge(record, upgrading, beside))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     await takeBack((await readRecord(upgrading.system)) ?? record, upgrading, reason)
@@ -121,7 +121,8 @@ async function takeBack(record: UpgradeRecord, { system, show }: Upgrading, reas
       }
       // No reason to leave the device standing: it takes away itself what is left, when it has run for a day.
       await copyState(system, "remove").catch(() => {})
-      // Whether it starts now or by systemd's next try, there is nothing more to end: done again, it would cost what is kept from here on.
+      // Nothing more is to be ended, whether it starts now or by systemd's next try: done again at a later start of the
+      // machine, it would cost what is kept from here on.
       await close(system)
       await start(system)
     }),
