@@ -9,8 +9,8 @@ export const setups = ["one radio"]
 /** @type {readonly string[]} */
 export const shortSetups = []
 export const restarts = true
-export const takesSeconds = { "one radio": 560 }
-export const limitSeconds = 1500
+export const takesSeconds = { "one radio": 330 }
+export const limitSeconds = 1200
 
 /** On the host: it has the tools to make packages. */
 export async function prepare() {
