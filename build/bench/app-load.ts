@@ -60,7 +60,10 @@ export async function measureAppLoad(): Promise<Row[]> {
     for (let count = 0; count <= returns; count++)
       typed.push(await comeBack(context, origin, device, "npm start"))
     return [
-      row("The app by HTTPS, first load", first, aims.first),
+      {
+        ...row("The app by HTTPS, first load", first, aims.first),
+        headline: `The app by HTTPS, until it can be used, phone ${slowdown} times slower`,
+      },
       row("– again, from its worker", again, aims.again),
       row("– again, the device gone", away, aims.again),
       {

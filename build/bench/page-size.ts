@@ -9,6 +9,7 @@ export async function measurePageSize(): Promise<Row[]> {
   return [
     {
       what: "Setup page, gzip, everything in one file",
+      headline: "Setup page, gzip, everything in one file",
       measured: `${whole(size)} B`,
       aim: `at most ${whole(setupPageMaximumBytes)} B`,
       comparedWith: `${whole(setupPageMaximumBytes - size)} B left`,

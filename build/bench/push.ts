@@ -51,7 +51,7 @@ async function sealing(): Promise<Row[]> {
   return [
     {
       what: `A message of ${payload.length} bytes encrypted and signed for: Porchlight`,
-      headline: "Notifications encrypted and signed",
+      headline: "Notifications encrypted and signed: Porchlight",
       measured: figures(ours),
       aim: "at least twice web-push's rate",
     },

@@ -84,7 +84,7 @@ function rowOf(
 ): Row {
   const isOurs = entry === ours
   const what = isOurs ? `${contest.what}: ${entry.name}` : `– ${entry.name}`
-  const headline = isOurs ? contest.headline : what
+  const headline = isOurs ? `${contest.headline}: ${entry.name}` : what
   if ("why" in entry) return { what, headline, measured: entry.why }
   const own = rounds.filter(({ name }) => name === entry.name)
   const oursOfIt = median(ratesOf(rounds.filter(({ name }) => name === ours?.name))) / median(ratesOf(own))

@@ -102,7 +102,7 @@ async function roundOf({ visit, clients }: Kind, { name, pid, port }: Contestant
 
 function rowOf(kind: Kind, entry: Contestant | Absent, isOurs: boolean, rounds: readonly Round[]): Row {
   const what = isOurs ? `${kind.what}: ${entry.name}` : `– ${entry.name}`
-  const headline = kind.headline && (isOurs ? kind.headline : what)
+  const headline = kind.headline && (isOurs ? `${kind.headline}: ${entry.name}` : what)
   if ("why" in entry) return { what, ...(headline && { headline }), measured: entry.why }
   const own = rounds.filter(({ name }) => name === entry.name)
   const middle = (figure: Figure) => median(own.map((round) => round[figure]))
