@@ -3,11 +3,12 @@
  * until the device answered. What a command alone needs stays a file of its own. Packages stay outside, where npm looks
  * after them.
  */
-import { join, relative } from "node:path"
-import { defineConfig, type Plugin } from "vite"
+import { posix } from "node:path"
+import { defineConfig, normalizePath, type Plugin } from "vite"
 import { here } from "./page-build.ts"
 
-const sources = here("../firmware")
+// With slashes on every platform, as the bundler names its modules.
+const sources = normalizePath(here("../firmware"))
 
 /** What package.json names, and two that the program starts by their path: each keeps its place below the sources. */
 const entries = [
@@ -64,7 +65,7 @@ export default defineConfig({
 })
 
 function inSources(name: string): string {
-  return join(sources, `${name}.ts`)
+  return `${sources}/${name}.ts`
 }
 
 /** A source finds other files from where it is. Its part of a bundle, which lies at the top, is told where that would be. */
@@ -73,7 +74,7 @@ function placesOfSources(): Plugin {
     name: "places-of-sources",
     transform(code, id) {
       if (!code.includes("import.meta.url")) return
-      const place = relative(sources, id).replaceAll("\\", "/").replace(/\.ts$/, ".js")
+      const place = posix.relative(sources, id).replace(/\.ts$/, ".js")
       return code.replaceAll("import.meta.url", `new URL(${JSON.stringify(place)}, import.meta.url).href`)
     },
   }
@@ -85,7 +86,7 @@ function packageFacts(): Plugin {
     name: "package-facts",
     enforce: "pre",
     transform(code, id) {
-      if (id !== here("../package.json")) return
+      if (id !== normalizePath(here("../package.json"))) return
       const { version, engines } = JSON.parse(code)
       return JSON.stringify({ version, engines })
     },
