@@ -319,6 +319,19 @@ describe("where the broker goes away,", () => {
     await until(() => expect(ear.last(`${base}/availability`)).toBe("online"))
   })
 
+  test("and its acknowledgement alone is lost, that event comes twice under one number, the others once", async () => {
+    const gate = await gateTo(broker)
+    const { relay } = await home({ url: `mqtt://127.0.0.1:${gate.port}` })
+    await until(() => expect(relay.view().state).toBe("connected"))
+    const ear = await listen(broker, `${base}/events/+`)
+    const numbers = () => ear.heard.map(({ payload }) => JSON.parse(payload).number)
+    gate.loseAcknowledgement()
+    for (let count = 1; count <= 3; count++) relay.happened({ kind: "program", facts: { text: `${count}` } })
+    await until(() => expect(numbers()).toContain(3))
+    expect(numbers()).toEqual([1, 1, 2, 3])
+    expect(gate.count).toBe(2)
+  })
+
   test("what waits is told after a kill of the device too, in its order", async () => {
     const port = await freePort()
     const store = createMemoryStore()
