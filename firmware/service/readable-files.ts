@@ -34,8 +34,9 @@ async function mustRead(system: System, file: string): Promise<void> {
   const [command, words] = asServiceUser
   const { code, complaint } = await system.run(command, [...words, "test", "-r", on(system, file)])
   if (code === 0) return
-  if (code === undefined) {
-    const sentence = `Whether the user ${userName} can read ${file} is not to be learnt: ${complaint.trim()}. Mend that, then install again.`
+  // `test` says no by 1; setpriv, which cannot become that user, by 127.
+  if (code !== 1) {
+    const sentence = `Whether the user ${userName} can read ${file} is not to be learnt: ${complaint.trim() || `${command} ended with ${code ?? "no code"}`}. Mend that, then install again.`
     throw new PorchlightError("program-failed", sentence, { program: command, file })
   }
   const remedy = `Allow it: sudo chgrp ${userName} ${file}, then sudo chmod 640 ${file}, and let that user enter its folders.`

@@ -40,7 +40,7 @@ export function thisMachine(): System {
     userNumber: process.getuid?.() ?? -1,
     nodePath: realpathSync(process.execPath),
     nodeVersion: process.versions.node,
-    // As it is built: dist/program/service/system.js.
+    // The build tells each source where it would lie: dist/program/service/system.js.
     packageFolder: fileURLToPath(new URL("../../..", import.meta.url)),
     run: runProgram,
     forgetNetworks,

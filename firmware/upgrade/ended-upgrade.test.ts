@@ -78,7 +78,7 @@ async function cutAt(
 }
 
 test("a version with which the power went three times is not tried once more", async () => {
-  const machine = await cutAt("judging", 3)
+  const machine = await cutAt("judging", 2)
   await expect(continueUpgrade(machine)).rejects.toMatchObject({
     code: "taken-back",
     message: expect.stringContaining("it was cut 3 times"),
@@ -118,11 +118,41 @@ test("where the machine starts before its radio is there, the new version is wai
   expect([machine.version(), machine.isActive()]).toEqual(["0.2.0", true])
 })
 
-test("an upgrade that was taken back is over, though the old version is yet to start: what it keeps from then on stays", async () => {
+test("where it answers, ends, and answers again as the machine starts, it is waited for, too", async () => {
+  const machine = await cutAt("judging", 0, "runs")
+  let asked = 0
+  const ask = async () => (++asked === 2 ? undefined : machine.ask())
+  expect(
+    await continueUpgrade({ ...machine, ask, patience: { ...machine.patience, staySeconds: 0.05 } }),
+  ).toBe(true)
+  expect([machine.version(), machine.isActive()]).toEqual(["0.2.0", true])
+})
+
+test("an upgrade that was taken back is over, though the old version is yet to start", async () => {
   const machine = await cutAt("returning", 0)
-  machine.failingStarts = 1
+  machine.failingStarts = 2
   await expect(continueUpgrade(machine)).rejects.toMatchObject({ code: "service-not-started" })
   await machine.boot()
   expect(await continueUpgrade(machine)).toBe(false)
+  expect([machine.version(), machine.isActive()]).toEqual(["0.1.0", true])
+})
+
+test("where the state cannot be given back, the old version runs with what there is, and the copy is not brought later", async () => {
+  const machine = await cutAt("judging", 0)
+  machine.hasUser = false
+  await expect(continueUpgrade(machine)).rejects.toMatchObject({ code: "program-failed" })
+  expect([machine.version(), machine.isActive()]).toEqual(["0.1.0", true])
+  machine.hasUser = true
+  expect(await continueUpgrade(machine)).toBe(false)
+})
+
+test("where the old version does not run with what there is, the copy is brought at the next start of the machine", async () => {
+  const machine = await cutAt("judging", 0)
+  machine.hasUser = false
+  machine.failingStarts = Number.POSITIVE_INFINITY
+  await expect(continueUpgrade(machine)).rejects.toMatchObject({ code: "program-failed" })
+  machine.hasUser = true
+  machine.failingStarts = 0
+  await expect(continueUpgrade(machine)).rejects.toMatchObject({ code: "taken-back" })
   expect([machine.version(), machine.isActive()]).toEqual(["0.1.0", true])
 })

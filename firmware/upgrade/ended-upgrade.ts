@@ -66,7 +66,7 @@ export async function continueUpgrade(upgrading: Upgrading): Promise<boolean> {
     await writeRecord(system, mine)
     // Cut before the new one could run: the old one goes on, and whoever wanted it asks again.
     if (mine.stage === "copying") await takeBack(mine, upgrading, "it was cut before the new version ran")
-    else if (mine.tries > triesMaximum) await takeBack(mine, upgrading, `it was cut ${triesMaximum} times`)
+    else if (mine.tries >= triesMaximum) await takeBack(mine, upgrading, `it was cut ${triesMaximum} times`)
     else await endUpgrade(mine, upgrading, record.boot === boot ? "alone" : "with the machine")
     return true
   }
@@ -90,19 +90,23 @@ async function changeOver(record: UpgradeRecord, upgrading: Upgrading): Promise<
 async function judge(record: UpgradeRecord, upgrading: Upgrading, beside: Start): Promise<void> {
   const { system, show, ask, patience } = upgrading
   const isPatient = beside === "with the machine"
+  const begun = isPatient ? "it starts with the machine" : "and started it"
   await perform(
-    step("Changed over to the new version, and started it", async () => {
-      if ((await readlink(on(system, places.program))) !== record.to) await useProgram(system, record.to)
+    step(`Changed over to the new version, ${begun}`, async () => {
+      if ((await readlink(on(system, places.program))) !== record.to) {
+        // Cut before this, the machine has started the old one, which would be judged in the new one's place.
+        await must(system, "systemctl", "stop", unitName)
+        await useProgram(system, record.to)
+      }
       await start(system).catch((error) => {
         if (!isPatient) throw error
       })
     }),
     show,
   )
-  const answerMilliseconds = isPatient ? patience.machineStartMilliseconds : patience.answerMilliseconds
   const healthy = `It answers, and has done so for ${patience.staySeconds} s`
   await perform(
-    step(healthy, () => untilHealthy(ask, { ...patience, answerMilliseconds })),
+    step(healthy, () => untilHealthy(ask, patience, { mayEndMeanwhile: isPatient })),
     show,
   )
   await close(system)
@@ -114,15 +118,16 @@ async function takeBack(record: UpgradeRecord, { system, show }: Upgrading, reas
     step("The version before runs again, with what the device kept then", async () => {
       // A service that will not stop is ended by systemd itself after its limit.
       await must(system, "systemctl", "stop", unitName)
-      if (record.stage !== "copying") {
-        await writeRecord(system, { ...record, stage: "returning" })
-        await useProgram(system, record.from)
-        await copyState(system, "restore")
+      try {
+        await giveBack(record, system)
+      } catch (error) {
+        // A device with what there is beats one that stands. Where it runs, that is what it goes on with: given back at a
+        // later start of the machine, the copy would cost what is kept from here on.
+        if (await start(system).then(yes, no)) await close(system)
+        throw error
       }
-      // No reason to leave the device standing: it takes away itself what is left, when it has run for a day.
-      await copyState(system, "remove").catch(() => {})
-      // Nothing more is to be ended, whether it starts now or by systemd's next try: done again at a later start of the
-      // machine, it would cost what is kept from here on.
+      // From here on systemd has it start, even if this process is killed.
+      await must(system, "systemctl", "start", "--no-block", unitName)
       await close(system)
       await start(system)
     }),
@@ -134,6 +139,19 @@ async function takeBack(record: UpgradeRecord, { system, show }: Upgrading, reas
   const sentence = `The upgrade was taken back: ${reason.replace(/\.$/, "")}. ${remedy}`
   throw new PorchlightError("taken-back", sentence, { reason })
 }
+
+async function giveBack(record: UpgradeRecord, system: System): Promise<void> {
+  if (record.stage !== "copying") {
+    await writeRecord(system, { ...record, stage: "returning" })
+    await useProgram(system, record.from)
+    await copyState(system, "restore")
+  }
+  // No reason to leave the device standing: it takes away itself what is left, when it has run for a day.
+  await copyState(system, "remove").catch(() => {})
+}
+
+const yes = () => true
+const no = () => false
 
 async function close(system: System): Promise<void> {
   await rm(on(system, places.upgrade), { force: true })

@@ -23,28 +23,38 @@ export const usualPatience: Patience = {
   pauseMilliseconds: 1000,
 }
 
-/** Rejects with `not-healthy`. */
+/**
+ * Rejects with `not-healthy`. `mayEndMeanwhile`: with the machine's start, where a radio that is late, or comes and goes, ends
+ * the device and systemd starts it again; that counts for nothing until the machine's time is over.
+ */
 export async function untilHealthy(
   ask: AskDevice,
-  patience: Omit<Patience, "machineStartMilliseconds">,
+  patience: Patience,
+  { mayEndMeanwhile }: { readonly mayEndMeanwhile: boolean },
 ): Promise<void> {
-  const { answerMilliseconds, staySeconds, pauseMilliseconds } = patience
+  const { staySeconds, pauseMilliseconds } = patience
+  const limit = mayEndMeanwhile ? patience.machineStartMilliseconds : patience.answerMilliseconds
   const startedAt = performance.now()
   const passed = () => performance.now() - startedAt
   let first: { uptimeSeconds: number; at: number } | undefined
   for (;;) {
     const heard = await ask().catch(() => undefined)
-    if (first === undefined) {
-      if (heard !== undefined) first = { uptimeSeconds: heard.uptimeSeconds, at: passed() }
-      else if (passed() > answerMilliseconds)
-        throw unhealthy(`it gave no answer in ${answerMilliseconds / 1000} s`)
-    } else {
-      if (heard === undefined) throw unhealthy(`it answered, and then did so no more`)
-      if (heard.uptimeSeconds < first.uptimeSeconds) throw unhealthy("it ended and was started again")
-      if (passed() - first.at >= staySeconds * 1000) return
-    }
+    const fault = first && faultOf(heard, first)
+    if (fault !== undefined && !(mayEndMeanwhile && passed() <= limit)) throw unhealthy(fault)
+    if (first === undefined || fault !== undefined) {
+      if (heard === undefined && passed() > limit) throw unhealthy(`it gave no answer in ${limit / 1000} s`)
+      first = heard && { uptimeSeconds: heard.uptimeSeconds, at: passed() }
+    } else if (passed() - first.at >= staySeconds * 1000) return
     await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds))
   }
+}
+
+function faultOf(
+  heard: { readonly uptimeSeconds: number } | undefined,
+  first: { readonly uptimeSeconds: number },
+): string | undefined {
+  if (heard === undefined) return "it answered, and then did so no more"
+  return heard.uptimeSeconds < first.uptimeSeconds ? "it ended and was started again" : undefined
 }
 
 function unhealthy(reason: string): PorchlightError {

@@ -193,13 +193,14 @@ export function createUpgradedMachine({ real }: { readonly real: boolean }): Upg
         }
         if (program === "sync") return yes
         if (program === "setpriv") {
-          if (!made.hasUser) return { code: 1, output: "", complaint: "setpriv: initgroups failed" }
+          if (!made.hasUser) return { code: 127, output: "", complaint: "setpriv: initgroups failed" }
           const [action = "", place = ""] = words.slice(-2)
           await copyAs(action, place)
           return yes
         }
         if (program === "systemctl" && words.at(-1) === "porchlight.service") {
-          if (words[0] === "start") return start()
+          if (words.includes("--no-block")) return start().then(() => yes)
+          if (words[0] === "start") return made.isActive() ? yes : start()
           if (words[0] === "stop") await stop()
         }
         return yes

@@ -11,7 +11,7 @@ export type CertifierWork =
   | { readonly kind: "issue-leaf"; readonly root: KeyedCertificate; readonly request: LeafRequest }
   | { readonly kind: "is-constrained"; readonly certificate: Uint8Array }
 
-/** Beside this file as it is built; the compiler's sources are run by tests alone, which have no threads for them. */
+/** Beside this source, compiled or in the bundle; tests, which run it as it is, have no threads. */
 const thread = new URL("./certifier-thread.js", import.meta.url)
 
 /** What only looks, without X.509, stays here. */
