@@ -118,7 +118,9 @@ function bundle() {
   const program = {
     stamp: "dist/.program",
     input: digest(sources.filter((path) => !isTest(path))),
-    outputs: ["dist/program/cli.js", "dist/program/porchlight.js"],
+    outputs: ["cli", "porchlight", "device", "hosts/node/certifier-thread", "upgrade/state-copier"].map(
+      (name) => `dist/program/${name}.js`,
+    ),
     notice: "Building the program…",
   }
   once(program, () => buildWith("vite.program.config.ts"))
@@ -185,6 +187,8 @@ function once({ stamp, input, outputs, notice }, work) {
   const isThere = outputs.every((output) => existsSync(join(root, output)))
   if (isThere && existsSync(path) && readFileSync(path, "utf8") === input) return
   process.stderr.write(`${notice}\n`)
+  // Cut in the middle, what is there may be of either input.
+  rmSync(path, { force: true })
   work()
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, input)

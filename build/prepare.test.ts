@@ -28,7 +28,9 @@ const buildMilliseconds = 90_000
 
 /** What each of Vite's builds leaves behind. */
 const built: Readonly<Record<string, readonly string[]>> = {
-  program: [program, "dist/program/porchlight.js"],
+  program: ["cli", "porchlight", "device", "hosts/node/certifier-thread", "upgrade/state-copier"].map(
+    (name) => `dist/program/${name}.js`,
+  ),
   setup: ["dist/web/setup/index.html.gz"],
   seal: ["dist/web/setup/seal.js.gz"],
   result: ["dist/web/setup/result.js.gz"],
@@ -146,6 +148,17 @@ describe("building", { timeout: buildMilliseconds }, () => {
     await change()
     expect(await prepare("build")).toContain("Building the program")
     expect(await prepare("build")).toBe("")
+  })
+
+  test("builds the program again after a build of something else was cut, though all is as it was before", async () => {
+    const [source, vite] = [join(copy, "firmware/core/pem.ts"), join(copy, "node_modules/vite/bin/vite.js")]
+    const [before, whole] = [await readFile(source, "utf8"), await readFile(vite, "utf8")]
+    await appendFile(source, "\n")
+    await appendFile(vite, "\nprocess.exit(1)\n")
+    await expect(prepare("build")).rejects.toThrow("Building with vite.program.config.ts failed")
+    await writeFile(source, before)
+    await writeFile(vite, whole)
+    expect(await prepare("build")).toContain("Building the program")
   })
 
   test.each(["dist/firmware/core/dns.js", "dist/shared/words/en.json", "dist/package.json"])(

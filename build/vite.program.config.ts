@@ -77,6 +77,11 @@ function placesOfSources(): Plugin {
       const place = posix.relative(sources, id).replace(/\.ts$/, ".js")
       return code.replaceAll("import.meta.url", `new URL(${JSON.stringify(place)}, import.meta.url).href`)
     },
+    generateBundle(_, files) {
+      for (const file of Object.values(files))
+        if (file.type === "chunk" && file.fileName.includes("/") && file.code.includes("import.meta.url"))
+          this.error(`${file.fileName} finds other files, and does not lie at the top: give it to a chunk.`)
+    },
   }
 }
 

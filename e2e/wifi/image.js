@@ -94,7 +94,12 @@ export function makeLayer({ machineTree }, file) {
 }
 
 function nodeInput() {
-  return [process.version, process.execPath, String(statSync(process.execPath).size), npmFolder() ?? ""]
+  return [process.version, process.execPath, String(statSync(process.execPath).size), npmVersion()]
+}
+
+function npmVersion() {
+  const folder = npmFolder()
+  return folder === undefined ? "" : JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version
 }
 
 function recipeInput() {

@@ -8,7 +8,7 @@ export interface Gate {
   /** New connections are refused, and those that are open end without a word. */
   shut(): void
   open(): void
-  /** The broker's next acknowledgement is lost, with the line: what it acknowledged has arrived. */
+  /** The broker's next acknowledgement that comes by itself is lost, with the line: what it acknowledged has arrived. */
   loseAcknowledgement(): void
   /** How many came. */
   readonly count: number

@@ -106,7 +106,9 @@ async function cut({ device, check }) {
 
 /** Nothing of an upgrade is under way, and the service is systemd's as before. */
 async function settled() {
-  // It ends by itself, soon after the record has gone.
+  // It looks once a second whether the record is still there.
+  while ((await run("sh", "-c", "systemctl is-active porchlight-upgrade.service || true")) === "active")
+    await new Promise((resolve) => setTimeout(resolve, 500))
   const guard = await run("sh", "-c", "systemctl is-failed porchlight-upgrade.service || true")
   expect(!existsSync(record) && guard !== "failed", `the guard is ${guard}: ${await guardSaid()}`)
   const state = await run("systemctl", "is-active", "porchlight.service")
