@@ -50,7 +50,7 @@ type Using = (engine: Engine, use: (engine: Engine) => Promise<void>) => Promise
 /** Keeps a picture of where each engine ended, well or not, for a person to look at. */
 async function walk(name: string, steps: (house: House, using: Using) => Promise<void>): Promise<void> {
   // Beside other work, one start of an engine took 15 s.
-  test.setTimeout(180_000)
+  test.setTimeout(240_000)
   mkdirSync(pictures, { recursive: true })
   const house = await openHouse()
   let count = 0
