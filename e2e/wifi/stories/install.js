@@ -3,6 +3,7 @@ import { lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { join } from "node:path"
 import { giveUserBack, takeUserAway } from "../guest/accounts.js"
 import { run } from "../guest/command.js"
+import { finished, mainProcess } from "../guest/installed.js"
 
 export const setups = ["two radios"]
 export const takesSeconds = { "two radios": 150 }
@@ -147,12 +148,6 @@ export async function tell({ device, phone, check, need, note, short }) {
   }
 }
 
-/** @param {import("../guest/device.js").DeviceProgram} started */
-async function finished(started) {
-  const code = await started.ended
-  return { code, said: started.lines.join("\n") }
-}
-
 /** Names of files, NetworkManager's profiles, users and groups. */
 async function traces() {
   const files = watched.flatMap((folder) =>
@@ -195,10 +190,6 @@ function same(one, other) {
 function difference(one, other) {
   const lost = one.filter((line) => !other.includes(line)).map((line) => `-${line}`)
   return [...lost, ...other.filter((line) => !one.includes(line)).map((line) => `+${line}`)].join(" ")
-}
-
-async function mainProcess() {
-  return run("systemctl", "show", "--property=MainPID", "--value", unit)
 }
 
 async function processStatus() {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import { giveUserBack, takeUserAway } from "../guest/accounts.js"
 import { run } from "../guest/command.js"
+import { finished, mainProcess } from "../guest/installed.js"
 import { deviceName, Porchlight } from "../guest/porchlight.js"
 import { expect } from "../guest/setup-case.js"
 
@@ -115,18 +116,8 @@ async function settled() {
   expect(state === "active", `the service is ${state}`)
 }
 
-/** @param {import("../guest/device.js").DeviceProgram} started */
-async function finished(started) {
-  const code = await started.ended
-  return { code, said: started.lines.join("\n") }
-}
-
 async function versionInUse() {
   return JSON.parse(readFileSync("/usr/local/lib/porchlight/current/package.json", "utf8")).version
-}
-
-async function mainProcess() {
-  return run("systemctl", "show", "--property=MainPID", "--value", "porchlight.service")
 }
 
 async function guardSaid() {
